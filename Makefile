@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+# mod_privacy: build, try, test. `make help` lists the targets.
+#
+# A plain Makefile over `apxs -q`, no libtool: the module is one shared object
+# linked from objects and two static libraries, core and store. core is linked
+# without httpd, so that a stray ap_* call fails when the tool is linked.
+
+.DEFAULT_GOAL := all
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+B := build
+
+APXS ?= $(firstword $(shell command -v apxs apxs2 2>/dev/null) apxs)
+# What the tool chain needs from apxs and pkg-config is read once.
+ifneq ($(shell command -v $(APXS) 2>/dev/null),)
+HTTPD_INCLUDE := $(shell $(APXS) -q INCLUDEDIR)
+LIBEXECDIR := $(shell $(APXS) -q LIBEXECDIR)
+APXS_CFLAGS := $(filter-out -flto% -ffat-lto-objects,$(subst ;, ,$(shell $(APXS) -q CFLAGS)))
+APXS_CPPFLAGS := $(subst ;, ,$(shell $(APXS) -q CPPFLAGS))
+APR_CPPFLAGS := $(shell apr-1-config --cppflags) $(patsubst -I%,-isystem %,$(shell apr-1-config --includes))
+APR_LIBS := $(shell apu-1-config --link-ld) $(shell apr-1-config --link-ld)
+endif
+PKGS := libmaxminddb libpsl libidn2 libpcre2-8
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+
+# -Werror in CI only: a newer compiler's new warning must not stop a user.
+WERROR := $(if $(CI),-Werror,)
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion \
+  -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wcast-qual -Wpedantic \
+  -Wwrite-strings -Wformat=2 -Wcast-align -Wvla $(WERROR)
+# -ffile-prefix-map makes builds in different folders bit-identical.
+HARDEN := -fPIC -fvisibility=hidden -fno-common -fstack-clash-protection \
+  -fcf-protection -ffile-prefix-map=$(CURDIR)=.
+CPPFLAGS += -I. $(if $(HTTPD_INCLUDE),-isystem $(HTTPD_INCLUDE)) $(APR_CPPFLAGS) $(APXS_CPPFLAGS)
+CFLAGS_ALL = -std=c11 $(APXS_CFLAGS) $(WARN) $(HARDEN) $(CFLAGS) $(EXTRA_CFLAGS)
+LDFLAGS_ALL = -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS) $(EXTRA_LDFLAGS)
+
+CORE_SRC := $(sort $(wildcard mod_privacy/core/*/*.c))
+STORE_SRC := $(sort $(wildcard mod_privacy/store/*.c))
+HTTPD_SRC := $(sort $(wildcard mod_privacy/httpd/*.c)) mod_privacy/mod_privacy.c
+TOOLS_SRC := $(sort $(wildcard mod_privacy/tools/*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+
+MODULE := $(B)/mod_privacy.so
+TOOL := $(B)/privacyctl
+UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
+
+.PHONY: all help bootstrap check unit server browser lint format demo bench \
+  fuzz sanitize soak coverage deb install clean
+.DELETE_ON_ERROR:
+
+all: $(MODULE) $(TOOL) ## module and tools, without root
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 12
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(B)/libpvcore.a: $(call obj,$(CORE_SRC))
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+$(B)/libpvstore.a: $(call obj,$(STORE_SRC))
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+LIBS_A := $(if $(STORE_SRC),$(B)/libpvstore.a) $(B)/libpvcore.a
+
+# A module leaves ap_* undefined on purpose, so no -z defs here.
+$(MODULE): $(call obj,$(HTTPD_SRC)) $(LIBS_A)
+	$(CC) -shared $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lm
+
+$(TOOL): $(call obj,$(TOOLS_SRC)) $(LIBS_A)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
+
+$(B)/unit/%: $(B)/obj/tests/unit/%.o $(LIBS_A)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(APR_LIBS) $(PKG_LIBS) -lm
+
+unit: $(UNITS) ## core and store, by cmocka
+	@scripts/run-units $(UNITS)
+
+clean: ## removes everything that was made
+	rm -rf $(B)
+
+-include $(patsubst %.c,$(B)/obj/%.d,$(CORE_SRC) $(STORE_SRC) $(HTTPD_SRC) $(TOOLS_SRC) $(UNIT_SRC))

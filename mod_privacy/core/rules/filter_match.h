@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The matcher: whether a request that a page would cause is to a tracker.
+ *
+ * A pv_rules is one read-only block without pointers, built once before the
+ * server forks and shared by every child. Matching allocates nothing, takes
+ * no lock and may run in any number of threads.
+ */
+#ifndef PV_RULES_FILTER_MATCH_H
+#define PV_RULES_FILTER_MATCH_H
+
+#include "mod_privacy/core/base/purpose.h"
+#include "mod_privacy/core/base/span.h"
+#include "mod_privacy/core/base/url.h"
+#include "mod_privacy/core/rules/resource.h"
+
+typedef struct pv_rules pv_rules;
+
+/* The document that would cause the requests. All spans are canonical
+ * (lower case, punycode) and owned by the caller. */
+typedef struct pv_page {
+    pv_url base;                /* against which references are resolved   */
+    pv_span host;               /* of the document itself: for domain=     */
+    pv_span site;               /* its registrable domain                  */
+    const pv_span *first_party; /* further hosts that count as the site    */
+    size_t first_party_count;
+} pv_page;
+
+/* The answer. `rule` names the deciding rule for pv_rules_describe(). */
+typedef struct pv_verdict {
+    bool is_blocked;
+    pv_purpose purpose; /* of the blocking rule, else PV_PURPOSE_NONE   */
+    uint32_t rule;      /* 0: no rule matched                           */
+} pv_verdict;
+
+/**
+ * Decides about a canonical absolute URL.
+ * @param rules   several blocks may be asked in turn (server, virtual host)
+ * @param page    the document, or NULL for a request without one
+ * @param url     as pv_url_parse() gives it
+ * @param type    what it would be loaded as
+ * @param method  such as "GET"; empty: unknown, method= rules do not match
+ */
+pv_verdict pv_rules_match(const pv_rules *rules, const pv_page *page,
+                          const pv_url *url, pv_resource type, pv_span method);
+
+#endif

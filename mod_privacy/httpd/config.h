@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The configuration: what the directives wrote, and how it is read.
+ *
+ * Three structs for the three contexts of the manual: global (G) hangs on the
+ * main server alone, server (V) and directory (D) are merged by httpd. A
+ * field that no directive set holds PV_UNSET or NULL; defaults are applied
+ * when it is read (pv_*() below), never when it is made, so that a merge can
+ * tell "not set" from "set to the default". Everything is read-only once
+ * post_config has run. What a feature compiles from it (rules, texts, the
+ * country database) is kept in `compiled` by that feature.
+ */
+#ifndef PV_HTTPD_CONFIG_H
+#define PV_HTTPD_CONFIG_H
+
+#include <apr_tables.h>
+
+#include "mod_privacy/core/base/dimension.h"
+#include "mod_privacy/core/base/purpose.h"
+#include "mod_privacy/core/consent/decision.h"
+#include "mod_privacy/httpd/private.h"
+
+typedef enum pv_address_mode {
+    PV_ADDRESS_DROP = 0,
+    PV_ADDRESS_TRUNCATE,
+    PV_ADDRESS_KEEP,
+    PV_ADDRESS_PSEUDONYM /* to applications only */
+} pv_address_mode;
+
+/* PrivacyAddress and PrivacyAddressToApplication. */
+typedef struct pv_address_policy {
+    int mode; /* pv_address_mode or PV_UNSET */
+    int v4_bits;
+    int v6_bits;
+    int rotate_s; /* life of a pseudonym's key */
+} pv_address_policy;
+
+typedef enum pv_block_mode {
+    PV_BLOCK_OFF = 0,
+    PV_BLOCK_REPORT,
+    PV_BLOCK_ON
+} pv_block_mode;
+
+typedef enum pv_block_requests {
+    PV_BLOCK_REQUESTS_OFF = 0,
+    PV_BLOCK_REQUESTS_PROXIED,
+    PV_BLOCK_REQUESTS_ON
+} pv_block_requests;
+
+typedef enum pv_csp_mode {
+    PV_CSP_OFF = 0,
+    PV_CSP_REPORT,
+    PV_CSP_ENFORCE
+} pv_csp_mode;
+
+typedef enum pv_count_mode {
+    PV_COUNT_OFF = 0,
+    PV_COUNT_NO_SIGNALS,
+    PV_COUNT_ON
+} pv_count_mode;
+
+typedef enum pv_consent_mode {
+    PV_CONSENT_OFF = 0,
+    PV_CONSENT_PAGE,
+    PV_CONSENT_BANNER
+} pv_consent_mode;
+
+typedef enum pv_log_value {
+    PV_LOG_DROP = 0,
+    PV_LOG_KEEP,
+    PV_LOG_ORIGIN, /* referer only */
+    PV_LOG_CLASS   /* agent only   */
+} pv_log_value;
+
+/* PrivacyLog: what any logger may still print. */
+typedef struct pv_log_policy {
+    int query;
+    int referer;
+    int agent;
+    int cookies;
+    int user;
+} pv_log_policy;
+
+/* A line of the configuration that a feature compiles later; `defn` names
+ * file and line for its errors. */
+typedef struct pv_config_line {
+    const char *name;  /* purpose, language or key, by directive */
+    const char *value; /* file, rule, pattern, text              */
+    const char *file;  /* of the configuration                   */
+    unsigned line;
+} pv_config_line;
+
+typedef struct pv_purpose_config {
+    const char *name;
+    const char *label; /* NULL: from the message catalogue */
+    pv_purpose number; /* the same in the whole server     */
+    pv_purpose_mode mode;
+} pv_purpose_config;
+
+/* D: server, virtual host, directory, location and if. */
+typedef struct pv_dir_config {
+    int is_on;
+    pv_address_policy to_application;
+    int block;
+    int block_requests;
+    int csp;
+    apr_array_header_t *csp_sources; /* of const char *, or NULL */
+    int count;
+} pv_dir_config;
+
+/* G: one for the process, made in pre_config. */
+typedef struct pv_global_config {
+    int is_on_anywhere; /* `Privacy On` stands somewhere */
+    pv_address_policy address;
+    apr_array_header_t *identifying_headers; /* const char *    */
+    apr_array_header_t *filter_lists; /* pv_config_line: purpose, file,
+                                         or "builtin" or "none"        */
+    apr_array_header_t *purpose_names; /* const char *; index = number */
+    apr_int64_t count_memory_bytes;
+    const char *country_database;
+    int disclosure_threshold;
+    int disclosure_rounding; /* 1 with Exact */
+    int is_exact;
+    int is_local_time;
+    const char *store_driver; /* NULL: in memory */
+    const char *store_params; /* never printed   */
+    const char *store_node;
+    int flush_s;
+    apr_int64_t retain_hours_s; /* 0: never delete */
+    apr_int64_t retain_days_s;
+    apr_int64_t retain_months_s;
+    /* Compiled by features in check_config or post_config. */
+    struct pv_lists *lists;     /* httpd/lists  */
+    struct pv_geo *geo;         /* httpd/geo    */
+    struct pv_shared *shared;   /* httpd/shared */
+    struct pv_texts *texts;     /* core/consent/texts */
+    apr_pool_t *pool;           /* pconf        */
+} pv_global_config;
+
+/* V: server and virtual host. */
+typedef struct pv_server_config {
+    pv_global_config *global; /* the same for every server */
+    const char *site;         /* lower-case ServerName, set in check_config */
+    int site_index;           /* dense number of the site, set there too    */
+    pv_log_policy log;
+    apr_array_header_t *rules;        /* pv_config_line: purpose, rule    */
+    apr_array_header_t *first_party;  /* const char *                     */
+    apr_array_header_t *cookies;      /* pv_config_line: purpose, pattern */
+    int consent;
+    apr_array_header_t *consent_tools; /* pv_config_line: tool, Refuse|Both */
+    int consent_lifetime_s;
+    const char *path; /* begins and ends with a slash */
+    apr_array_header_t *purposes; /* pv_purpose_config, own ones only */
+    int policy_version;
+    int signals; /* bits of pv_signal */
+    apr_array_header_t *languages;  /* const char *                      */
+    apr_array_header_t *text_files; /* pv_config_line: language, file    */
+    int period;                     /* pv_period_unit: day, week, month  */
+    apr_array_header_t *path_rules; /* pv_config_line: regex, replacement */
+    apr_array_header_t *campaigns;  /* const char *                      */
+    int visitors;
+    apr_array_header_t *statement;  /* pv_config_line: key, text         */
+    /* Compiled by features in check_config or post_config. */
+    struct pv_vhost_rules *vhost_rules; /* httpd/lists   */
+    struct pv_consent_setup *consent_setup; /* httpd/consent */
+    struct pv_path_key_rules *path_key_rules; /* httpd/count */
+} pv_server_config;
+
+/** The directory configuration that holds for a request, never NULL. */
+const pv_dir_config *pv_config_dir(const request_rec *r);
+
+/** The configuration of a virtual host, never NULL. */
+pv_server_config *pv_config_server(const server_rec *s);
+
+/** The configuration of the process, never NULL after pre_config. */
+pv_global_config *pv_config_global(const server_rec *s);
+
+/** True when `Privacy On` holds for this request. */
+bool pv_config_is_on(const request_rec *r);
+
+/** True when addresses are dropped: `Privacy On` stands somewhere in the
+ *  configuration and PrivacyAddress is not Keep. */
+bool pv_config_masks(const server_rec *s);
+
+/* Values with their defaults applied. */
+pv_block_mode pv_config_block(const pv_dir_config *dir);
+pv_block_requests pv_config_block_requests(const pv_dir_config *dir);
+pv_csp_mode pv_config_csp(const pv_dir_config *dir);
+pv_count_mode pv_config_count(const pv_dir_config *dir);
+pv_address_policy pv_config_to_application(const pv_dir_config *dir);
+pv_address_policy pv_config_address(const pv_global_config *global);
+pv_log_policy pv_config_log(const pv_server_config *server);
+pv_consent_mode pv_config_consent(const pv_server_config *server);
+int pv_config_consent_lifetime_s(const pv_server_config *server);
+const char *pv_config_path(const pv_server_config *server);
+int pv_config_policy_version(const pv_server_config *server);
+unsigned pv_config_signals(const pv_server_config *server);
+pv_period_unit pv_config_period(const pv_server_config *server);
+bool pv_config_visitors(const pv_server_config *server);
+int pv_config_threshold(const pv_global_config *global);
+int pv_config_rounding(const pv_global_config *global);
+int pv_config_flush_s(const pv_global_config *global);
+
+/**
+ * The purposes of a virtual host in configured order: the four built-in ones
+ * (their mode as PrivacyPurpose may have changed it), then its own.
+ * @return an array of pv_purpose_config in `pool`
+ */
+apr_array_header_t *pv_config_purposes(const pv_server_config *server,
+                                       apr_pool_t *pool);
+
+/**
+ * Finds the number of a purpose by name, registering a new one while the
+ * configuration is read.
+ * @return 0..7, or PV_PURPOSE_NONE when eight others exist already or the
+ *         name is not made of 1 to 32 lower-case letters, digits and hyphens
+ */
+pv_purpose pv_config_purpose_number(pv_global_config *global,
+                                    const char *name);
+
+/* httpd's constructors and mergers; see httpd's http_config.h. */
+void *pv_config_create_dir(apr_pool_t *pool, char *dir);
+void *pv_config_merge_dir(apr_pool_t *pool, void *base, void *add);
+void *pv_config_create_server(apr_pool_t *pool, server_rec *s);
+void *pv_config_merge_server(apr_pool_t *pool, void *base, void *add);
+
+/** All directives, for the module structure. */
+extern const command_rec pv_directives[];
+
+#endif

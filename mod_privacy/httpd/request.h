@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the module remembers of one request, and of one connection.
+ *
+ * One struct for each, made when the request is read and found again through
+ * request_config; a subrequest or internal redirect shares the consent and
+ * address of the request it came from. The real address stands here and
+ * nowhere else.
+ */
+#ifndef PV_HTTPD_REQUEST_H
+#define PV_HTTPD_REQUEST_H
+
+#include "mod_privacy/httpd/config.h"
+
+/* Kept in c->conn_config; made in pre_connection. */
+typedef struct pv_connection {
+    apr_sockaddr_t *real_addr; /* private copy of the peer, port kept     */
+    const char *mask;          /* what is printed instead, "0.0.0.0"      */
+    bool is_masked;            /* false for connections without scoreboard
+                                  handle: mod_proxy's own, left alone     */
+} pv_connection;
+
+/* Kept in r->request_config of the first request of a chain. */
+typedef struct pv_request {
+    /* address.c */
+    apr_sockaddr_t *real_addr; /* after mod_remoteip, private, port 0     */
+    const char *mask;          /* what r->useragent_ip holds for printing */
+    /* consent.c */
+    pv_consent consent;
+    bool has_consent; /* the verdict above was made */
+    /* count.c */
+    bool is_own_page;    /* a page of PrivacyPath, or the report: counted
+                            under requests and status only              */
+    bool is_counted;     /* log_transaction ran: never count twice      */
+    int country;         /* country.h number, 0: none                   */
+    /* filters */
+    bool is_filtered;    /* the html filter edits this response         */
+} pv_request;
+
+/** The connection's record, or NULL before pre_connection has run. */
+pv_connection *pv_connection_get(const conn_rec *c);
+
+/** The record of the request that a chain of internal redirects and
+ *  subrequests began with; made when missing, never NULL. */
+pv_request *pv_request_get(request_rec *r);
+
+#endif

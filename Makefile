@@ -50,7 +50,7 @@ UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
   fuzz sanitize soak coverage deb install clean
 .DELETE_ON_ERROR:
 
-all: $(MODULE) $(TOOL) ## module and tools, without root
+all: $(MODULE) $(if $(TOOLS_SRC),$(TOOL)) ## module and tools, without root
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 12
@@ -79,6 +79,9 @@ $(TOOL): $(call obj,$(TOOLS_SRC)) $(LIBS_A)
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(LIBS_A)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(APR_LIBS) $(PKG_LIBS) -lm
+
+# The one part of the httpd room that is tested without httpd.
+$(B)/unit/test_config_merge: $(B)/obj/mod_privacy/httpd/config_merge.o
 
 unit: $(UNITS) ## core and store, by cmocka
 	@scripts/run-units $(UNITS)

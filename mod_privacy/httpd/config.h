@@ -108,14 +108,14 @@ typedef struct pv_dir_config {
     int count;
 } pv_dir_config;
 
-/* G: one for the process, made in pre_config. */
+/* G: one for the process; it lives as long as pconf. */
 typedef struct pv_global_config {
     int is_on_anywhere; /* `Privacy On` stands somewhere */
     pv_address_policy address;
     apr_array_header_t *identifying_headers; /* const char *    */
-    apr_array_header_t *filter_lists; /* pv_config_line: purpose, file,
-                                         or "builtin" or "none"        */
-    apr_array_header_t *purpose_names; /* const char *; index = number */
+    apr_array_header_t *filter_lists;        /* pv_config_line: purpose, file,
+                                                or "builtin" or "none"        */
+    apr_array_header_t *purpose_names;       /* const char *; index = number */
     apr_int64_t count_memory_bytes;
     const char *country_database;
     int disclosure_threshold;
@@ -130,11 +130,12 @@ typedef struct pv_global_config {
     apr_int64_t retain_days_s;
     apr_int64_t retain_months_s;
     /* Compiled by features in check_config or post_config. */
-    struct pv_lists *lists;     /* httpd/lists  */
-    struct pv_geo *geo;         /* httpd/geo    */
-    struct pv_shared *shared;   /* httpd/shared */
-    struct pv_texts *texts;     /* core/consent/texts */
-    apr_pool_t *pool;           /* pconf        */
+    struct pv_lists *lists;    /* httpd/lists  */
+    struct pv_geo *geo;        /* httpd/geo    */
+    struct pv_shared *shared;  /* httpd/shared */
+    struct pv_texts *texts;    /* core/consent/texts */
+    apr_array_header_t *sites; /* const char *, set in check_config */
+    apr_pool_t *pool;          /* pconf */
 } pv_global_config;
 
 /* V: server and virtual host. */
@@ -143,26 +144,26 @@ typedef struct pv_server_config {
     const char *site;         /* lower-case ServerName, set in check_config */
     int site_index;           /* dense number of the site, set there too    */
     pv_log_policy log;
-    apr_array_header_t *rules;        /* pv_config_line: purpose, rule    */
-    apr_array_header_t *first_party;  /* const char *                     */
-    apr_array_header_t *cookies;      /* pv_config_line: purpose, pattern */
+    apr_array_header_t *rules;       /* pv_config_line: purpose, rule    */
+    apr_array_header_t *first_party; /* const char *                     */
+    apr_array_header_t *cookies;     /* pv_config_line: purpose, pattern */
     int consent;
     apr_array_header_t *consent_tools; /* pv_config_line: tool, Refuse|Both */
     int consent_lifetime_s;
-    const char *path; /* begins and ends with a slash */
+    const char *path;             /* begins and ends with a slash */
     apr_array_header_t *purposes; /* pv_purpose_config, own ones only */
     int policy_version;
-    int signals; /* bits of pv_signal */
+    int signals;                    /* bits of pv_signal */
     apr_array_header_t *languages;  /* const char *                      */
     apr_array_header_t *text_files; /* pv_config_line: language, file    */
     int period;                     /* pv_period_unit: day, week, month  */
     apr_array_header_t *path_rules; /* pv_config_line: regex, replacement */
     apr_array_header_t *campaigns;  /* const char *                      */
     int visitors;
-    apr_array_header_t *statement;  /* pv_config_line: key, text         */
+    apr_array_header_t *statement; /* pv_config_line: key, text         */
     /* Compiled by features in check_config or post_config. */
-    struct pv_vhost_rules *vhost_rules; /* httpd/lists   */
-    struct pv_consent_setup *consent_setup; /* httpd/consent */
+    struct pv_vhost_rules *vhost_rules;       /* httpd/lists   */
+    struct pv_consent_setup *consent_setup;   /* httpd/consent */
     struct pv_path_key_rules *path_key_rules; /* httpd/count */
 } pv_server_config;
 
@@ -172,7 +173,7 @@ const pv_dir_config *pv_config_dir(const request_rec *r);
 /** The configuration of a virtual host, never NULL. */
 pv_server_config *pv_config_server(const server_rec *s);
 
-/** The configuration of the process, never NULL after pre_config. */
+/** The configuration of the process, never NULL. */
 pv_global_config *pv_config_global(const server_rec *s);
 
 /** True when `Privacy On` holds for this request. */
@@ -182,7 +183,7 @@ bool pv_config_is_on(const request_rec *r);
  *  configuration and PrivacyAddress is not Keep. */
 bool pv_config_masks(const server_rec *s);
 
-/* Values with their defaults applied. */
+/* Values with their defaults applied; retentions of 0 s mean for ever. */
 pv_block_mode pv_config_block(const pv_dir_config *dir);
 pv_block_requests pv_config_block_requests(const pv_dir_config *dir);
 pv_csp_mode pv_config_csp(const pv_dir_config *dir);
@@ -200,6 +201,9 @@ bool pv_config_visitors(const pv_server_config *server);
 int pv_config_threshold(const pv_global_config *global);
 int pv_config_rounding(const pv_global_config *global);
 int pv_config_flush_s(const pv_global_config *global);
+apr_int64_t pv_config_retain_hours_s(const pv_global_config *global);
+apr_int64_t pv_config_retain_days_s(const pv_global_config *global);
+apr_int64_t pv_config_retain_months_s(const pv_global_config *global);
 
 /**
  * The purposes of a virtual host in configured order: the four built-in ones
@@ -215,8 +219,7 @@ apr_array_header_t *pv_config_purposes(const pv_server_config *server,
  * @return 0..7, or PV_PURPOSE_NONE when eight others exist already or the
  *         name is not made of 1 to 32 lower-case letters, digits and hyphens
  */
-pv_purpose pv_config_purpose_number(pv_global_config *global,
-                                    const char *name);
+pv_purpose pv_config_purpose_number(pv_global_config *global, const char *name);
 
 /* httpd's constructors and mergers; see httpd's http_config.h. */
 void *pv_config_create_dir(apr_pool_t *pool, char *dir);
@@ -224,7 +227,32 @@ void *pv_config_merge_dir(apr_pool_t *pool, void *base, void *add);
 void *pv_config_create_server(apr_pool_t *pool, server_rec *s);
 void *pv_config_merge_server(apr_pool_t *pool, void *base, void *add);
 
-/** All directives, for the module structure. */
-extern const command_rec pv_directives[];
+/**
+ * Finds or makes the configuration of the process.
+ * @param pool  pconf, with which it is cleared at a restart
+ */
+pv_global_config *pv_config_global_of(apr_pool_t *pool);
+
+/**
+ * Says at configtest and start what is wrong, in one sentence.
+ * @param line  the directive's place, named at the end; NULL: none is known
+ * @param text  begins with the directive's name, repeats the bad value
+ *              (never a connection string) and says what is allowed
+ * @return a value that makes check_config fail
+ */
+int pv_config_fail(const server_rec *s, const pv_config_line *line,
+                   const char *text);
+
+/** As pv_config_fail(), for what is allowed and still unwise; start goes on. */
+void pv_config_warn(const server_rec *s, const pv_config_line *line,
+                    const char *text);
+
+/**
+ * Judges the directives together, before the features compile theirs: gives
+ * each virtual host its site, purposes their numbers, and refuses purposes
+ * that nobody declared. Hook: check_config.
+ */
+int pv_config_check_config(apr_pool_t *pconf, apr_pool_t *plog,
+                           apr_pool_t *ptemp, server_rec *s);
 
 #endif

@@ -29,12 +29,12 @@ typedef struct pv_request {
     pv_consent consent;
     bool has_consent; /* the verdict above was made */
     /* count.c */
-    bool is_own_page;    /* a page of PrivacyPath, or the report: counted
-                            under requests and status only              */
-    bool is_counted;     /* log_transaction ran: never count twice      */
-    int country;         /* country.h number, 0: none                   */
+    bool is_own_page; /* a page of PrivacyPath, or the report: counted
+                         under requests and status only              */
+    bool is_counted;  /* log_transaction ran: never count twice      */
+    int country;      /* country.h number, 0: none                   */
     /* filters */
-    bool is_filtered;    /* the html filter edits this response         */
+    bool is_filtered; /* the html filter edits this response         */
 } pv_request;
 
 /** The connection's record, or NULL before pre_connection has run. */

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * mod_privacy: the module structure, the table of directives, and the one
+ * list of hooks in the order in which a request meets them.
+ *
+ * Read register_hooks() from top to bottom to follow a request through the
+ * module; every function named there lives in httpd/<feature>.c. Each line
+ * carries the reason for its place where the place matters.
+ */
+#include "mod_privacy/httpd/config.h"
+#include "mod_privacy/httpd/directives.h"
+#include "mod_privacy/httpd/private.h"
+
+#define EVERYWHERE (RSRC_CONF | ACCESS_CONF) /* never .htaccess */
+
+static const command_rec directives[] = {
+    AP_INIT_TAKE1("Privacy", pv_set_privacy, NULL, EVERYWHERE,
+                  "On or Off: the switch"),
+    AP_INIT_TAKE_ARGV("PrivacyAddress", pv_set_address, NULL, RSRC_CONF,
+                      "Drop, Truncate [v4bits v6bits] or Keep: what is "
+                      "printed wherever httpd prints an address"),
+    AP_INIT_TAKE_ARGV("PrivacyAddressToApplication", pv_set_to_application,
+                      NULL, EVERYWHERE,
+                      "Pseudonym [time], Drop, Truncate [v4bits v6bits] or "
+                      "Keep: what applications and backends get"),
+    AP_INIT_TAKE_ARGV("PrivacyIdentifyingHeaders", pv_set_identifying_headers,
+                      NULL, RSRC_CONF,
+                      "further request headers that logs and backends never "
+                      "see"),
+    AP_INIT_TAKE_ARGV("PrivacyLog", pv_set_log, NULL, RSRC_CONF,
+                      "what loggers may print: query= referer= agent= "
+                      "cookies= user="),
+    AP_INIT_TAKE1("PrivacyBlock", pv_set_block, NULL, EVERYWHERE,
+                  "On, Report or Off: beacons in pages and headers"),
+    AP_INIT_TAKE_ARGV("PrivacyFilterList", pv_set_filter_list, NULL, RSRC_CONF,
+                      "a purpose and list files, builtin or none"),
+    AP_INIT_TAKE2("PrivacyRule", pv_set_rule, NULL, RSRC_CONF,
+                  "a purpose and one rule in Adblock syntax"),
+    AP_INIT_TAKE_ARGV("PrivacyFirstParty", pv_set_first_party, NULL, RSRC_CONF,
+                      "further hosts that count as the site itself"),
+    AP_INIT_TAKE1("PrivacyBlockRequests", pv_set_block_requests, NULL,
+                  EVERYWHERE,
+                  "On, Proxied or Off: beacon requests to this server"),
+    AP_INIT_TAKE_ARGV("PrivacyCookies", pv_set_cookies, NULL, RSRC_CONF,
+                      "a purpose and names of analytics cookies"),
+    AP_INIT_TAKE_ARGV("PrivacyContentSecurityPolicy", pv_set_csp, NULL,
+                      EVERYWHERE, "Off, Report or Enforce, and sources"),
+    AP_INIT_TAKE1("PrivacyConsent", pv_set_consent, NULL, RSRC_CONF,
+                  "Off, Page or Banner"),
+    AP_INIT_TAKE12("PrivacyConsentTool", pv_set_consent_tool, NULL, RSRC_CONF,
+                   "an existing consent tool, and Refuse or Both"),
+    AP_INIT_TAKE1("PrivacyConsentLifetime", pv_set_consent_lifetime, NULL,
+                  RSRC_CONF, "how long a choice holds, 31d to 180d"),
+    AP_INIT_TAKE1("PrivacyPath", pv_set_path, NULL, RSRC_CONF,
+                  "where the module's own pages live"),
+    AP_INIT_TAKE23("PrivacyPurpose", pv_set_purpose, NULL, RSRC_CONF,
+                   "a purpose, Ask, Never or Always, and its label"),
+    AP_INIT_TAKE1("PrivacyPolicyVersion", pv_set_policy_version, NULL,
+                  RSRC_CONF, "raised when the text of the choice changes"),
+    AP_INIT_TAKE_ARGV("PrivacySignals", pv_set_signals, NULL, RSRC_CONF,
+                      "GPC and DNT, or None: signals that mean no"),
+    AP_INIT_TAKE_ARGV("PrivacyLanguages", pv_set_languages, NULL, RSRC_CONF,
+                      "languages of the pages, the first is the fallback"),
+    AP_INIT_TAKE2("PrivacyTexts", pv_set_texts, NULL, RSRC_CONF,
+                  "a language and a file of texts"),
+    AP_INIT_TAKE1("PrivacyCount", pv_set_count, NULL, EVERYWHERE,
+                  "On, NoSignals or Off"),
+    AP_INIT_TAKE1("PrivacyCountMemory", pv_set_count_memory, NULL, RSRC_CONF,
+                  "size of the counters' shared memory"),
+    AP_INIT_TAKE1("PrivacyCountryDatabase", pv_set_country_database, NULL,
+                  RSRC_CONF, "a MaxMind DB file"),
+    AP_INIT_TAKE_ARGV("PrivacyDisclosure", pv_set_disclosure, NULL, RSRC_CONF,
+                      "threshold=N rounding=N, or Exact"),
+    AP_INIT_TAKE1("PrivacyPeriod", pv_set_period, NULL, RSRC_CONF,
+                  "day, week or month: period of the open dimensions"),
+    AP_INIT_TAKE1("PrivacyTimeZone", pv_set_time_zone, NULL, RSRC_CONF,
+                  "UTC or Local: where hours and days begin"),
+    AP_INIT_TAKE2("PrivacyPathRule", pv_set_path_rule, NULL, RSRC_CONF,
+                  "a regular expression and its replacement"),
+    AP_INIT_TAKE_ARGV("PrivacyCampaigns", pv_set_campaigns, NULL, RSRC_CONF,
+                      "campaign names that may be counted"),
+    AP_INIT_TAKE1("PrivacyVisitors", pv_set_visitors, NULL, RSRC_CONF,
+                  "On or Off: estimate daily visitors in memory"),
+    AP_INIT_TAKE_ARGV("PrivacyStore", pv_set_store, NULL, RSRC_CONF,
+                      "sqlite3 FILE or pgsql CONNINFO, and flush= node="),
+    AP_INIT_TAKE_ARGV("PrivacyRetention", pv_set_retention, NULL, RSRC_CONF,
+                      "hours=TIME days=TIME months=TIME"),
+    AP_INIT_TAKE_ARGV("PrivacyStatement", pv_set_statement, NULL, RSRC_CONF,
+                      "a key and a fact for the privacy statement"),
+    { NULL }
+};
+
+static void register_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+
+    /* Configuration: everything that configtest can find out. The order of
+     * these lines is the order in which they run. */
+    ap_hook_check_config(pv_config_check_config, NULL, NULL, APR_HOOK_FIRST);
+
+    /* Start: before any other child is forked. */
+
+    /* Connection. */
+
+    /* Request: reading. */
+
+    /* Request: own pages, access control. */
+
+    /* Request: fixups, refusal of beacon requests. */
+
+    /* Response: filters. */
+
+    /* End of the request: counting, last look at what loggers will see. */
+}
+
+/* ALWAYS_MERGE: each virtual host owns a struct, because each is a site. */
+module AP_MODULE_DECLARE_DATA privacy_module = {
+    STANDARD20_MODULE_STUFF,
+    .create_dir_config = pv_config_create_dir,
+    .merge_dir_config = pv_config_merge_dir,
+    .create_server_config = pv_config_create_server,
+    .merge_server_config = pv_config_merge_server,
+    .cmds = directives,
+    .register_hooks = register_hooks,
+    .flags = AP_MODULE_FLAG_ALWAYS_MERGE,
+};

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The counters: one segment of memory that all children share.
+ *
+ * A pv_counts is the view that one process has of a segment. It is made by
+ * the parent before it forks and inherited, so that the layout (offsets,
+ * sizes, policy) never comes out of the segment: children can write there,
+ * and the parent, which is root, must not trust it. Every number that is read
+ * back is bounded before use.
+ *
+ * Two sides use it. The hot side, any thread of any child, calls
+ * pv_counts_add(): no lock, no system call, no allocation. The flushing side
+ * is a single caller at a time (a watchdog singleton; a lease in the segment
+ * makes a second caller go away) and goes round in this circle:
+ *
+ *     pv_counts_tick(now)                    periods begin and end
+ *     while (pv_counts_freeze(..) == PV_OK)  what may be published
+ *         store it until its fate is known   the batch stays the same
+ *         pv_counts_settle(sequence)         remembered as published
+ *
+ * A frozen batch lives in the segment. Until it is settled, freeze gives the
+ * identical batch again, also to another process after a crash.
+ */
+#ifndef PV_COUNTS_COUNTS_H
+#define PV_COUNTS_COUNTS_H
+
+#include <apr_pools.h>
+
+#include "mod_privacy/core/base/purpose.h"
+#include "mod_privacy/core/base/status.h"
+#include "mod_privacy/core/counts/batch.h"
+#include "mod_privacy/core/visit/event.h"
+
+#define PV_COUNTS_KEY_LEN     16   /* bytes of a hash key                */
+#define PV_COUNTS_FIGURES_MAX 5000 /* a batch that a store takes at once */
+
+typedef struct pv_counts pv_counts;
+
+/** Fills `bytes` with unpredictable bytes; what getrandom(2) gives. */
+typedef void pv_random_fn(void *bytes, size_t len);
+
+typedef struct pv_counts_site {
+    const char *name;         /* lower-case ServerName                     */
+    pv_period_unit open_unit; /* PrivacyPeriod: day, week or month         */
+    bool has_visitors;        /* PrivacyVisitors: 16 KiB for each window   */
+} pv_counts_site;
+
+/* What a segment is made for. A change of any field means another segment. */
+typedef struct pv_counts_policy {
+    const pv_counts_site *sites;
+    size_t site_count;
+    const char *purposes[PV_PURPOSE_MAX]; /* names, NULL: not in use */
+    const char *node;                     /* at most PV_NODE_MAX bytes */
+    int threshold;                        /* 1 .. 64                   */
+    int rounding;                         /* 1 .. 1,000                */
+    bool is_exact;      /* threshold and rounding count as 1           */
+    bool is_local_time; /* hours and days of the machine's time zone   */
+    size_t size_bytes;  /* of the segment                              */
+} pv_counts_policy;
+
+/**
+ * Tells the smallest segment that a policy can work in.
+ * @return bytes, for a message of configtest
+ */
+size_t pv_counts_size_min(const pv_counts_policy *policy);
+
+/**
+ * Lays a segment out and makes the view of it.
+ * @param memory  policy->size_bytes bytes, zeroed, aligned to 64; outlives
+ *                `pool`
+ * @param boot    a UUID as text, PV_BOOT_LEN bytes: names this segment's
+ *                life in batches
+ * @param now_s   Unix seconds
+ * @param pool    of the view, which copies what it needs of `policy`
+ * @return PV_OK, or PV_ERR_RANGE when size_bytes is below the minimum
+ */
+pv_status pv_counts_make(void *memory, const pv_counts_policy *policy,
+                         const char *boot, int64_t now_s, pv_random_fn *random,
+                         apr_pool_t *pool, pv_counts **counts);
+
+/** True when `policy` asks for the segment that `counts` is. */
+bool pv_counts_fits(const pv_counts *counts, const pv_counts_policy *policy);
+
+/**
+ * Places a visitor in the bitmaps of the running periods.
+ * @param network  a truncated address (/24, /48), family byte included
+ * @param crowd    for hours and days; index and rank only where the site
+ *                 counts visitors
+ * @return the bit for the period of the site's open dimensions
+ */
+uint8_t pv_counts_crowd(const pv_counts *counts, unsigned site, pv_span network,
+                        pv_agent agent, pv_crowd *crowd);
+
+/** Adds an event. Never fails: what finds no room counts as `(other)`.
+ *  @param now_s  Unix seconds at which the request ended */
+void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s);
+
+/** Counts a blocked beacon. @param key  `host purpose`, at most PV_KEY_MAX
+ *  bytes; longer ones count as `(other)` */
+void pv_counts_add_blocked(pv_counts *counts, unsigned site, uint8_t open_bit,
+                           pv_span key);
+
+/** Counts one consent choice. @param bit  by pv_counts_crowd_consent() */
+void pv_counts_add_consent(pv_counts *counts, unsigned site, uint8_t bit,
+                           pv_purpose purpose, pv_outcome outcome);
+
+/** Places a visitor in the bitmaps of the running month. */
+uint8_t pv_counts_crowd_consent(const pv_counts *counts, pv_span network,
+                                pv_agent agent);
+
+/**
+ * Lets periods begin and end; call it at least once in ten seconds.
+ * @param now_s  Unix seconds; may jump either way
+ */
+void pv_counts_tick(pv_counts *counts, int64_t now_s, pv_random_fn *random);
+
+/* How much pv_counts_freeze() may take. */
+typedef enum pv_freeze {
+    PV_FREEZE_RUN = 0, /* a flush while the server runs                     */
+    PV_FREEZE_LAST     /* nobody counts any more: running periods, their
+                          remainders included, are published as if they
+                          had ended                                         */
+} pv_freeze;
+
+/**
+ * Gathers what may be published now and was not yet, at most
+ * PV_COUNTS_FIGURES_MAX figures; call again after settling for more.
+ *
+ * With rounding N a cell is published when its bitmap holds at least
+ * `threshold` bits and R = N * floor((c + r) / N) is at least 2N, r a secret
+ * phase of the cell and period; exact: R = c. The batch holds what R has
+ * grown by. Running periods are in it, so that little is lost with the power;
+ * whoever reads the store shows closed periods only, unless exact.
+ *
+ * @param now_s  Unix seconds
+ * @param pool   owns the batch and its texts
+ * @param batch  written only on success
+ * @return PV_OK, PV_ERR_NOT_FOUND (nothing to publish), PV_ERR_FULL (another
+ *         process holds the lease: try again at the next tick), or
+ *         PV_ERR_CORRUPT (the segment is not what was made)
+ */
+pv_status pv_counts_freeze(pv_counts *counts, pv_freeze how, int64_t now_s,
+                           apr_pool_t *pool, pv_batch *batch);
+
+/**
+ * Remembers that the store holds a batch, and lets the next one be frozen.
+ * Another sequence than the frozen one's is ignored: it was settled before.
+ * @return PV_OK; PV_ERR_FULL: another process holds the lease, call again
+ */
+pv_status pv_counts_settle(pv_counts *counts, int64_t sequence, int64_t now_s);
+
+/** True when nothing counted in the segment is left to publish: an old
+ *  segment that is no longer added to may then be forgotten. */
+bool pv_counts_is_drained(const pv_counts *counts);
+
+/**
+ * Tells whether more than nine tenths of a site's requests of the last full
+ * hour came from one network: visitors then hide behind a proxy that
+ * mod_remoteip should be told about.
+ * @param site  dense number; one that is out of range gives false
+ */
+bool pv_counts_is_one_network(const pv_counts *counts, unsigned site);
+
+/** Gives the number of a site by name, or -1. */
+int pv_counts_site_find(const pv_counts *counts, const char *name);
+
+/** What mod_status shows: how full the open tables are. */
+typedef struct pv_counts_fill {
+    size_t size_bytes;
+    size_t cells; /* of the open dimensions, running periods */
+    size_t cells_used;
+} pv_counts_fill;
+
+/** Reads how full the segment is. */
+pv_counts_fill pv_counts_filled(const pv_counts *counts);
+
+#endif

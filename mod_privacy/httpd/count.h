@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Counting: turns a finished request into an event and adds it to the shared
+ * counters, in log_transaction, exactly once. It never vetoes other loggers
+ * and never fails: a request that cannot be counted is served all the same.
+ */
+#ifndef PV_HTTPD_COUNT_H
+#define PV_HTTPD_COUNT_H
+
+#include "mod_privacy/core/visit/event.h"
+#include "mod_privacy/httpd/request.h"
+
+/** Hook log_transaction: counts the request. @return DECLINED */
+int pv_count_log_transaction(request_rec *r);
+
+/** Counts a beacon that was blocked, or would be in Report mode.
+ *  @param host  of the beacon, lower case */
+void pv_count_blocked(request_rec *r, pv_span host, pv_purpose purpose);
+
+/** Counts the outcome of a consent choice for one purpose. */
+void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome);
+
+/** Gives the class of the client's User-Agent, through a cache. */
+pv_agent pv_count_agent(const request_rec *r);
+
+#endif

@@ -3,6 +3,11 @@
  * URLs as browsers read them (WHATWG URL, "basic URL parser"), reduced to
  * what a matcher needs: scheme, host, port, and the rest in one canonical
  * line without user info and fragment.
+ *
+ * Where browsers refuse a URL for its host only by a rule that a parser may
+ * get wrong in either direction (an IDNA label that libidn2 rejects), this
+ * one goes on: a host that is read although nobody can fetch it costs
+ * nothing, one that is skipped may be a beacon.
  */
 #ifndef PV_BASE_URL_H
 #define PV_BASE_URL_H
@@ -29,8 +34,9 @@ typedef struct pv_url {
  * @param reference  as it stands in an attribute (character references
  *                   already decoded) or header; any bytes
  * @param base       a parsed absolute URL, or NULL to take absolute only
- * @param buffer     receives the canonical text; `url` points into it
- * @param url        written only on success
+ * @param buffer     receives the canonical text; `url` points into it; must
+ *                   not be the buffer of `base`
+ * @param url        written only on success and on PV_ERR_RANGE
  * @return PV_OK; PV_ERR_SYNTAX (a browser would fetch nothing);
  *         PV_ERR_UNSUPPORTED (a scheme without a host: data:, blob:,
  *         javascript:, about:, mailto:); PV_ERR_RANGE (longer than the limit:

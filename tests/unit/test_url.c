@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * URLs and hosts: what a browser would fetch, form by form. Every case runs
+ * against a guard page. Cases follow WHATWG URL; its numbers are sections.
+ */
+#include "tests/unit/unit.h"
+
+#include "mod_privacy/core/base/site.h"
+#include "mod_privacy/core/base/url.h"
+#include "mod_privacy/core/base/url_host.h"
+
+#define BASE "https://www.example.org:8443/a/b/c?q=1"
+
+typedef struct url_case {
+    const char *reference;
+    const char *text; /* NULL: refused with `status` */
+    const char *host;
+    pv_status status;
+} url_case;
+
+static const url_case cases[] = {
+    /* absolute */
+    { "https://example.com", "https://example.com/", "example.com", PV_OK },
+    { "HTTP://EXAMPLE.com/A", "http://example.com/A", "example.com", PV_OK },
+    { "  \x01https://e.com/x \n", "https://e.com/x", "e.com", PV_OK },
+    { "ht\ntps://goo\tgle.com/a\r/b", "https://google.com/a/b", "google.com",
+      PV_OK },
+    { "https:e.com/x", "https://www.example.org:8443/a/b/e.com/x",
+      "www.example.org", PV_OK },
+    { "http:e.com/x", "http://e.com/x", "e.com", PV_OK },
+    { "http:/\\//e.com", "http://e.com/", "e.com", PV_OK },
+    { "wss://e.com/s", "wss://e.com/s", "e.com", PV_OK },
+    { "https://u:p@x@e.com/", "https://e.com/", "e.com", PV_OK },
+    { "https://e.com/@x", "https://e.com/@x", "e.com", PV_OK },
+    { "https://e.com\\@evil.org", "https://e.com/@evil.org", "e.com", PV_OK },
+    /* ports */
+    { "https://e.com:443/", "https://e.com/", "e.com", PV_OK },
+    { "https://e.com:/", "https://e.com/", "e.com", PV_OK },
+    { "http://e.com:0443/", "http://e.com:443/", "e.com", PV_OK },
+    { "https://e.com:65536/", NULL, NULL, PV_ERR_SYNTAX },
+    { "https://e.com:8a/", NULL, NULL, PV_ERR_SYNTAX },
+    /* paths and queries */
+    { "https://e.com/a/./b/../c", "https://e.com/a/c", "e.com", PV_OK },
+    { "https://e.com/../../x", "https://e.com/x", "e.com", PV_OK },
+    { "https://e.com/a/%2e%2E/b", "https://e.com/b", "e.com", PV_OK },
+    { "https://e.com/a/..", "https://e.com/", "e.com", PV_OK },
+    { "https://e.com/a/.", "https://e.com/a/", "e.com", PV_OK },
+    { "https://e.com/a/...", "https://e.com/a/...", "e.com", PV_OK },
+    { "https://e.com/a//../b", "https://e.com/a/b", "e.com", PV_OK },
+    { "https://e.com/a b\"<>`{}", "https://e.com/a%20b%22%3C%3E%60%7B%7D",
+      "e.com", PV_OK },
+    { "https://e.com?a b'<`{", "https://e.com/?a%20b%27%3C`{", "e.com", PV_OK },
+    { "https://e.com/?a/../b", "https://e.com/?a/../b", "e.com", PV_OK },
+    { "https://e.com/\xc3\xa9?\xc3\xa9", "https://e.com/%C3%A9?%C3%A9", "e.com",
+      PV_OK },
+    { "https://e.com/x#frag?q", "https://e.com/x", "e.com", PV_OK },
+    { "https://e.com#f", "https://e.com/", "e.com", PV_OK },
+    /* relative */
+    { "//cdn.net/x", "https://cdn.net/x", "cdn.net", PV_OK },
+    { "\\\\cdn.net\\x", "https://cdn.net/x", "cdn.net", PV_OK },
+    { "/\\cdn.net", "https://cdn.net/", "cdn.net", PV_OK },
+    { "///cdn.net", "https://cdn.net/", "cdn.net", PV_OK },
+    { "/x", "https://www.example.org:8443/x", "www.example.org", PV_OK },
+    { "x", "https://www.example.org:8443/a/b/x", "www.example.org", PV_OK },
+    { "../x", "https://www.example.org:8443/a/x", "www.example.org", PV_OK },
+    { "../../../x", "https://www.example.org:8443/x", "www.example.org",
+      PV_OK },
+    { "?z", "https://www.example.org:8443/a/b/c?z", "www.example.org", PV_OK },
+    { "#z", BASE, "www.example.org", PV_OK },
+    { "", BASE, "www.example.org", PV_OK },
+    { "x:y/z", NULL, NULL, PV_ERR_UNSUPPORTED },
+    { "1:y", "https://www.example.org:8443/a/b/1:y", "www.example.org", PV_OK },
+    /* no host */
+    { "data:text/html,x", NULL, NULL, PV_ERR_UNSUPPORTED },
+    { "java\nscript:alert(1)", NULL, NULL, PV_ERR_UNSUPPORTED },
+    { "blob:https://e.com/1", NULL, NULL, PV_ERR_UNSUPPORTED },
+    { "about:blank", NULL, NULL, PV_ERR_UNSUPPORTED },
+    { "https://", NULL, NULL, PV_ERR_SYNTAX },
+    { "https://u@/x", NULL, NULL, PV_ERR_SYNTAX },
+    { "https://e com/", NULL, NULL, PV_ERR_SYNTAX },
+    { "https://a%00b/", NULL, NULL, PV_ERR_SYNTAX },
+    /* hosts */
+    { "https://%67oogle.com/", "https://google.com/", "google.com", PV_OK },
+    { "https://e.com./", "https://e.com/", "e.com", PV_OK },
+    { "https://\xef\xbd\x87oogle\xe3\x80\x82"
+      "com/",
+      "https://google.com/", "google.com", PV_OK },
+    { "https://google\xef\xbc\x8e"
+      "com/",
+      "https://google.com/", "google.com", PV_OK },
+    { "https://goo%C2%ADgle.com/", "https://google.com/", "google.com", PV_OK },
+    { "https://b\xc3\xbc"
+      "cher.example/",
+      "https://xn--bcher-kva.example/", "xn--bcher-kva.example", PV_OK },
+    { "https://B\xc3\x9c"
+      "CHER.example/",
+      "https://xn--bcher-kva.example/", "xn--bcher-kva.example", PV_OK },
+    { "https://\xff.google.com/", "https://xn--ff.google.com/",
+      "xn--ff.google.com", PV_OK },
+    { "https://a_b.e.com/", "https://a_b.e.com/", "a_b.e.com", PV_OK },
+    /* addresses: 3.5, "ends in a number" */
+    { "http://0x7f.1/", "http://127.0.0.1/", "127.0.0.1", PV_OK },
+    { "http://2130706433/", "http://127.0.0.1/", "127.0.0.1", PV_OK },
+    { "http://0177.0.0.01/", "http://127.0.0.1/", "127.0.0.1", PV_OK },
+    { "http://127.0.0.1./", "http://127.0.0.1/", "127.0.0.1", PV_OK },
+    { "http://0x/", "http://0.0.0.0/", "0.0.0.0", PV_OK },
+    { "http://1.2.3.4.5/", NULL, NULL, PV_ERR_SYNTAX },
+    { "http://1.2.3.256/", NULL, NULL, PV_ERR_SYNTAX },
+    { "http://256.1/", NULL, NULL, PV_ERR_SYNTAX },
+    { "http://4294967296/", NULL, NULL, PV_ERR_SYNTAX },
+    { "http://09.1/", NULL, NULL, PV_ERR_SYNTAX },
+    { "http://e.09/", NULL, NULL, PV_ERR_SYNTAX },
+    { "http://[::1]:8080/x", "http://[::1]:8080/x", "[::1]", PV_OK },
+    { "http://[0:0:0:0:0:0:0:1]/", "http://[::1]/", "[::1]", PV_OK },
+    { "http://[::1/", NULL, NULL, PV_ERR_SYNTAX },
+    { "http://[x]/", NULL, NULL, PV_ERR_SYNTAX },
+};
+
+static void check_case(const url_case *want, const pv_url *base)
+{
+    pv_guard guard = pv_guarded(want->reference, strlen(want->reference));
+    char buffer[PV_URL_MAX];
+    pv_url url;
+    pv_status status = pv_url_parse(guard.span, base, buffer, &url);
+
+    if (status != want->status) {
+        fail_msg("'%s': status %d", want->reference, status);
+    }
+    if (status == PV_OK
+        && (!pv_span_equal(url.text, pv_span_of(want->text))
+            || !pv_span_equal(url.host, pv_span_of(want->host)))) {
+        fail_msg("'%s': '%.*s' at '%.*s'", want->reference, (int)url.text.len,
+                 url.text.ptr, (int)url.host.len, url.host.ptr);
+    }
+    pv_guard_free(&guard);
+}
+
+static void test_forms(void **state)
+{
+    char buffer[PV_URL_MAX];
+    pv_url base;
+
+    (void)state;
+    assert_int_equal(pv_url_parse(pv_span_of(BASE), NULL, buffer, &base),
+                     PV_OK);
+    assert_int_equal(base.port, 8443);
+    assert_int_equal(base.path.len, strlen("/a/b/c?q=1"));
+    for (size_t i = 0; i < PV_COUNT(cases); i++) {
+        check_case(&cases[i], &base);
+    }
+}
+
+/* Parsing what was parsed changes nothing. */
+static void test_stable(void **state)
+{
+    char buffer[PV_URL_MAX];
+    char again[PV_URL_MAX];
+    pv_url base;
+    pv_url url;
+    pv_url twice;
+    char base_text[PV_URL_MAX];
+
+    (void)state;
+    assert_int_equal(pv_url_parse(pv_span_of(BASE), NULL, base_text, &base),
+                     PV_OK);
+    for (size_t i = 0; i < PV_COUNT(cases); i++) {
+        if (pv_url_parse(pv_span_of(cases[i].reference), &base, buffer, &url)
+            != PV_OK) {
+            continue;
+        }
+        assert_int_equal(pv_url_parse(url.text, NULL, again, &twice), PV_OK);
+        assert_true(pv_span_equal(url.text, twice.text));
+        assert_true(pv_span_equal(url.path, twice.path));
+        assert_int_equal(url.port, twice.port);
+    }
+}
+
+static void test_without_base(void **state)
+{
+    char buffer[PV_URL_MAX];
+    pv_url url;
+
+    (void)state;
+    assert_int_equal(pv_url_parse(pv_span_of("/x"), NULL, buffer, &url),
+                     PV_ERR_SYNTAX);
+    assert_int_equal(pv_url_parse(pv_span_of("//e.com"), NULL, buffer, &url),
+                     PV_ERR_SYNTAX);
+}
+
+static void test_length(void **state)
+{
+    static char longest[3 * PV_URL_MAX];
+    char buffer[PV_URL_MAX];
+    pv_url url;
+
+    (void)state;
+    memset(longest, 'a', sizeof(longest));
+    memcpy(longest, "https://e.com/", 14);
+    assert_int_equal(
+        pv_url_parse(pv_span_make(longest, PV_URL_MAX), NULL, buffer, &url),
+        PV_OK);
+    assert_int_equal(url.text.len, PV_URL_MAX);
+    assert_int_equal(
+        pv_url_parse(pv_span_make(longest, PV_URL_MAX + 1), NULL, buffer, &url),
+        PV_ERR_RANGE);
+    assert_int_equal(url.text.len, PV_URL_MAX);
+    assert_true(pv_span_equal(url.host, pv_span_of("e.com")));
+    longest[20] = '\n';
+    assert_int_equal(pv_url_parse(pv_span_make(longest, sizeof(longest)), NULL,
+                                  buffer, &url),
+                     PV_ERR_RANGE);
+    memset(longest + 8, 'h', 254);
+    longest[262] = '/';
+    assert_int_equal(
+        pv_url_parse(pv_span_make(longest, 270), NULL, buffer, &url),
+        PV_ERR_SYNTAX);
+}
+
+static void test_site(void **state)
+{
+    static const char *const sites[][2] = {
+        { "www.example.org", "example.org" },
+        { "example.org", "example.org" },
+        { "a.b.example.co.uk", "example.co.uk" },
+        { "x.y.github.io", "y.github.io" },
+        { "github.io", "github.io" },
+        { "co.uk", "co.uk" },
+        { "localhost", "localhost" },
+        { "127.0.0.1", "127.0.0.1" },
+        { "[::1]", "[::1]" },
+        { "", "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(sites); i++) {
+        pv_span site = pv_site_registrable(pv_span_of(sites[i][0]));
+        if (!pv_span_equal(site, pv_span_of(sites[i][1]))) {
+            fail_msg("%s: %.*s", sites[i][0], (int)site.len, site.ptr);
+        }
+    }
+    assert_true(pv_site_covers(pv_span_of("e.org"), pv_span_of("e.org")));
+    assert_true(pv_site_covers(pv_span_of("e.org"), pv_span_of("a.e.org")));
+    assert_false(pv_site_covers(pv_span_of("e.org"), pv_span_of("ae.org")));
+    assert_false(pv_site_covers(pv_span_of("a.e.org"), pv_span_of("e.org")));
+    assert_false(pv_site_covers(pv_span_of(""), pv_span_of("e.org")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_forms),        cmocka_unit_test(test_stable),
+        cmocka_unit_test(test_without_base), cmocka_unit_test(test_length),
+        cmocka_unit_test(test_site),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Walking a text and replacing the addresses in it (see scrub.h).
+ *
+ * One walk serves the buffer and the stream. At each place where a run of
+ * digits, hexadecimal digits or colons begins, the matchers of scrub_match.h
+ * look ahead; between two places only a table is read. Invariants: what is
+ * written never overtakes what is read, and a place is decided only with
+ * PV_SCRUB_WINDOW bytes ahead or at the end of the text.
+ */
+#include "mod_privacy/core/base/scrub_match.h"
+
+typedef struct walk {
+    const pv_scrub_policy *policy;
+    const char *in;
+    size_t len;
+    size_t pos;
+    char *out;
+    size_t out_len;
+    char before[2]; /* [1] is the last byte, [0] the one before it */
+    bool is_dump;
+    size_t v6_from; /* no IPv6 begins before this position */
+} walk;
+
+static void copy(walk *w, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char c = w->in[w->pos++];
+        w->before[0] = w->before[1];
+        w->before[1] = c;
+        w->out[w->out_len++] = c;
+    }
+}
+
+static void replace(walk *w, const pv_scrub_match *match)
+{
+    copy(w, match->skip);
+    memcpy(w->out + w->out_len, match->text, match->text_len);
+    w->out_len += match->text_len;
+    w->pos += match->len;
+    w->v6_from = w->pos;
+    /* What follows stands for itself: ".5" of a run may begin another. */
+    w->before[0] = w->before[1] = 0;
+}
+
+static bool is_run(char c)
+{
+    return pv_scrub_is_hex(c) || c == ':';
+}
+
+/* An escape such as %5B or \x1f, whose digits belong to no address; a colon
+ * written as %3A is part of one. */
+static bool is_escape(pv_span rest)
+{
+    return rest.len >= 3
+           && ((rest.ptr[0] == '%'
+                && !(rest.ptr[1] == '3' && pv_ascii_lower(rest.ptr[2]) == 'a')
+                && pv_scrub_is_hex(rest.ptr[1]) && pv_scrub_is_hex(rest.ptr[2]))
+               || (rest.len >= 4 && rest.ptr[0] == '\\' && rest.ptr[1] == 'x'
+                   && pv_scrub_is_hex(rest.ptr[2])
+                   && pv_scrub_is_hex(rest.ptr[3])));
+}
+
+static bool may_begin_v4(const walk *w)
+{
+    char last = w->before[1];
+
+    if (!pv_scrub_is_digit(w->in[w->pos]) || pv_scrub_is_digit(last)) {
+        return false;
+    }
+    return !((last == '.' || last == '-' || last == '_')
+             && pv_scrub_is_digit(w->before[0]));
+}
+
+static bool may_begin_v6(const walk *w)
+{
+    return w->pos >= w->v6_from
+           && (w->pos == w->v6_from || !is_run(w->before[1]));
+}
+
+/* Hyphenated groups begin where no group of the same run precedes. */
+static bool may_begin_host(const walk *w)
+{
+    char last = w->before[1];
+
+    return pv_scrub_is_hex(w->in[w->pos]) && !pv_scrub_is_word(last)
+           && !((last == '-' || last == '_' || last == '.')
+                && pv_scrub_is_hex(w->before[0]));
+}
+
+/* Tries IPv6 at this place; true when the walk moved on. */
+static bool try_v6(walk *w, pv_span rest)
+{
+    pv_scrub_match match;
+
+    switch (pv_scrub_match_v6(rest, w->before[1], w->policy, &match)) {
+    case PV_SCRUB_ADDRESS:
+        replace(w, &match);
+        return true;
+    case PV_SCRUB_DUMP:
+        w->is_dump = true;
+        return false;
+    default:
+        w->v6_from = w->pos + (match.skip > 0 ? match.skip : 1);
+        return false;
+    }
+}
+
+/* Decides one place and moves on by at least one byte. */
+static void step(walk *w)
+{
+    pv_span rest = pv_span_make(w->in + w->pos, w->len - w->pos);
+    pv_scrub_match match;
+    bool is_colon_escape = rest.len >= 3 && rest.ptr[0] == '%'
+                           && rest.ptr[1] == '3'
+                           && pv_ascii_lower(rest.ptr[2]) == 'a';
+
+    if (is_escape(rest)) {
+        copy(w, rest.ptr[0] == '%' ? 3 : 4);
+        w->before[0] = w->before[1] = 0;
+        w->v6_from = w->pos;
+        return;
+    }
+    if (!is_run(rest.ptr[0]) && !is_colon_escape) {
+        w->is_dump = false;
+        copy(w, 1);
+        return;
+    }
+    if (w->is_dump) {
+        copy(w, 1);
+        return;
+    }
+    if (may_begin_host(w)
+        && pv_scrub_match_v6_host(rest, &match) == PV_SCRUB_ADDRESS) {
+        replace(w, &match);
+        return;
+    }
+    if (may_begin_v6(w) && try_v6(w, rest)) {
+        return;
+    }
+    if (may_begin_v4(w)
+        && pv_scrub_match_v4(rest, w->before[1], w->policy, &match)
+               == PV_SCRUB_ADDRESS) {
+        replace(w, &match);
+        return;
+    }
+    copy(w, 1);
+}
+
+/* Drops what a cut message may have left of an address. */
+static size_t cut_tail(const char *text, size_t len)
+{
+    size_t end = len;
+    bool has_digit = false;
+
+    while (end > 0 && len - end < PV_ADDR_TEXT_MAX
+           && (is_run(text[end - 1]) || strchr(".%-_[", text[end - 1]))) {
+        has_digit |= pv_scrub_is_digit(text[end - 1]);
+        end--;
+    }
+    return has_digit ? end : len;
+}
+
+size_t pv_scrub_in_place(char *text, size_t len, const pv_scrub_policy *policy)
+{
+    walk w = { .policy = policy, .in = text, .len = len, .out = text };
+
+    while (w.pos < w.len) {
+        step(&w);
+    }
+    return policy->is_cut ? cut_tail(text, w.out_len) : w.out_len;
+}
+
+void pv_scrub_init(pv_scrub *scrub, const pv_scrub_policy *policy,
+                   pv_scrub_sink *sink, void *baton)
+{
+    memset(scrub, 0, sizeof(*scrub));
+    scrub->policy = *policy;
+    scrub->sink = sink;
+    scrub->baton = baton;
+}
+
+/* Decides what is held, all but the last `keep` bytes. */
+static void drain(pv_scrub *scrub, size_t keep)
+{
+    walk w = { .policy = &scrub->policy,
+               .in = scrub->held,
+               .len = scrub->held_bytes,
+               .out = scrub->held,
+               .is_dump = scrub->is_dump,
+               .v6_from = scrub->skip_v6 };
+
+    memcpy(w.before, scrub->before, sizeof(w.before));
+    while (w.pos < w.len && w.len - w.pos > keep) {
+        step(&w);
+    }
+    if (w.out_len > 0) {
+        scrub->sink(scrub->baton, pv_span_make(scrub->held, w.out_len));
+    }
+    memmove(scrub->held, scrub->held + w.pos, w.len - w.pos);
+    memcpy(scrub->before, w.before, sizeof(w.before));
+    scrub->is_dump = w.is_dump;
+    scrub->held_bytes = w.len - w.pos;
+    scrub->skip_v6 = w.v6_from > w.pos ? w.v6_from - w.pos : 0;
+}
+
+void pv_scrub_feed(pv_scrub *scrub, pv_span text)
+{
+    while (text.len > 0) {
+        size_t room = PV_SCRUB_BUFFER - scrub->held_bytes;
+        size_t take = text.len < room ? text.len : room;
+
+        memcpy(scrub->held + scrub->held_bytes, text.ptr, take);
+        scrub->held_bytes += take;
+        text.ptr += take;
+        text.len -= take;
+        if (scrub->held_bytes == PV_SCRUB_BUFFER) {
+            drain(scrub, PV_SCRUB_WINDOW);
+        }
+    }
+}
+
+void pv_scrub_finish(pv_scrub *scrub)
+{
+    drain(scrub, 0);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The text scrubber: finds IP addresses in free text and replaces them.
+ *
+ * It is the last net under every line of the error log, and `privacyctl
+ * scrub`. It finds IPv4 and IPv6 in every spelling that inet_pton() reads,
+ * also with a port, a zone, brackets, `%3A` or `%2E`, glued to letters, or
+ * written with hyphens or underscores as providers do in host names. It
+ * leaves version numbers, times, MAC addresses, fingerprints and object
+ * identifiers alone. In doubt an address is assumed: privacy fails closed.
+ *
+ * A replacement is never longer than what it replaces, so that a buffer can
+ * be scrubbed in place. A decision needs at most PV_SCRUB_WINDOW bytes ahead,
+ * so that the stream gives the same text whatever the split.
+ */
+#ifndef PV_BASE_SCRUB_H
+#define PV_BASE_SCRUB_H
+
+#include "mod_privacy/core/base/addr.h"
+
+/* Bytes that must follow a position before it can be decided. */
+#define PV_SCRUB_WINDOW 320
+
+/* Bytes the streaming form holds at most; more than the window. */
+#define PV_SCRUB_BUFFER 4096
+
+/* What an address is replaced by. */
+typedef struct pv_scrub_policy {
+    bool keeps_network; /* false: 0.0.0.0 and ::                  */
+    int v4_bits;        /* what is kept of IPv4 when it is true   */
+    int v6_bits;        /* what is kept of IPv6 when it is true   */
+    bool is_cut;        /* the text may end within an address: an
+                           unfinished one at its end is dropped   */
+} pv_scrub_policy;
+
+/* Receives scrubbed text; the bytes live until the sink returns. */
+typedef void pv_scrub_sink(void *baton, pv_span text);
+
+/* A stream being scrubbed; set up by pv_scrub_init(). */
+typedef struct pv_scrub {
+    pv_scrub_policy policy;
+    pv_scrub_sink *sink;
+    void *baton;
+    char before[2]; /* the two bytes before `held`, 0 at the start */
+    bool is_dump;   /* within a fingerprint that is left alone     */
+    size_t skip_v6; /* bytes of `held` where no IPv6 may begin     */
+    size_t held_bytes;
+    char held[PV_SCRUB_BUFFER];
+} pv_scrub;
+
+/**
+ * Scrubs a buffer in place.
+ * @param text    changed in place; no NUL is needed or written
+ * @param len     its length in bytes
+ * @param policy  what replaces an address
+ * @return the new length, never more than `len`
+ */
+size_t pv_scrub_in_place(char *text, size_t len, const pv_scrub_policy *policy);
+
+/**
+ * Starts a stream.
+ * @param scrub   set up for use; holds no resources to release
+ * @param policy  what replaces an address; copied
+ * @param sink    called with scrubbed text
+ * @param baton   handed to the sink
+ */
+void pv_scrub_init(pv_scrub *scrub, const pv_scrub_policy *policy,
+                   pv_scrub_sink *sink, void *baton);
+
+/** Feeds the next bytes of the stream, of any length. */
+void pv_scrub_feed(pv_scrub *scrub, pv_span text);
+
+/** Ends the stream: what is held goes to the sink. */
+void pv_scrub_finish(pv_scrub *scrub);
+
+#endif

@@ -111,7 +111,7 @@ pv_agent pv_user_agent_classify(pv_span text);
 
 /**
  * Writes a class as loggers may print it, such as `Firefox Linux desktop`,
- * `bot search`, or `-` when nothing is known.
+ * `bot search` or `browser Linux`; never empty.
  * @param text  receives the NUL-terminated class
  * @return `text`
  */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The trie of bots_table.c, one character a state in each of three arrays:
+ *
+ *   letter    the byte that leads into the state, `^` the text's beginning
+ *   children  '0' + how many states follow it
+ *   kind      'A' + the pv_bot that the word ending here means, '.' for none
+ *
+ * States stand in breadth-first order, so that the children of a state are
+ * neighbours and the first child of state n is 1 + all children before n;
+ * pv_bots_first holds that sum for every PV_BOTS_STEP-th state.
+ */
+#ifndef PV_VISIT_BOTS_TABLE_H
+#define PV_VISIT_BOTS_TABLE_H
+
+#include <stdint.h>
+
+#define PV_BOTS_ROW    64
+#define PV_BOTS_STEP   16
+#define PV_BOTS_STATES 10238
+#define PV_BOTS_ROWS   160
+#define PV_BOTS_STEPS  640
+
+extern const char pv_bots_letter[PV_BOTS_ROWS][PV_BOTS_ROW + 1];
+extern const char pv_bots_children[PV_BOTS_ROWS][PV_BOTS_ROW + 1];
+extern const char pv_bots_kind[PV_BOTS_ROWS][PV_BOTS_ROW + 1];
+extern const uint16_t pv_bots_first[PV_BOTS_STEPS];
+
+#endif

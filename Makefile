@@ -40,13 +40,15 @@ STORE_SRC := $(sort $(wildcard mod_privacy/store/*.c))
 HTTPD_SRC := $(sort $(wildcard mod_privacy/httpd/*.c)) mod_privacy/mod_privacy.c
 TOOLS_SRC := $(sort $(wildcard mod_privacy/tools/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 
 MODULE := $(B)/mod_privacy.so
 TOOL := $(B)/privacyctl
 UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
+SEEDS := $(patsubst tests/fuzz/%.c,$(B)/seeds/%,$(FUZZ_SRC))
 
-.PHONY: all help bootstrap check unit server browser lint format demo bench \
+.PHONY: all help bootstrap check unit seeds server browser lint format demo bench \
   fuzz sanitize soak coverage deb install clean
 .DELETE_ON_ERROR:
 
@@ -83,10 +85,38 @@ $(B)/unit/%: $(B)/obj/tests/unit/%.o $(LIBS_A)
 # The one part of the httpd room that is tested without httpd.
 $(B)/unit/test_config_merge: $(B)/obj/mod_privacy/httpd/config_merge.o
 
+# Objects of tests are kept: they are made by chains of pattern rules.
+.SECONDARY:
+
+bootstrap: ## installs what every target needs
+	@scripts/bootstrap build test browser
+
+# A fuzz target with a plain main() that replays its seeds.
+$(B)/seeds/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/standalone.o $(LIBS_A)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
+
 unit: $(UNITS) ## core and store, by cmocka
 	@scripts/run-units $(UNITS)
+
+seeds: $(SEEDS) ## fuzz targets over their committed seeds
+	@scripts/run-seeds $(SEEDS)
+
+lint: $(if $(wildcard mod_privacy/mod_privacy.c),$(MODULE)) ## layers, sizes, docstrings, drift
+	@scripts/lint
+
+format: ## clang-format over every C file
+	@git ls-files -z --cached --others --exclude-standard '*.[ch]' | xargs -0 clang-format -i
+
+server: $(MODULE) $(TOOL) ## the module in httpd, by bats and curl
+	@scripts/run-server
+
+# What `make check` says about is decided by scripts/check, which calls the
+# other targets once everything they need is installed.
+check: ## installs what is missing, builds, runs every test
+	@scripts/check
 
 clean: ## removes everything that was made
 	rm -rf $(B)
 
--include $(patsubst %.c,$(B)/obj/%.d,$(CORE_SRC) $(STORE_SRC) $(HTTPD_SRC) $(TOOLS_SRC) $(UNIT_SRC))
+-include $(patsubst %.c,$(B)/obj/%.d,$(CORE_SRC) $(STORE_SRC) $(HTTPD_SRC) $(TOOLS_SRC) $(UNIT_SRC) $(FUZZ_SRC))

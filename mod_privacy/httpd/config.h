@@ -183,7 +183,7 @@ bool pv_config_is_on(const request_rec *r);
  *  configuration and PrivacyAddress is not Keep. */
 bool pv_config_masks(const server_rec *s);
 
-/* Values with their defaults applied; retentions of 0 s mean for ever. */
+/** Values with their defaults applied; retentions of 0 s mean for ever. */
 pv_block_mode pv_config_block(const pv_dir_config *dir);
 pv_block_requests pv_config_block_requests(const pv_dir_config *dir);
 pv_csp_mode pv_config_csp(const pv_dir_config *dir);
@@ -221,7 +221,7 @@ apr_array_header_t *pv_config_purposes(const pv_server_config *server,
  */
 pv_purpose pv_config_purpose_number(pv_global_config *global, const char *name);
 
-/* httpd's constructors and mergers; see httpd's http_config.h. */
+/** httpd's constructors and mergers; see httpd's http_config.h. */
 void *pv_config_create_dir(apr_pool_t *pool, char *dir);
 void *pv_config_merge_dir(apr_pool_t *pool, void *base, void *add);
 void *pv_config_create_server(apr_pool_t *pool, server_rec *s);

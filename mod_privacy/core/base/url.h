@@ -16,9 +16,9 @@
 
 #include "mod_privacy/core/base/span.h"
 #include "mod_privacy/core/base/status.h"
+#include "mod_privacy/core/base/url_host.h"
 
-#define PV_URL_MAX  8192 /* bytes of a canonical URL                    */
-#define PV_HOST_MAX 253  /* bytes of a host name, RFC 1035 section 2.3.4 */
+#define PV_URL_MAX 8192 /* bytes of a canonical URL                    */
 
 /* A parsed URL; every span points into the buffer given to the parser. */
 typedef struct pv_url {

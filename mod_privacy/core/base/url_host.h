@@ -7,7 +7,10 @@
 #ifndef PV_BASE_URL_HOST_H
 #define PV_BASE_URL_HOST_H
 
-#include "mod_privacy/core/base/url.h"
+#include "mod_privacy/core/base/span.h"
+#include "mod_privacy/core/base/status.h"
+
+#define PV_HOST_MAX 253 /* bytes of a host name, RFC 1035 section 2.3.4 */
 
 /**
  * Brings a host to its canonical form.

@@ -5,7 +5,24 @@
  * A store is opened by one thread, used by that thread and closed by its
  * pool. Nothing here runs on the request path of visitors; reports open a
  * store of their own for reading. Errors are texts for the log: they never
- * hold a connection string.
+ * hold a connection string, and they live until the next call on the store.
+ *
+ * Every figure is kept under each period that contains it, all written in
+ * the transaction of its batch, so that a coarser table always is the sum of
+ * the finer one, whatever retention has deleted there:
+ *
+ *   table          holds                                       read by unit
+ *   privacy_hour   figures of an hour                          hour
+ *   privacy_day    figures of a day, day sums of the hours,    day, week
+ *                  and the week and month periods of open
+ *                  dimensions where PrivacyPeriod asks for them
+ *   privacy_month  month sums of all of the above (a week      month
+ *                  counts where it begins), figures of a month
+ *   privacy_batch  names of the batches that were applied
+ *   privacy_meta   schema version, rounding base
+ *
+ * Columns of the first three: site, dimension (its name), period (Unix
+ * seconds of its start), item, count; the first four are the primary key.
  */
 #ifndef PV_STORE_STORE_H
 #define PV_STORE_STORE_H
@@ -15,14 +32,26 @@
 #include "mod_privacy/core/base/status.h"
 #include "mod_privacy/core/counts/batch.h"
 
+#define PV_STORE_SCHEMA 1 /* version of the tables that this code writes */
+
 typedef struct pv_store pv_store;
 
 /* Where and how; filled from the PrivacyStore directive. */
 typedef struct pv_store_target {
-    const char *driver; /* "sqlite3" or "pgsql"                         */
-    const char *params; /* file name or CONNINFO; secret, never logged  */
-    int rounding;       /* the rounding base that the store is made with */
+    const char *driver; /* "sqlite3" or "pgsql"                          */
+    const char *params; /* file name or CONNINFO; secret, never logged   */
+    int rounding;       /* the base that the store is made with and held
+                           to; 0: take the one it has (reading only)     */
+    bool is_local_time; /* days and months begin by the local clock      */
 } pv_store_target;
+
+/* What became of a batch. */
+typedef struct pv_store_outcome {
+    bool is_new;    /* false: an earlier try had been applied already     */
+    size_t rows;    /* rows added to or made, over all tables             */
+    size_t refused; /* figures no table would take: they break the rules
+                       of batch.h, so that shared memory was damaged      */
+} pv_store_outcome;
 
 /* What a report asks for; all bounds inclusive of `from`, exclusive of `to`. */
 typedef struct pv_store_range {
@@ -37,48 +66,89 @@ typedef struct pv_store_range {
  *  @return false to stop reading early */
 typedef bool pv_store_row_fn(void *baton, const pv_figure *figure);
 
+/** Receives the name of one site. @return false to stop reading early */
+typedef bool pv_store_site_fn(void *baton, const char *name);
+
+/**
+ * Loads the driver of a target, so that a missing package is found early.
+ * @param error  a sentence that names the driver; written on failure
+ * @return PV_OK or PV_ERR_NOT_FOUND
+ */
+pv_status pv_store_driver(const pv_store_target *target, apr_pool_t *pool,
+                          const char **error);
+
 /**
  * Opens the store, makes or migrates its tables when `is_writer`, and checks
  * that its rounding base is the one asked for.
+ * @param pool   closes the store when it is cleared
  * @param error  a sentence without secrets, in `pool`; written on failure
- * @return PV_OK, PV_ERR_IO (cannot be reached: try again later),
- *         PV_ERR_UNSUPPORTED (made by a newer version: do not write),
- *         PV_ERR_RANGE (made with another rounding base: names both),
+ * @return PV_OK; PV_ERR_IO (cannot be reached: try again later);
+ *         PV_ERR_NOT_FOUND (no driver; or a reader found no store yet);
+ *         PV_ERR_UNSUPPORTED (made by a newer version: do not write);
+ *         PV_ERR_RANGE (made with another rounding base: names both);
  *         PV_ERR_CORRUPT (SQLite says the file is damaged)
  */
 pv_status pv_store_open(const pv_store_target *target, bool is_writer,
                         apr_pool_t *pool, pv_store **store, const char **error);
 
-/**
- * Applies a batch whole or not at all, and at most once for its name.
- * @return PV_OK when its figures are in the store, now or since an earlier
- *         try; PV_ERR_IO when its fate is unknown: close, open, send again
- */
-pv_status pv_store_apply(pv_store *store, const pv_batch *batch,
-                         const char **error);
+/** Gives the rounding base that the store was made with. */
+int pv_store_rounding(const pv_store *store);
 
 /**
- * Reads figures in the order site, period, count descending, item; rows are
- * streamed, so memory does not grow with their number.
+ * Applies a batch whole or not at all, and at most once for its name.
+ * @param outcome  written on success
+ * @return PV_OK when its figures are in the store, now or since an earlier
+ *         try; PV_ERR_IO when its fate is unknown: close, open, send again;
+ *         PV_ERR_CORRUPT as for pv_store_open()
+ */
+pv_status pv_store_apply(pv_store *store, const pv_batch *batch, int64_t now_s,
+                         pv_store_outcome *outcome, const char **error);
+
+/**
+ * Reads figures in the order site, period, count descending, item, all from
+ * one moment; rows are streamed, so memory does not grow with their number.
  * @return PV_OK, or PV_ERR_IO
  */
 pv_status pv_store_read(pv_store *store, const pv_store_range *range,
                         pv_store_row_fn *row, void *baton, const char **error);
 
 /**
- * Names every site that has figures, in alphabetical order.
+ * Names every site that has figures, in the order of their bytes.
  * @return PV_OK, or PV_ERR_IO
  */
-pv_status pv_store_sites(pv_store *store,
-                         bool (*site)(void *baton, const char *name),
-                         void *baton, const char **error);
+pv_status pv_store_sites(pv_store *store, pv_store_site_fn *site, void *baton,
+                         const char **error);
 
 /**
- * Deletes figures older than the retention; 0 keeps a table for ever.
+ * Tells when the newest batch was applied, to the minute.
+ * @param time_s  Unix seconds, 0 when there was none
+ * @return PV_OK, or PV_ERR_IO
+ */
+pv_status pv_store_changed(pv_store *store, int64_t *time_s,
+                           const char **error);
+
+/**
+ * Deletes figures older than the retention, so that SQLite overwrites them
+ * with zeros; 0 keeps a table for ever.
  * @param now_s  Unix seconds
  * @return PV_OK, or PV_ERR_IO
  */
 pv_status pv_store_retain(pv_store *store, int64_t now_s, int64_t hours_s,
                           int64_t days_s, int64_t months_s, const char **error);
+
+/**
+ * Moves a damaged SQLite file and its journals aside, so that a new store
+ * can be made under the old name. The store must be closed.
+ * @param moved_to  the new name, in `pool`
+ * @return PV_OK, or PV_ERR_IO
+ */
+pv_status pv_store_move_aside(const pv_store_target *target, int64_t now_s,
+                              apr_pool_t *pool, const char **moved_to);
+
+/**
+ * True when the SQLite file under the store's name is no longer the one that
+ * is open: it was deleted or replaced, and what is written is lost.
+ */
+bool pv_store_is_stale(const pv_store *store);
 
 #endif

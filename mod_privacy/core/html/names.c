@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Two tables in alphabetical order and an index by first letter.
+ *
+ * The order of each table is the order of its enumeration, so that a number
+ * is an index; a unit test compares the two.
+ */
+#include "mod_privacy/core/html/names.h"
+
+typedef struct name_entry {
+    uint8_t len;
+    uint8_t flags;
+    char name[PV_NAME_MAX + 1];
+} name_entry;
+
+/* [PV_TAG_NONE] stands at the front, so that numbers are indices. */
+static const name_entry tags[PV_TAG_COUNT] = {
+    [PV_TAG_NONE] = { 0, 0, "" },
+    [PV_TAG_A] = { 1, 0, "a" },
+    [PV_TAG_AMP_AD] = { 6, 0, "amp-ad" },
+    [PV_TAG_AMP_ANALYTICS] = { 13, 0, "amp-analytics" },
+    [PV_TAG_AMP_IFRAME] = { 10, 0, "amp-iframe" },
+    [PV_TAG_AMP_IMG] = { 7, 0, "amp-img" },
+    [PV_TAG_AMP_PIXEL] = { 9, 0, "amp-pixel" },
+    [PV_TAG_AMP_VIDEO] = { 9, 0, "amp-video" },
+    [PV_TAG_ANNOTATION_XML] = { 14, 0, "annotation-xml" },
+    [PV_TAG_APPLET] = { 6, 0, "applet" },
+    [PV_TAG_AREA] = { 4, PV_TAG_IS_VOID, "area" },
+    [PV_TAG_AUDIO] = { 5, 0, "audio" },
+    [PV_TAG_B] = { 1, PV_TAG_IS_BREAKOUT, "b" },
+    [PV_TAG_BASE] = { 4, PV_TAG_IS_VOID, "base" },
+    [PV_TAG_BIG] = { 3, PV_TAG_IS_BREAKOUT, "big" },
+    [PV_TAG_BLOCKQUOTE] = { 10, PV_TAG_IS_BREAKOUT, "blockquote" },
+    [PV_TAG_BODY] = { 4, PV_TAG_IS_BREAKOUT, "body" },
+    [PV_TAG_BR] = { 2, PV_TAG_IS_BREAKOUT | PV_TAG_IS_VOID, "br" },
+    [PV_TAG_BUTTON] = { 6, 0, "button" },
+    [PV_TAG_CENTER] = { 6, PV_TAG_IS_BREAKOUT, "center" },
+    [PV_TAG_CODE] = { 4, PV_TAG_IS_BREAKOUT, "code" },
+    [PV_TAG_COL] = { 3, PV_TAG_IS_VOID, "col" },
+    [PV_TAG_DD] = { 2, PV_TAG_IS_BREAKOUT, "dd" },
+    [PV_TAG_DESC] = { 4, PV_TAG_IS_HTML_POINT, "desc" },
+    [PV_TAG_DIV] = { 3, PV_TAG_IS_BREAKOUT, "div" },
+    [PV_TAG_DL] = { 2, PV_TAG_IS_BREAKOUT, "dl" },
+    [PV_TAG_DT] = { 2, PV_TAG_IS_BREAKOUT, "dt" },
+    [PV_TAG_EM] = { 2, PV_TAG_IS_BREAKOUT, "em" },
+    [PV_TAG_EMBED] = { 5, PV_TAG_IS_BREAKOUT | PV_TAG_IS_VOID, "embed" },
+    [PV_TAG_FEIMAGE] = { 7, 0, "feimage" },
+    [PV_TAG_FONT] = { 4, 0, "font" },
+    [PV_TAG_FOREIGNOBJECT] = { 13, PV_TAG_IS_HTML_POINT, "foreignobject" },
+    [PV_TAG_FORM] = { 4, 0, "form" },
+    [PV_TAG_FRAME] = { 5, PV_TAG_IS_VOID, "frame" },
+    [PV_TAG_FRAMESET] = { 8, 0, "frameset" },
+    [PV_TAG_H1] = { 2, PV_TAG_IS_BREAKOUT, "h1" },
+    [PV_TAG_H2] = { 2, PV_TAG_IS_BREAKOUT, "h2" },
+    [PV_TAG_H3] = { 2, PV_TAG_IS_BREAKOUT, "h3" },
+    [PV_TAG_H4] = { 2, PV_TAG_IS_BREAKOUT, "h4" },
+    [PV_TAG_H5] = { 2, PV_TAG_IS_BREAKOUT, "h5" },
+    [PV_TAG_H6] = { 2, PV_TAG_IS_BREAKOUT, "h6" },
+    [PV_TAG_HEAD] = { 4, PV_TAG_IS_BREAKOUT, "head" },
+    [PV_TAG_HR] = { 2, PV_TAG_IS_BREAKOUT | PV_TAG_IS_VOID, "hr" },
+    [PV_TAG_HTML] = { 4, 0, "html" },
+    [PV_TAG_I] = { 1, PV_TAG_IS_BREAKOUT, "i" },
+    [PV_TAG_IFRAME] = { 6, PV_TAG_IS_RAWTEXT, "iframe" },
+    [PV_TAG_IMAGE] = { 5, 0, "image" },
+    [PV_TAG_IMG] = { 3, PV_TAG_IS_BREAKOUT | PV_TAG_IS_VOID, "img" },
+    [PV_TAG_INPUT] = { 5, PV_TAG_IS_VOID, "input" },
+    [PV_TAG_LI] = { 2, PV_TAG_IS_BREAKOUT, "li" },
+    [PV_TAG_LINK] = { 4, PV_TAG_IS_VOID, "link" },
+    [PV_TAG_LISTING] = { 7, PV_TAG_IS_BREAKOUT, "listing" },
+    [PV_TAG_MATH] = { 4, 0, "math" },
+    [PV_TAG_MENU] = { 4, PV_TAG_IS_BREAKOUT, "menu" },
+    [PV_TAG_META] = { 4, PV_TAG_IS_BREAKOUT | PV_TAG_IS_VOID, "meta" },
+    [PV_TAG_MI] = { 2, PV_TAG_IS_TEXT_POINT, "mi" },
+    [PV_TAG_MN] = { 2, PV_TAG_IS_TEXT_POINT, "mn" },
+    [PV_TAG_MO] = { 2, PV_TAG_IS_TEXT_POINT, "mo" },
+    [PV_TAG_MS] = { 2, PV_TAG_IS_TEXT_POINT, "ms" },
+    [PV_TAG_MTEXT] = { 5, PV_TAG_IS_TEXT_POINT, "mtext" },
+    [PV_TAG_NOBR] = { 4, PV_TAG_IS_BREAKOUT, "nobr" },
+    [PV_TAG_NOEMBED] = { 7, PV_TAG_IS_RAWTEXT, "noembed" },
+    [PV_TAG_NOFRAMES] = { 8, PV_TAG_IS_RAWTEXT, "noframes" },
+    [PV_TAG_NOSCRIPT] = { 8, 0, "noscript" },
+    [PV_TAG_OBJECT] = { 6, 0, "object" },
+    [PV_TAG_OL] = { 2, PV_TAG_IS_BREAKOUT, "ol" },
+    [PV_TAG_P] = { 1, PV_TAG_IS_BREAKOUT, "p" },
+    [PV_TAG_PARAM] = { 5, PV_TAG_IS_VOID, "param" },
+    [PV_TAG_PLAINTEXT] = { 9, PV_TAG_IS_PLAINTEXT, "plaintext" },
+    [PV_TAG_PRE] = { 3, PV_TAG_IS_BREAKOUT, "pre" },
+    [PV_TAG_RUBY] = { 4, PV_TAG_IS_BREAKOUT, "ruby" },
+    [PV_TAG_S] = { 1, PV_TAG_IS_BREAKOUT, "s" },
+    [PV_TAG_SCRIPT] = { 6, PV_TAG_IS_SCRIPT, "script" },
+    [PV_TAG_SELECT] = { 6, 0, "select" },
+    [PV_TAG_SMALL] = { 5, PV_TAG_IS_BREAKOUT, "small" },
+    [PV_TAG_SOURCE] = { 6, PV_TAG_IS_VOID, "source" },
+    [PV_TAG_SPAN] = { 4, PV_TAG_IS_BREAKOUT, "span" },
+    [PV_TAG_STRIKE] = { 6, PV_TAG_IS_BREAKOUT, "strike" },
+    [PV_TAG_STRONG] = { 6, PV_TAG_IS_BREAKOUT, "strong" },
+    [PV_TAG_STYLE] = { 5, PV_TAG_IS_RAWTEXT, "style" },
+    [PV_TAG_SUB] = { 3, PV_TAG_IS_BREAKOUT, "sub" },
+    [PV_TAG_SUP] = { 3, PV_TAG_IS_BREAKOUT, "sup" },
+    [PV_TAG_SVG] = { 3, 0, "svg" },
+    [PV_TAG_TABLE] = { 5, PV_TAG_IS_BREAKOUT, "table" },
+    [PV_TAG_TBODY] = { 5, 0, "tbody" },
+    [PV_TAG_TD] = { 2, 0, "td" },
+    [PV_TAG_TEMPLATE] = { 8, 0, "template" },
+    [PV_TAG_TEXTAREA] = { 8, PV_TAG_IS_RCDATA, "textarea" },
+    [PV_TAG_TFOOT] = { 5, 0, "tfoot" },
+    [PV_TAG_TH] = { 2, 0, "th" },
+    [PV_TAG_THEAD] = { 5, 0, "thead" },
+    [PV_TAG_TITLE] = { 5, PV_TAG_IS_RCDATA, "title" },
+    [PV_TAG_TR] = { 2, 0, "tr" },
+    [PV_TAG_TRACK] = { 5, PV_TAG_IS_VOID, "track" },
+    [PV_TAG_TT] = { 2, PV_TAG_IS_BREAKOUT, "tt" },
+    [PV_TAG_U] = { 1, PV_TAG_IS_BREAKOUT, "u" },
+    [PV_TAG_UL] = { 2, PV_TAG_IS_BREAKOUT, "ul" },
+    [PV_TAG_USE] = { 3, 0, "use" },
+    [PV_TAG_VAR] = { 3, PV_TAG_IS_BREAKOUT, "var" },
+    [PV_TAG_VIDEO] = { 5, 0, "video" },
+    [PV_TAG_WBR] = { 3, PV_TAG_IS_VOID, "wbr" },
+    [PV_TAG_XMP] = { 3, PV_TAG_IS_RAWTEXT, "xmp" },
+};
+
+static const name_entry attrs[PV_ATTR_COUNT] = {
+    [PV_ATTR_NONE] = { 0, 0, "" },
+    [PV_ATTR_ACTION] = { 6, 0, "action" },
+    [PV_ATTR_ARCHIVE] = { 7, 0, "archive" },
+    [PV_ATTR_AS] = { 2, 0, "as" },
+    [PV_ATTR_ATTRIBUTIONSRC] = { 14, 0, "attributionsrc" },
+    [PV_ATTR_BACKGROUND] = { 10, 0, "background" },
+    [PV_ATTR_CLASSID] = { 7, 0, "classid" },
+    [PV_ATTR_CODE] = { 4, 0, "code" },
+    [PV_ATTR_CODEBASE] = { 8, 0, "codebase" },
+    [PV_ATTR_COLOR] = { 5, 0, "color" },
+    [PV_ATTR_CONFIG] = { 6, 0, "config" },
+    [PV_ATTR_CONTENT] = { 7, 0, "content" },
+    [PV_ATTR_DATA] = { 4, 0, "data" },
+    [PV_ATTR_DATA_CATEGORY] = { 13, 0, "data-category" },
+    [PV_ATTR_DATA_COOKIECATEGORY] = { 19, 0, "data-cookiecategory" },
+    [PV_ATTR_DATA_COOKIECONSENT] = { 18, 0, "data-cookieconsent" },
+    [PV_ATTR_DATA_NAME] = { 9, 0, "data-name" },
+    [PV_ATTR_DATA_OT_IGNORE] = { 14, 0, "data-ot-ignore" },
+    [PV_ATTR_DATA_PRIVACY_PURPOSE] = { 20, 0, "data-privacy-purpose" },
+    [PV_ATTR_DATA_TYPE] = { 9, 0, "data-type" },
+    [PV_ATTR_DYNSRC] = { 6, 0, "dynsrc" },
+    [PV_ATTR_ENCODING] = { 8, 0, "encoding" },
+    [PV_ATTR_FACE] = { 4, 0, "face" },
+    [PV_ATTR_FORMACTION] = { 10, 0, "formaction" },
+    [PV_ATTR_HREF] = { 4, 0, "href" },
+    [PV_ATTR_HTTP_EQUIV] = { 10, 0, "http-equiv" },
+    [PV_ATTR_IMAGESRCSET] = { 11, 0, "imagesrcset" },
+    [PV_ATTR_LANGUAGE] = { 8, 0, "language" },
+    [PV_ATTR_LOWSRC] = { 6, 0, "lowsrc" },
+    [PV_ATTR_MANIFEST] = { 8, 0, "manifest" },
+    [PV_ATTR_NAME] = { 4, 0, "name" },
+    [PV_ATTR_OBJECT] = { 6, 0, "object" },
+    [PV_ATTR_PING] = { 4, 0, "ping" },
+    [PV_ATTR_POSTER] = { 6, 0, "poster" },
+    [PV_ATTR_PROFILE] = { 7, 0, "profile" },
+    [PV_ATTR_REL] = { 3, 0, "rel" },
+    [PV_ATTR_SIZE] = { 4, 0, "size" },
+    [PV_ATTR_SRC] = { 3, 0, "src" },
+    [PV_ATTR_SRCDOC] = { 6, 0, "srcdoc" },
+    [PV_ATTR_SRCSET] = { 6, 0, "srcset" },
+    [PV_ATTR_STYLE] = { 5, 0, "style" },
+    [PV_ATTR_TYPE] = { 4, 0, "type" },
+    [PV_ATTR_VALUE] = { 5, 0, "value" },
+    [PV_ATTR_XLINK_HREF] = { 10, 0, "xlink:href" },
+    [PV_ATTR_XML_BASE] = { 8, 0, "xml:base" },
+    [PV_ATTR_XMLNS] = { 5, 0, "xmlns" },
+};
+
+/* The first entry of each letter; the last field ends z. */
+static const uint8_t tag_index[27] = {
+    1,  12, 19, 22, 27, 29, 35, 35, 44,  49,  49,  49,  52, 60,
+    64, 66, 70, 70, 71, 83, 95, 98, 100, 101, 102, 102, 102
+};
+
+/* The first entry of each letter; the last field ends z. */
+static const uint8_t attr_index[27] = { 1,  5,  6,  12, 21, 22, 24, 24, 26,
+                                        27, 27, 27, 29, 30, 31, 32, 35, 35,
+                                        36, 41, 42, 42, 43, 43, 46, 46, 46 };
+
+/* Folds a name into `folded`; false when no listed name is as long. */
+static bool fold(pv_span name, bool is_xml, char folded[PV_NAME_MAX])
+{
+    if (name.len == 0 || name.len > PV_NAME_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < name.len; i++) {
+        folded[i] = is_xml ? name.ptr[i] : pv_ascii_lower(name.ptr[i]);
+    }
+    return folded[0] >= 'a' && folded[0] <= 'z';
+}
+
+static uint8_t find(const name_entry *table, const uint8_t *index, pv_span name,
+                    bool is_xml)
+{
+    char folded[PV_NAME_MAX];
+
+    if (!fold(name, is_xml, folded)) {
+        return 0;
+    }
+    for (uint8_t i = index[folded[0] - 'a']; i < index[folded[0] - 'a' + 1];
+         i++) {
+        if (table[i].len == name.len
+            && memcmp(table[i].name, folded, name.len) == 0) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+/* SVG writes two of the names in mixed case; XML keeps them apart. */
+static pv_tag_id find_mixed_case(pv_span name)
+{
+    if (pv_span_equal(name, pv_span_of("foreignObject"))) {
+        return PV_TAG_FOREIGNOBJECT;
+    }
+    if (pv_span_equal(name, pv_span_of("feImage"))) {
+        return PV_TAG_FEIMAGE;
+    }
+    return PV_TAG_NONE;
+}
+
+pv_tag_id pv_tag_find(pv_span name, bool is_xml)
+{
+    pv_tag_id id;
+
+    if (is_xml) { /* a prefix does not change what the element is */
+        const char *colon =
+            name.len > 0 ? memchr(name.ptr, ':', name.len) : NULL;
+        if (colon != NULL) {
+            size_t prefix = (size_t)(colon - name.ptr) + 1;
+            name = pv_span_make(name.ptr + prefix, name.len - prefix);
+        }
+    }
+    id = (pv_tag_id)find(tags, tag_index, name, is_xml);
+    return id == PV_TAG_NONE && is_xml ? find_mixed_case(name) : id;
+}
+
+pv_attr_id pv_attr_find(pv_span name, bool is_xml)
+{
+    pv_attr_id id = (pv_attr_id)find(attrs, attr_index, name, is_xml);
+
+    if (id == PV_ATTR_NONE && is_xml && pv_span_ends_with(name, ":href")) {
+        return PV_ATTR_XLINK_HREF; /* any prefix may be bound to XLink */
+    }
+    return id;
+}
+
+uint8_t pv_tag_flags(pv_tag_id id)
+{
+    return id < PV_TAG_COUNT ? tags[id].flags : 0;
+}
+
+pv_span pv_tag_name(pv_tag_id id)
+{
+    return id < PV_TAG_COUNT ? pv_span_make(tags[id].name, tags[id].len)
+                             : pv_span_make("", 0);
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * WHATWG HTML 13.2.5.2 to 13.2.5.31 and 13.2.5.41 to 13.2.5.53: text that
+ * only an end tag ends, scripts and their comments, comments, CDATA.
+ *
+ * The standard spells a look-ahead of one character into many states; here a
+ * state waits at the byte in question until the window holds enough to
+ * decide. That comes to the same and leaves one state for each kind of text.
+ */
+#include "mod_privacy/core/html/tokenizer_states.h"
+
+#define CUT_ROOM 3 /* bytes that `-->` needs before the end of a comment */
+
+/* Gives the text before t->pos, or waits. */
+static bool give_text(pv_tokenizer *t, size_t from)
+{
+    if (t->pos > from) {
+        t->text = from;
+        t->token = PV_TOKEN_TEXT;
+    }
+    return false;
+}
+
+/* At the `<` at t->pos: is it the end tag that ends this text? */
+static pv_ahead ends_text(const pv_tokenizer *t, const pv_window *w)
+{
+    pv_span name = pv_tag_name(t->text_id);
+    pv_ahead slash = pv_tokenizer_ahead(w, t->pos, pv_span_make("</", 2));
+
+    if (slash != PV_AHEAD_YES) {
+        return slash;
+    }
+    return pv_tokenizer_ahead_name(w, t->pos + 2, name);
+}
+
+/* Both endings of a text at `<`; true when something was decided and the
+ * caller stops, false when the `<` is plain text. */
+static bool stops_at_tag(pv_tokenizer *t, const pv_window *w, size_t from,
+                         bool *goes_on)
+{
+    pv_ahead end = ends_text(t, w);
+    pv_ahead dual = pv_tokenizer_ahead_dual(t, w, t->pos);
+
+    *goes_on = false;
+    if (end == PV_AHEAD_NO && dual == PV_AHEAD_NO) {
+        return false;
+    }
+    if (t->pos > from || end == PV_AHEAD_WAIT || dual == PV_AHEAD_WAIT) {
+        give_text(t, from);
+        return true;
+    }
+    if (end == PV_AHEAD_YES) {
+        t->text_state = PV_STATE_DATA;
+        pv_tokenizer_begin_tag(t, true);
+    }
+    else {
+        t->cut_state = t->state;
+        pv_tokenizer_cut(t, t->pos, t->pos);
+        return true;
+    }
+    *goes_on = true;
+    return true;
+}
+
+bool pv_state_rcdata(pv_tokenizer *t, const pv_window *w)
+{
+    size_t from = t->pos;
+    bool goes_on;
+
+    for (;;) {
+        const char *found = memchr(w->ptr + t->pos, '<', w->len - t->pos);
+        if (found == NULL) {
+            t->pos = w->len;
+            return give_text(t, from);
+        }
+        t->pos = (size_t)(found - w->ptr);
+        if (stops_at_tag(t, w, from, &goes_on)) {
+            return goes_on;
+        }
+        t->pos++;
+    }
+}
+
+/* At a `<` of a script that is no end tag: what it does to the escape. */
+static pv_ahead script_less_than(pv_tokenizer *t, const pv_window *w)
+{
+    static const pv_span script = { "script", 6 };
+    pv_ahead found;
+
+    if (t->escape == 0) {
+        found = pv_tokenizer_ahead(w, t->pos, pv_span_make("<!--", 4));
+        if (found == PV_AHEAD_YES) {
+            t->escape = 1;
+            t->pos += 2; /* its dashes may already be those of `-->` */
+        }
+        return found;
+    }
+    if (t->escape == 1) {
+        found = pv_tokenizer_ahead_name(w, t->pos + 1, script);
+        if (found == PV_AHEAD_YES) {
+            t->escape = 2;
+            t->pos += 7;
+        }
+        return found;
+    }
+    found = pv_tokenizer_ahead(w, t->pos, pv_span_make("</", 2));
+    if (found == PV_AHEAD_YES) {
+        found = pv_tokenizer_ahead_name(w, t->pos + 2, script);
+    }
+    if (found == PV_AHEAD_YES) {
+        t->escape = 1;
+        t->pos += 8;
+    }
+    return found;
+}
+
+/* Finds the next byte of a script that may mean something. */
+static size_t script_stop(const pv_tokenizer *t, const pv_window *w)
+{
+    const char *at = w->ptr + t->pos;
+    const char *end = w->ptr + w->len;
+
+    if (t->escape == 0) {
+        const char *found = memchr(at, '<', (size_t)(end - at));
+        return found == NULL ? w->len : (size_t)(found - w->ptr);
+    }
+    while (at < end && *at != '<' && *at != '-') {
+        at++;
+    }
+    return (size_t)(at - w->ptr);
+}
+
+/* A step at a `<` or `-`; true to go on scanning. */
+static bool script_step(pv_tokenizer *t, const pv_window *w)
+{
+    pv_ahead found;
+
+    if (w->ptr[t->pos] == '-') {
+        found = pv_tokenizer_ahead(w, t->pos, pv_span_make("-->", 3));
+        if (found == PV_AHEAD_YES) {
+            t->escape = 0;
+            t->pos += 3;
+        }
+    }
+    else {
+        found = script_less_than(t, w);
+    }
+    if (found == PV_AHEAD_NO) {
+        t->pos++;
+    }
+    return found != PV_AHEAD_WAIT;
+}
+
+bool pv_state_script(pv_tokenizer *t, const pv_window *w)
+{
+    size_t from = t->pos;
+    bool goes_on;
+
+    for (;;) {
+        t->pos = script_stop(t, w);
+        if (t->pos == w->len) {
+            return give_text(t, from);
+        }
+        if (w->ptr[t->pos] == '<') {
+            /* Double escaped: `</script` ends the escape, not the script. */
+            bool is_stopped =
+                t->escape == 2
+                    ? pv_tokenizer_ahead_dual(t, w, t->pos) != PV_AHEAD_NO
+                          && stops_at_tag(t, w, from, &goes_on)
+                    : stops_at_tag(t, w, from, &goes_on);
+            if (is_stopped) {
+                return goes_on;
+            }
+        }
+        if (!script_step(t, w)) {
+            return give_text(t, from);
+        }
+    }
+}
+
+bool pv_state_plaintext(pv_tokenizer *t, const pv_window *w)
+{
+    size_t from = t->pos;
+
+    t->pos = w->len;
+    return give_text(t, from);
+}
+
+bool pv_state_cdata(pv_tokenizer *t, const pv_window *w)
+{
+    for (;;) {
+        const char *found = memchr(w->ptr + t->pos, ']', w->len - t->pos);
+        pv_ahead end;
+
+        if (found == NULL) {
+            t->pos = w->len;
+            return false;
+        }
+        t->pos = (size_t)(found - w->ptr);
+        end = pv_tokenizer_ahead(w, t->pos, pv_span_make("]]>", 3));
+        if (end == PV_AHEAD_WAIT) {
+            return false;
+        }
+        if (end == PV_AHEAD_YES) {
+            t->pos += 3;
+            t->state = PV_STATE_DATA;
+            return true;
+        }
+        t->pos++;
+    }
+}
+
+static bool end_comment(pv_tokenizer *t, size_t to, size_t behind)
+{
+    t->comment_to = t->base + to;
+    if (t->comment_to < t->comment_from) {
+        t->comment_to = t->comment_from;
+    }
+    t->pos = behind;
+    t->state = PV_STATE_DATA;
+    t->token = PV_TOKEN_COMMENT;
+    return false;
+}
+
+/* At `<` inside a comment of an element that is read both ways. */
+static bool comment_is_cut(pv_tokenizer *t, const pv_window *w, bool *waits)
+{
+    pv_ahead dual = pv_tokenizer_ahead_dual(t, w, t->pos);
+
+    *waits = dual == PV_AHEAD_WAIT;
+    if (dual != PV_AHEAD_YES) {
+        return false;
+    }
+    t->cut_state = t->state;
+    pv_tokenizer_cut(t, t->pos < CUT_ROOM ? 0 : t->pos - CUT_ROOM, t->pos);
+    return true;
+}
+
+/* The end of the document ends a comment; what began to close it is no part
+ * of its text. */
+static bool comment_at_eof(pv_tokenizer *t, const pv_window *w)
+{
+    static const char *const closers[] = { "--!", "--", "-" };
+    uint64_t written = t->base + w->len - t->comment_from;
+    size_t to = w->len;
+
+    for (size_t i = 0; i < sizeof(closers) / sizeof(closers[0]); i++) {
+        size_t len = strlen(closers[i]);
+        if (written >= len
+            && pv_span_ends_with(pv_span_make(w->ptr, w->len), closers[i])) {
+            to -= len;
+            break;
+        }
+    }
+    return end_comment(t, to, w->len);
+}
+
+bool pv_state_comment_start(pv_tokenizer *t, const pv_window *w)
+{
+    static const pv_span abrupt[] = { { ">", 1 }, { "->", 2 } };
+
+    for (size_t i = 0; i < 2 && !t->is_xml; i++) {
+        pv_ahead found = pv_tokenizer_ahead(w, t->pos, abrupt[i]);
+        if (found == PV_AHEAD_WAIT) {
+            return false;
+        }
+        if (found == PV_AHEAD_YES) {
+            return end_comment(t, t->pos, t->pos + abrupt[i].len);
+        }
+    }
+    t->state = PV_STATE_COMMENT;
+    return true;
+}
+
+/* At a `-`: does the comment end here? */
+static pv_ahead comment_ends(const pv_tokenizer *t, const pv_window *w,
+                             size_t *closer_len)
+{
+    pv_ahead plain = pv_tokenizer_ahead(w, t->pos, pv_span_make("-->", 3));
+
+    *closer_len = 3;
+    if (plain != PV_AHEAD_NO || t->is_xml) {
+        return plain;
+    }
+    *closer_len = 4;
+    return pv_tokenizer_ahead(w, t->pos, pv_span_make("--!>", 4));
+}
+
+/* The next byte that may end the comment, in either reading. */
+static size_t comment_stop(const pv_tokenizer *t, const pv_window *w)
+{
+    const char *at = w->ptr + t->pos;
+    const char *end = w->ptr + w->len;
+
+    if (t->dual_id == PV_TAG_NONE) {
+        const char *found = memchr(at, '-', (size_t)(end - at));
+        return found == NULL ? w->len : (size_t)(found - w->ptr);
+    }
+    while (at < end && *at != '<' && *at != '-') {
+        at++;
+    }
+    return (size_t)(at - w->ptr);
+}
+
+bool pv_state_comment(pv_tokenizer *t, const pv_window *w)
+{
+    for (;;) {
+        size_t closer_len = 0;
+        bool waits = false;
+
+        t->pos = comment_stop(t, w);
+        if (t->pos == w->len) {
+            return w->is_last ? comment_at_eof(t, w) : false;
+        }
+        if (w->ptr[t->pos] == '<') {
+            if (comment_is_cut(t, w, &waits)) {
+                return false;
+            }
+        }
+        else {
+            pv_ahead end = comment_ends(t, w, &closer_len);
+            if (end == PV_AHEAD_YES) {
+                return end_comment(t, t->pos, t->pos + closer_len);
+            }
+            waits = end == PV_AHEAD_WAIT;
+        }
+        if (waits) {
+            return false;
+        }
+        t->pos++;
+    }
+}
+
+/* Bogus comments and doctypes end at the first `>`. */
+static bool to_greater_than(pv_tokenizer *t, const pv_window *w)
+{
+    while (t->pos < w->len && w->ptr[t->pos] != '>') {
+        bool waits = false;
+        if (w->ptr[t->pos] == '<' && comment_is_cut(t, w, &waits)) {
+            return false;
+        }
+        if (waits) {
+            return false;
+        }
+        t->pos++;
+    }
+    return t->pos < w->len || w->is_last;
+}
+
+bool pv_state_bogus_comment(pv_tokenizer *t, const pv_window *w)
+{
+    if (!to_greater_than(t, w)) {
+        return false;
+    }
+    return end_comment(t, t->pos, t->pos < w->len ? t->pos + 1 : t->pos);
+}
+
+/* XML: an internal subset in brackets may hold `>`. */
+static bool xml_doctype(pv_tokenizer *t, const pv_window *w)
+{
+    for (; t->pos < w->len; t->pos++) {
+        char c = w->ptr[t->pos];
+        if (c == '[' || c == ']') {
+            t->escape = c == '[';
+        }
+        else if (c == '>' && t->escape == 0) {
+            t->pos++;
+            t->state = PV_STATE_DATA;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool pv_state_doctype(pv_tokenizer *t, const pv_window *w)
+{
+    if (t->is_xml) {
+        return xml_doctype(t, w);
+    }
+    if (!to_greater_than(t, w) || t->pos == w->len) {
+        return false;
+    }
+    t->pos++;
+    t->state = PV_STATE_DATA;
+    return true;
+}
+
+bool pv_state_pi(pv_tokenizer *t, const pv_window *w)
+{
+    for (;;) {
+        const char *found = memchr(w->ptr + t->pos, '?', w->len - t->pos);
+        pv_ahead end;
+
+        t->pos = found == NULL ? w->len : (size_t)(found - w->ptr);
+        end = pv_tokenizer_ahead(w, t->pos, pv_span_make("?>", 2));
+        if (end == PV_AHEAD_WAIT || t->pos == w->len) {
+            return false;
+        }
+        if (end == PV_AHEAD_YES) {
+            return end_comment(t, t->pos, t->pos + 2);
+        }
+        t->pos++;
+    }
+}

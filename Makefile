@@ -9,6 +9,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 B := build
+# Short lines; `make V=1` shows whole commands.
+Q := $(if $(V),,@)
 
 APXS ?= $(firstword $(shell command -v apxs apxs2 2>/dev/null) apxs)
 # What the tool chain needs from apxs and pkg-config is read once.
@@ -59,28 +61,32 @@ help: ## this list
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(if $(V),,@echo '  CC $<')
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/libpvcore.a: $(call obj,$(CORE_SRC))
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	$(Q)$(AR) rcsD $@ $^
 
 $(B)/libpvstore.a: $(call obj,$(STORE_SRC))
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	$(Q)$(AR) rcsD $@ $^
 
 LIBS_A := $(if $(STORE_SRC),$(B)/libpvstore.a) $(B)/libpvcore.a
 
 # A module leaves ap_* undefined on purpose, so no -z defs here.
 $(MODULE): $(call obj,$(HTTPD_SRC)) $(LIBS_A)
-	$(CC) -shared $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lm
+	$(if $(V),,@echo '  LD $@')
+	$(Q)$(CC) -shared $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lm
 
 $(TOOL): $(call obj,$(TOOLS_SRC)) $(LIBS_A)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
+	$(if $(V),,@echo '  LD $@')
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
 
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(LIBS_A)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(APR_LIBS) $(PKG_LIBS) -lm
+	$(if $(V),,@echo '  LD $@')
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(APR_LIBS) $(PKG_LIBS) -lm
 
 # The one part of the httpd room that is tested without httpd.
 $(B)/unit/test_config_merge: $(B)/obj/mod_privacy/httpd/config_merge.o
@@ -94,7 +100,8 @@ bootstrap: ## installs what every target needs
 # A fuzz target with a plain main() that replays its seeds.
 $(B)/seeds/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/standalone.o $(LIBS_A)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
+	$(if $(V),,@echo '  LD $@')
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
 
 unit: $(UNITS) ## core and store, by cmocka
 	@scripts/run-units $(UNITS)

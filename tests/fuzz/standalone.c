@@ -6,16 +6,15 @@
  * The input lies against an inaccessible page, so that one byte read too far
  * ends the program without any sanitizer. A run that replayed nothing fails.
  */
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define SEED_MAX (1u << 20) /* bytes read of one file */
+#include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+#define SEED_MAX (1u << 20) /* bytes read of one file */
 
 static void run_guarded(const uint8_t *bytes, size_t size)
 {

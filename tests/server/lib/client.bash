@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+# The visitor: curl from an address that no server writes by accident.
+
+# Requests a path of the chosen httpd; prints the body. Arguments before the
+# path go to curl.
+visit() { # [CURL ARGUMENT...] PATH
+    local path=${!#}
+    set -- "${@:1:$#-1}"
+    curl -sS --max-time 20 --interface "$PV_VISITOR" "$@" "$URL$path"
+}
+
+# The same over TLS, and over HTTP/2 where the server offers it.
+visit_tls() { # [CURL ARGUMENT...] PATH
+    local path=${!#}
+    set -- "${@:1:$#-1}"
+    curl -sS --max-time 20 --interface "$PV_VISITOR" --insecure \
+        --resolve "localhost:$TLS_PORT:127.0.0.1" "$@" "$TLS_URL$path"
+}
+
+# The status code alone.
+visit_status() { visit -o /dev/null -w '%{http_code}' "$@"; }
+
+# The response's head, CRs removed.
+visit_head() { visit -o /dev/null -D - "$@" | tr -d '\r'; }
+
+# Sends standard input as it is and prints what comes back: for requests that
+# curl would not make. Ends after 10 s or when the server closes.
+visit_raw() {
+    timeout 10 python3 -c '
+import socket, sys
+s = socket.socket()
+s.bind((sys.argv[1], 0))
+s.connect(("127.0.0.1", int(sys.argv[2])))
+s.sendall(sys.stdin.buffer.read())
+s.shutdown(socket.SHUT_WR)
+while True:
+    part = s.recv(65536)
+    if not part:
+        break
+    sys.stdout.buffer.write(part)
+' "$PV_VISITOR" "$PORT"
+}
+
+# --- saying what is expected --------------------------------------------------
+
+fail() { echo "$*" >&2; return 1; }
+
+# usage: assert_equal ACTUAL EXPECTED [WHAT]
+assert_equal() {
+    [ "$1" = "$2" ] || fail "${3:-value}: '$1', expected '$2'"
+}
+
+# usage: assert_contains TEXT PART
+assert_contains() {
+    [[ $1 == *"$2"* ]] || fail "'$2' is not in: $1"
+}
+
+# usage: refute_contains TEXT PART
+refute_contains() {
+    [[ $1 != *"$2"* ]] || fail "'$2' is in: $1"
+}
+
+# usage: assert_matches TEXT REGEX
+assert_matches() {
+    [[ $1 =~ $2 ]] || fail "no match of '$2' in: $1"
+}
+
+# Waits until a log holds a line.
+# usage: wait_for_log REGEX [FILE]
+wait_for_log() {
+    wait_until grep -qE -- "$1" "${2:-$LOGS/error.log}" ||
+        fail "no line matches '$1' in ${2:-$LOGS/error.log}"
+}

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# Ports, waiting, and the account that httpd runs under.
+#
+# shellcheck disable=SC2034  # variables are read by the other files
+
+HTTPD=$(command -v apache2 || command -v httpd || echo /usr/sbin/apache2)
+LIBEXEC=$(apxs -q LIBEXECDIR)
+
+# As root, httpd opens its logs and then serves as www-data. Where www-data
+# cannot reach the tree (a clone below a home folder of mode 700), the whole
+# httpd runs as www-data with the one right to pass through folders.
+PV_AS=()
+if [ "$(id -u)" = 0 ] &&
+    ! setpriv --reuid=www-data --regid=www-data --clear-groups \
+        test -r "$PV_TOP/Makefile" 2>/dev/null; then
+    PV_AS=(setpriv --reuid=www-data --regid=www-data --clear-groups
+        --inh-caps=+dac_read_search --ambient-caps=+dac_read_search)
+fi
+
+# Ports are dealt from one counter for all tests of the machine, below the
+# range that the kernel gives to clients, so that tests side by side differ.
+free_port() {
+    local counter=${TMPDIR:-/tmp}/mod_privacy-port-counter port
+    while :; do
+        port=$( (
+            flock 9
+            read -r n <"$counter.n" || n=0
+            n=$(((n + 1) % 12000))
+            echo "$n" >"$counter.n"
+            echo $((20000 + n))
+        ) 2>/dev/null 9>>"$counter")
+        (exec 9<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+    done
+}
+
+# Calls a function until it succeeds. Its status 2 means: never any more.
+wait_until() { # FUNCTION [ARGUMENT...]
+    local end=$((SECONDS + PV_WAIT_S)) rc
+    while :; do
+        rc=0
+        "$@" >/dev/null 2>&1 || rc=$?
+        [ "$rc" -ne 0 ] || return 0
+        [ "$rc" -ne 2 ] && [ "$SECONDS" -lt "$end" ] || return 1
+        sleep 0.05
+    done
+}

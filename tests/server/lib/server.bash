@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+# What every server test uses: an httpd of its own in a folder of its own, a
+# visitor with a telling address, and the final questions. README.md beside
+# this folder describes it; 00-harness.bats shows that each part can fail.
+#
+# shellcheck disable=SC2034  # variables are read by the tests
+
+PV_TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+PV_VISITOR=127.66.77.88
+PV_WAIT_S=20  # how long a start, reload or stop may take
+PV_LIFE_S=${PV_LIFE_S:-240} # after this an httpd is ended, whatever the test does
+
+source "$PV_TOP/tests/server/lib/net.bash"
+source "$PV_TOP/tests/server/lib/config.bash"
+source "$PV_TOP/tests/server/lib/client.bash"
+source "$PV_TOP/tests/server/lib/final.bash"
+
+# Makes the run folder. Call it from setup().
+pv_setup() {
+    local file=${BATS_TEST_FILENAME##*/}
+    RUN=$PV_TOP/build/server/${file%.bats}-$BATS_TEST_NUMBER
+    rm -rf "$RUN"
+    mkdir -p "$RUN"
+    OUT=$BATS_TEST_TMPDIR # what the client writes: outside RUN, on purpose
+    PV_INSTANCES=()
+    PV_LOG_ALLOWED=()
+    PV_FORBIDDEN=("$PV_VISITOR")
+    PV_MODULES=()
+    PV_WITH_MODULE=1
+    PV_MAY_DIE=
+    httpd_instance main
+}
+
+# Stops what runs and asks the final questions. Call it from teardown().
+pv_teardown() {
+    local name failed=0
+    for name in "${PV_INSTANCES[@]}"; do
+        httpd_instance "$name"
+        httpd_children_alive || failed=1
+    done
+    for name in "${PV_INSTANCES[@]}"; do
+        httpd_instance "$name"
+        httpd_stop || failed=1
+    done
+    final_questions || failed=1
+    return "$failed"
+}
+
+# Chooses which httpd the other functions mean: `main` or a name of your own
+# (a backend). A new name gets its folder, ports and document root.
+httpd_instance() { # NAME
+    NAME=$1
+    DIR=$RUN/$NAME
+    CONF=$DIR/conf/httpd.conf
+    DOCS=$DIR/htdocs
+    LOGS=$DIR/logs
+    STORE=$DIR/store
+    local known
+    for known in "${PV_INSTANCES[@]}"; do
+        [ "$known" != "$NAME" ] || { source "$DIR/conf/ports"; return; }
+    done
+    PV_INSTANCES+=("$NAME")
+    mkdir -p "$DIR/conf" "$DOCS" "$LOGS" "$STORE" "$DIR/cgi-bin" "$DIR/run"
+    own_folder "$STORE" "$DIR/run" "$DIR/htdocs"
+    new_ports
+}
+
+# Gives folders to the account that httpd's children run as.
+own_folder() { # FOLDER...
+    [ "$(id -u)" != 0 ] || chown www-data:www-data "$@"
+}
+
+new_ports() {
+    PORT=$(free_port) TLS_PORT=$(free_port)
+    URL=http://127.0.0.1:$PORT TLS_URL=https://localhost:$TLS_PORT
+    printf '%s\n' "PORT=$PORT TLS_PORT=$TLS_PORT" "URL=$URL TLS_URL=$TLS_URL" \
+        >"$DIR/conf/ports"
+}
+
+# Starts httpd in the foreground of a background job, under a time limit, and
+# waits until it answers. httpd_config has written the configuration.
+httpd_start() {
+    local log=$DIR/run/start.log
+    rm -f "$DIR/run/httpd.pid"
+    # shellcheck disable=SC2086  # PV_WRAP is a command with its arguments
+    ${PV_WRAP:-} timeout -k 5 "$PV_LIFE_S" "${PV_AS[@]}" \
+        "$HTTPD" -d "$DIR" -f "$CONF" -DFOREGROUND \
+        </dev/null >"$log" 2>&1 3>&- 4>&- &
+    echo $! >"$DIR/run/job.pid"
+    wait_until httpd_answers || {
+        echo "httpd did not answer on port $PORT:"
+        cat "$log"
+        tail -n 20 "$LOGS/error.log" 2>/dev/null
+        return 1
+    }
+}
+
+httpd_pid() { cat "$DIR/run/httpd.pid" 2>/dev/null; }
+
+httpd_answers() {
+    local pid
+    kill -0 "$(cat "$DIR/run/job.pid")" 2>/dev/null || return 2
+    pid=$(httpd_pid) && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null &&
+        (exec 9<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null
+}
+
+# `apachectl configtest`; use it through bats' `run`: $status and $output tell.
+httpd_configtest() {
+    timeout 60 "${PV_AS[@]}" "$HTTPD" -d "$DIR" -f "$CONF" -t 2>&1 3>&-
+}
+
+# A graceful restart; returns when a new generation has taken over.
+httpd_reload() { httpd_signal USR1; }
+
+# A restart that ends all connections.
+httpd_restart() { httpd_signal HUP; }
+
+httpd_signal() { # SIGNAL: sends it and waits for the line that answers it
+    local lines
+    lines=$(grep -c 'resuming normal operations' "$LOGS/error.log")
+    kill "-$1" "$(httpd_pid)"
+    wait_until httpd_resumed "$lines" && wait_until httpd_answers
+}
+
+httpd_resumed() { # LINES before
+    [ "$(grep -c 'resuming normal operations' "$LOGS/error.log")" -gt "$1" ]
+}
+
+# Stops httpd by its own process id, its children and loggers with it.
+# shellcheck disable=SC2120  # tests pass a signal
+httpd_stop() { # [SIGNAL, TERM unless told otherwise]
+    local pid job
+    job=$(cat "$DIR/run/job.pid" 2>/dev/null) || return 0
+    pid=$(httpd_pid)
+    if [ -n "$pid" ] && kill "-${1:-TERM}" "$pid" 2>/dev/null; then
+        wait_until is_gone "$pid" || {
+            echo "$NAME did not stop within $PV_WAIT_S s"
+            kill -KILL "$pid" 2>/dev/null
+        }
+    fi
+    # httpd leads a process group of its own: what is left of it ends now.
+    [ -z "$pid" ] || kill -KILL -- "-$pid" 2>/dev/null || :
+    kill "$job" 2>/dev/null || :
+    wait "$job" 2>/dev/null || :
+    rm -f "$DIR/run/job.pid"
+}
+
+is_gone() { ! kill -0 "$1" 2>/dev/null; }
+
+# The children that serve, without loggers and CGI daemons that ended.
+httpd_children() { pgrep -P "$(httpd_pid)"; }

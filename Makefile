@@ -45,6 +45,8 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 
+DOCDIR := /usr/share/doc/libapache2-mod-privacy
+
 MODULE := $(B)/mod_privacy.so
 TOOL := $(B)/privacyctl
 UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
@@ -122,6 +124,18 @@ server: $(MODULE) $(TOOL) ## the module in httpd, by bats and curl
 # other targets once everything they need is installed.
 check: ## installs what is missing, builds, runs every test
 	@scripts/check
+
+# The folder for figures is made on the machine itself, not in a package.
+install: all ## into LIBEXECDIR and /usr/share, below DESTDIR
+	install -D -m 644 $(MODULE) $(DESTDIR)$(LIBEXECDIR)/mod_privacy.so
+	install -D -m 755 $(TOOL) $(DESTDIR)/usr/bin/privacyctl
+	install -D -m 644 conf/privacy.load $(DESTDIR)/etc/apache2/mods-available/privacy.load
+	install -D -m 644 conf/privacy.conf $(DESTDIR)/etc/apache2/mods-available/privacy.conf
+	install -D -m 644 conf/privacy.conf.reference $(DESTDIR)$(DOCDIR)/privacy.conf.reference
+	install -D -m 644 mod_privacy/doc/mod_privacy.html $(DESTDIR)$(DOCDIR)/mod_privacy.html
+	install -D -m 644 mod_privacy/doc/CHANGES $(DESTDIR)$(DOCDIR)/CHANGES
+	install -D -m 644 mod_privacy/doc/privacyctl.8 $(DESTDIR)/usr/share/man/man8/privacyctl.8
+	$(if $(DESTDIR),,install -d -m 750 -o www-data -g www-data /var/lib/mod_privacy)
 
 clean: ## removes everything that was made
 	rm -rf $(B)

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The block: compiled rules in one run of memory without pointers, so that it
+ * can be built before the server forks, made read-only and shared.
+ *
+ *   header | slots | host bloom | rules | domains | 2 gram tables | always |
+ *   sources | cookies | names | text
+ *
+ * Hosts. A rule that begins with `||host` and a character that no host can
+ * hold is found by its host: an open-addressing table (Fibonacci hashing,
+ * linear probing) keyed by the host, probed for every suffix of labels of a
+ * URL's host, with a bloom filter before it. `||host^` without any option,
+ * four fifths of a list, is a flag in the slot and has no record.
+ *
+ * Grams. Every other pattern is found by four bytes of its longest runs of
+ * plain characters, at a known offset, so that a candidate is verified where
+ * it stands. Each pattern is entered under two neighbouring grams: a scan of
+ * every second position of a URL meets one of them. Block rules and
+ * exceptions have tables of their own; exceptions are only asked after a hit.
+ *
+ * Always. Patterns without five plain characters in a row, regular
+ * expressions likewise, and rules of options alone.
+ *
+ * A block is checked once (pv_block_check) before it is used: every offset,
+ * length and index that matching follows. After that, matching checks none.
+ * Numbers are in the byte order of the machine: a block never leaves it.
+ */
+#ifndef PV_RULES_FILTER_BLOCK_H
+#define PV_RULES_FILTER_BLOCK_H
+
+#include <stdint.h>
+
+#include "mod_privacy/core/base/purpose.h"
+#include "mod_privacy/core/base/span.h"
+#include "mod_privacy/core/base/status.h"
+
+#define PV_BLOCK_MAGIC UINT32_C(0x50565231) /* "PVR1" */
+#define PV_BLOCK_MAX   (256u << 20)         /* bytes  */
+#define PV_GRAM_BYTES  4u
+#define PV_GRAM_RUN    5u /* plain characters a pattern needs for it */
+#define PV_REGEX_MAX   4096u
+
+/* One part of the block: `count` items at byte `at`. */
+typedef struct pv_section {
+    uint32_t at;
+    uint32_t count;
+} pv_section;
+
+/* Rules found by grams: bitmap, buckets (count + 1 starts), entries. */
+typedef struct pv_gram_index {
+    pv_section bitmap; /* bytes, a power of 2        */
+    pv_section starts; /* uint32_t, a power of 2 + 1 */
+    pv_section entries;
+    uint32_t bit_shift;    /* 32 - log2(bits)    */
+    uint32_t bucket_shift; /* 32 - log2(buckets) */
+} pv_gram_index;
+
+enum { PV_GRAMS_BLOCK = 0, PV_GRAMS_EXCEPT = 1 };
+
+typedef struct pv_block_header {
+    uint32_t magic;
+    uint32_t size; /* of the whole block, bytes */
+    pv_section slots;
+    pv_section bloom; /* bytes, a power of 2 */
+    pv_section rules;
+    pv_section domains;
+    pv_gram_index grams[2];
+    pv_section always; /* uint32_t rule numbers */
+    pv_section sources;
+    pv_section cookies;
+    pv_section names; /* bytes */
+    pv_section text;  /* bytes */
+    uint32_t regex_count;
+    uint32_t rule_total; /* records and plain hosts, for the log */
+} pv_block_header;
+
+/* A host. name 0: free. In names: length, bytes, line (zigzag LEB128). */
+typedef struct pv_slot {
+    uint32_t name;
+    uint32_t value;
+} pv_slot;
+
+#define PV_SLOT_PLAIN   UINT32_C(0x80000000) /* `||host^` without options   */
+#define PV_SLOT_PURPOSE 28u                  /* 3 bits: its purpose         */
+#define PV_SLOT_RULE    UINT32_C(0x0fffffff) /* first record, or all: none  */
+
+/* Bits of pv_rule.flags. */
+enum {
+    PV_RULE_LAST = 1, /* the last of its host                        */
+    PV_RULE_EXCEPTION = 2,
+    PV_RULE_IMPORTANT = 4,
+    PV_RULE_THIRD = 8,  /* applies to third parties                    */
+    PV_RULE_FIRST = 16, /* applies to the site itself                  */
+    PV_RULE_CASE = 32,  /* compare with the URL as it was written      */
+    PV_RULE_REGEX = 64,
+    PV_RULE_WILD = 128 /* the pattern holds `*`                       */
+};
+
+/* Where a pattern begins. */
+enum {
+    PV_START_ANY = 0,
+    PV_START_URL = 1,  /* |                                               */
+    PV_START_HOST = 2, /* ||, the pattern holds the host                  */
+    PV_START_REST = 3, /* ||, behind the host that the table found        */
+    PV_START_MASK = 3,
+    PV_END_URL = 4 /* | at the end                                    */
+};
+
+typedef struct pv_rule {
+    uint32_t line;    /* of all sources in a row, from 1 */
+    uint32_t pattern; /* in text                         */
+    uint32_t domains; /* first domain                    */
+    uint16_t pattern_len;
+    uint16_t domain_count;
+    uint16_t types;
+    uint16_t regex; /* number, for PV_RULE_REGEX */
+    uint8_t flags;
+    uint8_t anchors;
+    uint8_t purpose;
+    uint8_t methods;
+} pv_rule;
+
+/* One value of domain=. */
+typedef struct pv_domain {
+    uint32_t text;
+    uint16_t len;
+    uint8_t is_negated;
+    uint8_t is_entity; /* `name.*`: under any public suffix */
+} pv_domain;
+
+typedef struct pv_gram {
+    uint32_t gram;
+    uint32_t rule;
+    uint32_t offset; /* of the gram in the pattern */
+} pv_gram;
+
+/* A list that was compiled; its lines follow those of the one before. */
+typedef struct pv_block_source {
+    uint32_t name;
+    uint32_t name_len;
+    uint32_t first_line;
+    uint32_t line_count;
+} pv_block_source;
+
+/* A cookie name or pattern, sorted by first byte (`*` first). */
+typedef struct pv_block_cookie {
+    uint32_t text;
+    uint16_t len;
+    uint8_t purpose; /* PV_PURPOSE_NONE: never removed */
+    uint8_t spare;
+} pv_block_cookie;
+
+/** Hash of a host, computed from its last byte to its first. */
+static inline uint32_t pv_host_hash_step(uint32_t hash, char c)
+{
+    return (hash ^ (unsigned char)c) * UINT32_C(0x01000193);
+}
+
+#define PV_HOST_HASH_START UINT32_C(0x811c9dc5)
+
+/** Spreads a running hash over all bits (the end of MurmurHash3). */
+static inline uint32_t pv_host_hash_end(uint32_t hash)
+{
+    hash ^= hash >> 16;
+    hash *= UINT32_C(0x85ebca6b);
+    return hash ^ (hash >> 13);
+}
+
+/** The hash of a gram; its upper bits choose bitmap bit and bucket. */
+static inline uint32_t pv_gram_hash(uint32_t gram)
+{
+    return gram * UINT32_C(0x9e3779b1);
+}
+
+/** Four bytes as one number, in the byte order of the machine. */
+static inline uint32_t pv_gram_load(const char *bytes)
+{
+    uint32_t gram;
+
+    memcpy(&gram, bytes, sizeof(gram));
+    return gram;
+}
+
+/** The place of a hash in a table of `count` slots. */
+static inline uint32_t pv_slot_of(uint32_t hash, uint32_t count)
+{
+    return (uint32_t)(((uint64_t)hash * count) >> 32);
+}
+
+/** Start of a section, as bytes; the caller knows what lies there. */
+static inline const void *pv_section_at(const pv_block_header *block,
+                                        pv_section section)
+{
+    return (const char *)block + section.at;
+}
+
+/**
+ * Checks everything that matching relies on.
+ * @param bytes  aligned to 8; any content
+ * @return PV_OK, or PV_ERR_CORRUPT
+ */
+pv_status pv_block_check(pv_span bytes);
+
+#endif

@@ -10,6 +10,7 @@
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/directives.h"
 #include "mod_privacy/httpd/private.h"
+#include "mod_privacy/httpd/store_place.h"
 
 #define EVERYWHERE (RSRC_CONF | ACCESS_CONF) /* never .htaccess */
 
@@ -97,8 +98,12 @@ static void register_hooks(apr_pool_t *pool)
     /* Configuration: everything that configtest can find out. The order of
      * these lines is the order in which they run. */
     ap_hook_check_config(pv_config_check_config, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_check_config(pv_store_place_check_config, NULL, NULL,
+                         APR_HOOK_MIDDLE);
 
     /* Start: before any other child is forked. */
+    ap_hook_post_config(pv_store_place_post_config, NULL, NULL,
+                        APR_HOOK_MIDDLE);
 
     /* Connection. */
 

@@ -130,12 +130,13 @@ typedef struct pv_global_config {
     apr_int64_t retain_days_s;
     apr_int64_t retain_months_s;
     /* Compiled by features in check_config or post_config. */
-    struct pv_lists *lists;    /* httpd/lists  */
-    struct pv_geo *geo;        /* httpd/geo    */
-    struct pv_shared *shared;  /* httpd/shared */
-    struct pv_texts *texts;    /* core/consent/texts */
-    apr_array_header_t *sites; /* const char *, set in check_config */
-    apr_pool_t *pool;          /* pconf */
+    struct pv_lists *lists;             /* httpd/lists  */
+    struct pv_geo *geo;                 /* httpd/geo    */
+    struct pv_shared *shared;           /* httpd/shared */
+    struct pv_store_place *store_place; /* httpd/store_place */
+    struct pv_texts *texts;             /* core/consent/texts */
+    apr_array_header_t *sites;          /* const char *, set in check_config */
+    apr_pool_t *pool;                   /* pconf */
 } pv_global_config;
 
 /* V: server and virtual host. */

@@ -127,14 +127,15 @@ static pv_status set_up(pv_store *store, bool is_writer, const char **error)
 static pv_status open_handle(pv_store *store, const char **error)
 {
     const char *message = NULL;
+    pv_status status;
     apr_status_t rv = apr_dbd_open_ex(store->driver, store->pool,
                                       with_defaults(store, store->params),
                                       &store->handle, &message);
 
     if (rv != APR_SUCCESS) {
         *error = apr_psprintf(store->pool, "cannot connect: %s",
-                              pv_sql_connect_reason(message));
-        return PV_ERR_IO;
+                              pv_sql_connect_reason(message, &status));
+        return status;
     }
     apr_pool_cleanup_register(store->pool, store, close_handle,
                               apr_pool_cleanup_null);

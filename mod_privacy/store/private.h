@@ -106,8 +106,9 @@ pv_status pv_sql_fail(pv_store *store, int rv, const char *what,
                       const char **error);
 
 /** Says in a phrase of ours why a connection failed, given what the driver
- *  said: its own words may repeat the connection string. */
-const char *pv_sql_connect_reason(const char *message);
+ *  said: its own words may repeat the connection string.
+ *  @param status  PV_ERR_SYNTAX when the string itself is wrong, PV_ERR_IO */
+const char *pv_sql_connect_reason(const char *message, pv_status *status);
 
 /** Makes or checks the tables; see pv_store_open(). */
 pv_status pv_schema_open(pv_store *store, int rounding, bool is_writer,

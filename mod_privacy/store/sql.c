@@ -95,36 +95,44 @@ pv_status pv_sql_fail(pv_store *store, int rv, const char *what,
 typedef struct phrase {
     const char *said; /* by libpq or the server */
     const char *ours;
+    pv_status status;
 } phrase;
 
 static const phrase phrases[] = {
-    { "Connection refused", "connection refused" },
-    { "No such file or directory", "no server at that socket" },
-    { "timeout expired", "no answer in time" },
-    { "timed out", "no answer in time" },
-    { "could not translate host name", "unknown host name" },
-    { "password authentication failed", "the password is wrong" },
-    { "no password supplied", "no password; use PGPASSFILE" },
-    { "no pg_hba.conf entry", "the server's pg_hba.conf does not let us in" },
-    { "Peer authentication failed", "the server refuses this user" },
-    { "too many connections", "the server has no connection left" },
-    { "remaining connection slots", "the server has no connection left" },
-    { "starting up", "the server is starting up" },
-    { "shutting down", "the server is shutting down" },
-    { "database \"", "the database does not exist" },
-    { "role \"", "the role does not exist" },
-    { "certificate", "the certificate is not accepted" },
-    { "in connection info string", "the connection string is not valid" },
-    { "invalid connection option", "the connection string is not valid" },
-    { "unable to open database file", "the file cannot be opened" },
-    { "server closed the connection", "the server closed the connection" },
+    { "Connection refused", "connection refused", PV_ERR_IO },
+    { "No such file or directory", "no server at that socket", PV_ERR_IO },
+    { "timeout expired", "no answer in time", PV_ERR_IO },
+    { "timed out", "no answer in time", PV_ERR_IO },
+    { "could not translate host name", "unknown host name", PV_ERR_IO },
+    { "password authentication failed", "the password is wrong", PV_ERR_IO },
+    { "no password supplied", "no password; use PGPASSFILE", PV_ERR_IO },
+    { "no pg_hba.conf entry", "the server's pg_hba.conf does not let us in",
+      PV_ERR_IO },
+    { "Peer authentication failed", "the server refuses this user", PV_ERR_IO },
+    { "too many connections", "the server has no connection left", PV_ERR_IO },
+    { "remaining connection slots", "the server has no connection left",
+      PV_ERR_IO },
+    { "starting up", "the server is starting up", PV_ERR_IO },
+    { "shutting down", "the server is shutting down", PV_ERR_IO },
+    { "database \"", "the database does not exist", PV_ERR_IO },
+    { "role \"", "the role does not exist", PV_ERR_IO },
+    { "certificate", "the certificate is not accepted", PV_ERR_IO },
+    { "in connection info string", "the connection string is not valid",
+      PV_ERR_SYNTAX },
+    { "invalid connection option", "the connection string is not valid",
+      PV_ERR_SYNTAX },
+    { "unable to open database file", "the file cannot be opened", PV_ERR_IO },
+    { "server closed the connection", "the server closed the connection",
+      PV_ERR_IO },
 };
 
-const char *pv_sql_connect_reason(const char *message)
+const char *pv_sql_connect_reason(const char *message, pv_status *status)
 {
+    *status = PV_ERR_IO;
     for (size_t i = 0;
          message != NULL && i < sizeof(phrases) / sizeof(*phrases); i++) {
         if (strstr(message, phrases[i].said) != NULL) {
+            *status = phrases[i].status;
             return phrases[i].ours;
         }
     }

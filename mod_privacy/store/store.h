@@ -86,6 +86,7 @@ pv_status pv_store_driver(const pv_store_target *target, apr_pool_t *pool,
  *         PV_ERR_NOT_FOUND (no driver; or a reader found no store yet);
  *         PV_ERR_UNSUPPORTED (made by a newer version: do not write);
  *         PV_ERR_RANGE (made with another rounding base: names both);
+ *         PV_ERR_SYNTAX (the connection string itself is wrong);
  *         PV_ERR_CORRUPT (SQLite says the file is damaged)
  */
 pv_status pv_store_open(const pv_store_target *target, bool is_writer,

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which store this server has, and whether it can be used (see
+ * store_place.h).
+ *
+ * The parent opens no store. It loads the driver, which says whether the
+ * package is there, and forks the process that looks at the rest with the
+ * rights that the children will have.
+ */
+#include "mod_privacy/httpd/store_place.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <unixd.h>
+
+#include "mod_privacy/httpd/as_user.h"
+
+#define CHECK_WAIT_S 6
+#define MEMORY_ROOT  "/dev/shm"
+#define MEMORY_NAME  "mod_privacy-"
+#define RETAINED     "mod_privacy-store-place"
+
+/* Lives as long as the parent, over restarts. */
+typedef struct retained_place {
+    char memory_folder[64]; /* empty: none was made */
+    bool is_said;           /* that figures live in memory */
+} retained_place;
+
+static int refuse(const server_rec *s, const char *text)
+{
+    return pv_config_fail(
+        s, NULL, apr_pstrcat(s->process->pconf, "PrivacyStore: ", text, NULL));
+}
+
+static pv_store_target target_of(const server_rec *s)
+{
+    const pv_global_config *global = pv_config_global(s);
+    pv_store_target target = {
+        .driver = global->store_driver,
+        .params = global->store_params,
+        .rounding = pv_config_rounding(global),
+        .is_local_time = global->is_local_time == 1,
+    };
+
+    if (target.driver == NULL) {
+        target.driver = "sqlite3";
+    }
+    return target;
+}
+
+static bool is_file(const pv_store_target *target)
+{
+    return strcmp(target->driver, "sqlite3") == 0;
+}
+
+/* --- check_config --- */
+
+static const char *folder_of(const char *path, apr_pool_t *pool)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash == NULL) {
+        return ".";
+    }
+    return slash == path ? "/"
+                         : apr_pstrmemdup(pool, path, (size_t)(slash - path));
+}
+
+static const char *who(apr_pool_t *pool)
+{
+    if (ap_unixd_config.user_name != NULL) {
+        return apr_psprintf(pool, "user '%s'", ap_unixd_config.user_name);
+    }
+    return apr_psprintf(pool, "user id %u", (unsigned)geteuid());
+}
+
+/* Looks at the folder and the file without making anything. */
+static const char *check_file(const pv_store_target *target, apr_pool_t *pool)
+{
+    const char *folder = folder_of(target->params, pool);
+    struct stat found;
+
+    if (stat(folder, &found) != 0 || !S_ISDIR(found.st_mode)) {
+        return apr_psprintf(pool,
+                            "'%s': the folder '%s' does not exist or %s "
+                            "cannot see it",
+                            target->params, folder, who(pool));
+    }
+    if (access(folder, W_OK | X_OK) != 0) {
+        return apr_psprintf(pool,
+                            "'%s': %s must be allowed to write the folder "
+                            "'%s', where the database and its journals live",
+                            target->params, who(pool), folder);
+    }
+    if (stat(target->params, &found) != 0) {
+        return NULL;
+    }
+    if (!S_ISREG(found.st_mode)) {
+        return apr_psprintf(pool, "'%s' is not a regular file", target->params);
+    }
+    if (access(target->params, R_OK | W_OK) != 0) {
+        return apr_psprintf(pool, "'%s': %s must be allowed to write it",
+                            target->params, who(pool));
+    }
+    return NULL;
+}
+
+static const char *check_store(void *baton, apr_pool_t *pool)
+{
+    const pv_store_target *target = baton;
+    const char *error = is_file(target) ? check_file(target, pool) : NULL;
+    apr_pool_t *own;
+    pv_store *store;
+    pv_status status;
+
+    if (error != NULL) {
+        return error;
+    }
+    apr_pool_create(&own, pool);
+    status = pv_store_open(target, false, own, &store, &error);
+    if (status == PV_OK) {
+        error = NULL;
+    }
+    else {
+        error = apr_psprintf(pool, "the %s store: %s", target->driver, error);
+    }
+    apr_pool_destroy(own);
+    /* A store that is away or damaged is dealt with while we serve. */
+    return status == PV_ERR_RANGE || status == PV_ERR_SYNTAX ? error : NULL;
+}
+
+int pv_store_place_check_config(apr_pool_t *pconf, apr_pool_t *plog,
+                                apr_pool_t *ptemp, server_rec *s)
+{
+    pv_store_target target = target_of(s);
+    const char *error = NULL;
+
+    (void)pconf, (void)plog;
+    if (target.params == NULL || !pv_config_global(s)->is_on_anywhere) {
+        return OK;
+    }
+    if (pv_store_driver(&target, ptemp, &error) != PV_OK) {
+        return refuse(s, error);
+    }
+    if (pv_as_user(check_store, &target, CHECK_WAIT_S, ptemp, &error)
+        && error != NULL) {
+        return refuse(s, error);
+    }
+    return OK;
+}
+
+/* --- post_config --- */
+
+/* Makes a folder that belongs to User; one that is there must be ours. */
+static bool make_folder(const char *path)
+{
+    struct stat found;
+    bool is_ours;
+    int fd;
+
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return false;
+    }
+    fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    is_ours = fstat(fd, &found) == 0
+              && (found.st_uid == geteuid()
+                  || found.st_uid == ap_unixd_config.user_id);
+    if (is_ours && geteuid() == 0) {
+        is_ours =
+            fchown(fd, ap_unixd_config.user_id, ap_unixd_config.group_id) == 0;
+    }
+    close(fd);
+    return is_ours;
+}
+
+static retained_place *retained_of(void)
+{
+    retained_place *retained = ap_retained_data_get(RETAINED);
+
+    return retained != NULL
+               ? retained
+               : ap_retained_data_create(RETAINED, sizeof(*retained));
+}
+
+/* Makes the folder in memory once in the life of the parent. */
+static const char *memory_folder(apr_pool_t *pconf)
+{
+    retained_place *retained = retained_of();
+    char folder[64];
+
+    if (retained->memory_folder[0] == '\0') {
+        apr_snprintf(folder, sizeof(folder), "%s/%s%ld-XXXXXX", MEMORY_ROOT,
+                     MEMORY_NAME, (long)getpid());
+        if (mkdtemp(folder) == NULL || !make_folder(folder)) {
+            return NULL;
+        }
+        apr_cpystrn(retained->memory_folder, folder, sizeof(folder));
+    }
+    return apr_pstrdup(pconf, retained->memory_folder);
+}
+
+static pv_store_place *make_place(server_rec *s, apr_pool_t *pconf)
+{
+    pv_global_config *global = pv_config_global(s);
+    pv_store_place *place = apr_pcalloc(pconf, sizeof(*place));
+
+    place->target = target_of(s);
+    place->is_memory = global->store_driver == NULL;
+    if (place->is_memory) {
+        place->spool.folder = memory_folder(pconf);
+        if (place->spool.folder == NULL) {
+            return NULL;
+        }
+        place->target.params =
+            apr_pstrcat(pconf, place->spool.folder, "/visits.db", NULL);
+    }
+    if (is_file(&place->target)) {
+        place->spool.folder = folder_of(place->target.params, pconf);
+        place->spool.prefix =
+            apr_pstrcat(pconf, apr_filepath_name_get(place->target.params),
+                        ".spool-", NULL);
+        return place;
+    }
+    place->spool.folder = ap_runtime_dir_relative(pconf, "privacy-spool");
+    place->spool.prefix = "";
+    if (place->spool.folder == NULL || !make_folder(place->spool.folder)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
+                     PVNO(0601) "the folder %s, where figures wait while the "
+                                "database is away at the end, cannot be made",
+                     place->spool.folder);
+    }
+    return place;
+}
+
+int pv_store_place_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                               apr_pool_t *ptemp, server_rec *s)
+{
+    pv_global_config *global = pv_config_global(s);
+    const char *error;
+
+    (void)plog;
+    if (!global->is_on_anywhere
+        || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
+        return OK;
+    }
+    global->store_place = make_place(s, pconf);
+    if (global->store_place != NULL
+        && pv_store_driver(&global->store_place->target, ptemp, &error)
+               != PV_OK) {
+        global->store_place = NULL;
+    }
+    if (global->store_place == NULL) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
+                     PVNO(0602) "no figures can be kept: there is no "
+                                "PrivacyStore, and no database in memory");
+    }
+    else if (global->store_place->is_memory && !retained_of()->is_said) {
+        retained_of()->is_said = true;
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
+                     PVNO(0603) "without PrivacyStore, visits are counted in "
+                                "memory and forgotten when the server stops");
+    }
+    return OK;
+}
+
+bool pv_store_place_of(const server_rec *s, pv_store_place *place)
+{
+    const pv_global_config *global = pv_config_global(s);
+
+    if (global->store_place == NULL) {
+        return false;
+    }
+    *place = *global->store_place;
+    return true;
+}
+
+void pv_store_place_end(const pv_store_place *place)
+{
+    if (place->is_memory) {
+        rmdir(place->spool.folder);
+    }
+}

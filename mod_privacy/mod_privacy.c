@@ -9,6 +9,7 @@
  */
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/directives.h"
+#include "mod_privacy/httpd/page_report.h"
 #include "mod_privacy/httpd/private.h"
 #include "mod_privacy/httpd/store_place.h"
 
@@ -112,6 +113,12 @@ static void register_hooks(apr_pool_t *pool)
     /* Request: own pages, access control. */
 
     /* Request: fixups, refusal of beacon requests. */
+
+    /* After a rewrite or action could have chosen the handler. */
+    ap_hook_fixups(pv_report_fixups, NULL, NULL, APR_HOOK_LAST);
+
+    /* Response: own pages. */
+    ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
 
     /* Response: filters. */
 

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Names of items: countries and languages in the language of the page,
+ * kinds of device and bot, outcomes, and what a status code means.
+ */
+#ifndef PV_REPORT_NAMES_H
+#define PV_REPORT_NAMES_H
+
+#include "mod_privacy/core/report/report_texts.h"
+
+/**
+ * Finds the words for an item of a closed dimension.
+ * @return a constant, or NULL when the item speaks for itself
+ */
+const char *pv_item_name(const pv_report_language *language,
+                         pv_dimension dimension, const char *item);
+
+#endif

@@ -120,6 +120,10 @@ format: ## clang-format over every C file
 server: $(MODULE) $(TOOL) ## the module in httpd, by bats and curl
 	@scripts/run-server
 
+PORT ?= 8080
+demo: ## the demo site on 127.0.0.1, PORT=8080, until Ctrl-C
+	@scripts/demo $(PORT)
+
 # What `make check` says about is decided by scripts/check, which calls the
 # other targets once everything they need is installed.
 check: ## installs what is missing, builds, runs every test

@@ -10,6 +10,7 @@ PV_VISITOR=127.66.77.88
 PV_WAIT_S=20  # how long a start, reload or stop may take
 PV_LIFE_S=${PV_LIFE_S:-240} # after this an httpd is ended, whatever the test does
 
+source "$PV_TOP/scripts/httpd.bash"
 source "$PV_TOP/tests/server/lib/net.bash"
 source "$PV_TOP/tests/server/lib/config.bash"
 source "$PV_TOP/tests/server/lib/client.bash"
@@ -61,13 +62,9 @@ httpd_instance() { # NAME
     done
     PV_INSTANCES+=("$NAME")
     mkdir -p "$DIR/conf" "$DOCS" "$LOGS" "$STORE" "$DIR/cgi-bin" "$DIR/run"
-    own_folder "$STORE" "$DIR/run" "$DIR/htdocs"
+    own_folder "$STORE" "$DIR/run" "$DOCS"
+    [ ${#PV_AS[@]} -eq 0 ] || own_folder "$LOGS"
     new_ports
-}
-
-# Gives folders to the account that httpd's children run as.
-own_folder() { # FOLDER...
-    [ "$(id -u)" != 0 ] || chown www-data:www-data "$@"
 }
 
 new_ports() {

@@ -66,7 +66,20 @@ $(B)/obj/%.o: %.c
 	$(if $(V),,@echo '  CC $<')
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(B)/libpvcore.a: $(call obj,$(CORE_SRC))
+# What browsers get is kept as they read it, and compiled in: at most 2 KB
+# each. style.css becomes build/gen/style_css.c.
+$(B)/gen/style_css.c $(B)/gen/enhance_js.c: $(B)/gen/%.c: scripts/embed
+	@mkdir -p $(@D)
+	scripts/embed $(filter mod_privacy/%,$^) $* 2048 > $@
+$(B)/gen/style_css.c: mod_privacy/core/consent/style.css
+$(B)/gen/enhance_js.c: mod_privacy/core/consent/enhance.js
+
+GEN_OBJ := $(B)/obj/gen/style_css.o $(B)/obj/gen/enhance_js.o
+$(GEN_OBJ): $(B)/obj/gen/%.o: $(B)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -c -o $@ $<
+
+$(B)/libpvcore.a: $(call obj,$(CORE_SRC)) $(GEN_OBJ)
 	@rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 

@@ -8,7 +8,9 @@
  * carries the reason for its place where the place matters.
  */
 #include "mod_privacy/httpd/config.h"
+#include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/directives.h"
+#include "mod_privacy/httpd/page_consent.h"
 #include "mod_privacy/httpd/page_report.h"
 #include "mod_privacy/httpd/private.h"
 #include "mod_privacy/httpd/store_place.h"
@@ -101,6 +103,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_check_config(pv_config_check_config, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_check_config(pv_store_place_check_config, NULL, NULL,
                          APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_consent_check_config, NULL, NULL, APR_HOOK_MIDDLE);
 
     /* Start: before any other child is forked. */
     ap_hook_post_config(pv_store_place_post_config, NULL, NULL,
@@ -108,16 +111,32 @@ static void register_hooks(apr_pool_t *pool)
 
     /* Connection. */
 
-    /* Request: reading. */
+    /* Request: reading. The verdict comes before <If> is evaluated and
+     * before mod_cache's quick handler looks at the request. */
+    ap_hook_post_read_request(pv_consent_post_read_request, NULL, NULL,
+                              APR_HOOK_MIDDLE);
 
-    /* Request: own pages, access control. */
+    /* Request: own pages, access control. Whoever maps URLs must not see
+     * PrivacyPath, so ours come before mod_rewrite and mod_proxy. */
+    ap_hook_pre_translate_name(pv_page_pre_translate_name, NULL, NULL,
+                               APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(pv_page_translate_name, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
+    ap_hook_map_to_storage(pv_page_map_to_storage, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
 
-    /* Request: fixups, refusal of beacon requests. */
+    /* Request: fixups, refusal of beacon requests. The page's handler is
+     * set again first, for those who look whether one is set, and last, for
+     * those who set their own. */
+    ap_hook_fixups(pv_consent_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
 
     /* After a rewrite or action could have chosen the handler. */
     ap_hook_fixups(pv_report_fixups, NULL, NULL, APR_HOOK_LAST);
 
     /* Response: own pages. */
+    ap_hook_handler(pv_page_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
 
     /* Response: filters. */

@@ -27,7 +27,8 @@ typedef struct pv_request {
     const char *mask;          /* what r->useragent_ip holds for printing */
     /* consent.c */
     pv_consent consent;
-    bool has_consent; /* the verdict above was made */
+    bool has_consent;        /* the verdict above was made             */
+    bool is_asked_elsewhere; /* another consent tool holds a choice    */
     /* count.c */
     bool is_own_page; /* a page of PrivacyPath, or the report: counted
                          under requests and status only              */

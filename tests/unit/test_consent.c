@@ -341,34 +341,34 @@ static void test_sender(void **state)
 {
     static const struct {
         const char *fetch_site, *origin, *host;
-        pv_sender sender;
+        pv_form_sender sender;
     } cases[] = {
-        { "same-origin", "null", "a.example", PV_SENDER_SAME },
-        { "same-origin", "https://e", "a.example", PV_SENDER_SAME },
-        { "cross-site", "https://a.example", "a.example", PV_SENDER_OTHER },
-        { "same-site", "", "a.example", PV_SENDER_OTHER },
-        { "none", "", "a.example", PV_SENDER_OTHER },
-        { "", "", "a.example", PV_SENDER_UNKNOWN },
-        { "", "null", "a.example", PV_SENDER_UNKNOWN },
-        { "", "https://a.example", "a.example", PV_SENDER_SAME },
-        { "", "https://A.example", "a.EXAMPLE", PV_SENDER_SAME },
-        { "", "https://a.example", "a.example:443", PV_SENDER_SAME },
-        { "", "http://a.example", "a.example:443", PV_SENDER_OTHER },
-        { "", "http://a.example:8080", "a.example:8080", PV_SENDER_SAME },
-        { "", "http://a.example:8080", "a.example", PV_SENDER_OTHER },
-        { "", "http://[::1]:80", "[::1]", PV_SENDER_SAME },
-        { "", "http://a.example.evil", "a.example", PV_SENDER_OTHER },
-        { "", "ftp://a.example", "a.example", PV_SENDER_OTHER },
-        { "", "https://", "", PV_SENDER_OTHER },
-        { "", "a.example", "a.example", PV_SENDER_OTHER },
+        { "same-origin", "null", "a.example", PV_FORM_SAME },
+        { "same-origin", "https://e", "a.example", PV_FORM_SAME },
+        { "cross-site", "https://a.example", "a.example", PV_FORM_OTHER },
+        { "same-site", "", "a.example", PV_FORM_OTHER },
+        { "none", "", "a.example", PV_FORM_OTHER },
+        { "", "", "a.example", PV_FORM_UNKNOWN },
+        { "", "null", "a.example", PV_FORM_UNKNOWN },
+        { "", "https://a.example", "a.example", PV_FORM_SAME },
+        { "", "https://A.example", "a.EXAMPLE", PV_FORM_SAME },
+        { "", "https://a.example", "a.example:443", PV_FORM_SAME },
+        { "", "http://a.example", "a.example:443", PV_FORM_OTHER },
+        { "", "http://a.example:8080", "a.example:8080", PV_FORM_SAME },
+        { "", "http://a.example:8080", "a.example", PV_FORM_OTHER },
+        { "", "http://[::1]:80", "[::1]", PV_FORM_SAME },
+        { "", "http://a.example.evil", "a.example", PV_FORM_OTHER },
+        { "", "ftp://a.example", "a.example", PV_FORM_OTHER },
+        { "", "https://", "", PV_FORM_OTHER },
+        { "", "a.example", "a.example", PV_FORM_OTHER },
         { "", "http://a.example, http://a.example", "a.example",
-          PV_SENDER_OTHER },
+          PV_FORM_OTHER },
     };
     (void)state;
     for (size_t i = 0; i < PV_COUNT(cases); i++) {
-        if (pv_sender_judge(pv_span_of(cases[i].fetch_site),
-                            pv_span_of(cases[i].origin),
-                            pv_span_of(cases[i].host))
+        if (pv_form_judge(pv_span_of(cases[i].fetch_site),
+                          pv_span_of(cases[i].origin),
+                          pv_span_of(cases[i].host))
             != cases[i].sender) {
             fail_msg("case %zu", i);
         }

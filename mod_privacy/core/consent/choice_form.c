@@ -155,15 +155,15 @@ static bool is_origin_of(pv_span origin, pv_span host)
            && pv_span_equal(a_port, b_port);
 }
 
-pv_sender pv_sender_judge(pv_span fetch_site, pv_span origin, pv_span host)
+pv_form_sender pv_form_judge(pv_span fetch_site, pv_span origin, pv_span host)
 {
     if (fetch_site.len > 0) {
         return pv_span_equal(fetch_site, pv_span_of("same-origin"))
-                   ? PV_SENDER_SAME
-                   : PV_SENDER_OTHER;
+                   ? PV_FORM_SAME
+                   : PV_FORM_OTHER;
     }
     if (origin.len == 0 || pv_span_equal(origin, pv_span_of("null"))) {
-        return PV_SENDER_UNKNOWN;
+        return PV_FORM_UNKNOWN;
     }
-    return is_origin_of(origin, host) ? PV_SENDER_SAME : PV_SENDER_OTHER;
+    return is_origin_of(origin, host) ? PV_FORM_SAME : PV_FORM_OTHER;
 }

@@ -47,11 +47,11 @@ pv_status pv_choice_form_parse(pv_span body, const char *const *names,
 pv_status pv_form_field(pv_span form, const char *name, char *out, size_t max,
                         size_t *len);
 
-typedef enum pv_sender {
-    PV_SENDER_SAME = 0, /* proved to be a page of this host           */
-    PV_SENDER_OTHER,    /* proved to be another's                     */
-    PV_SENDER_UNKNOWN   /* no proof: a refusal is fine, a grant asks again */
-} pv_sender;
+typedef enum pv_form_sender {
+    PV_FORM_SAME = 0, /* proved to be a page of this host           */
+    PV_FORM_OTHER,    /* proved to be another's                     */
+    PV_FORM_UNKNOWN   /* no proof: a refusal is fine, a grant asks again */
+} pv_form_sender;
 
 /**
  * Judges where a form was sent from.
@@ -59,6 +59,6 @@ typedef enum pv_sender {
  * @param origin      Origin (RFC 6454 section 7); empty: not sent
  * @param host        Host or :authority
  */
-pv_sender pv_sender_judge(pv_span fetch_site, pv_span origin, pv_span host);
+pv_form_sender pv_form_judge(pv_span fetch_site, pv_span origin, pv_span host);
 
 #endif

@@ -1,0 +1,2 @@
+/* mod_privacy: optional comfort, nothing depends on it. */
+"use strict";

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Consent in a request: what the visitor chose, told to applications.
+ *
+ * The verdict is made once, when the request has been read, early enough for
+ * `<If>`; subrequests and internal redirects share it. Environment and
+ * request header are set there where the virtual host says `Privacy On`, and
+ * corrected before the handler runs where a directory says otherwise.
+ */
+#ifndef PV_HTTPD_CONSENT_H
+#define PV_HTTPD_CONSENT_H
+
+#include "mod_privacy/core/consent/page.h"
+#include "mod_privacy/httpd/request.h"
+
+/* What check_config compiles for one virtual host; read-only afterwards. */
+typedef struct pv_consent_setup {
+    pv_consent_terms terms;
+    const char *names[PV_PURPOSE_MAX];
+    const char *labels[PV_PURPOSE_MAX];    /* NULL: from the catalogue   */
+    const char *env_names[PV_PURPOSE_MAX]; /* such as PRIVACY_ANALYTICS  */
+    pv_texts *texts;
+    const char **languages; /* ends with NULL; the first is the fallback */
+    size_t language_count;
+    const char **receivers; /* from PrivacyStatement; ends with NULL     */
+} pv_consent_setup;
+
+/** Compiles the consent side of every virtual host. @return OK, or an HTTP
+ *  error after logging why the configuration is refused */
+int pv_consent_check_config(apr_pool_t *pconf, apr_pool_t *plog,
+                            apr_pool_t *ptemp, server_rec *s);
+
+/** The compiled setup of a request's virtual host, never NULL. */
+const pv_consent_setup *pv_consent_setup_get(const request_rec *r);
+
+/** Hook post_read_request: verdict, environment, Privacy-Consent header. */
+int pv_consent_post_read_request(request_rec *r);
+
+/** Hook fixups: takes environment and header back where Privacy is Off for a
+ *  directory, and sets them where only the directory says On. */
+int pv_consent_fixups(request_rec *r);
+
+/** Makes the verdict in pv_request->consent unless it is there already. */
+void pv_consent_resolve(request_rec *r);
+
+/** True when the client reached us over TLS, here or in front of us
+ *  (`ServerName https://...`). */
+bool pv_consent_is_secure(request_rec *r);
+
+/** Gives the name of the consent cookie for this request's scheme. */
+const char *pv_consent_cookie_name(request_rec *r);
+
+/**
+ * True when a page answering this request is to ask, should it hold
+ * something back: PrivacyConsent is Banner, no choice was made here or in
+ * another tool, no signal was sent, and the page is not framed.
+ */
+bool pv_consent_asks(request_rec *r);
+
+/**
+ * Names the variant of a response that belongs to the visitor's state: the
+ * granted letters, and `.b` behind them where a banner may stand. Two
+ * requests of equal variants get equal pages.
+ * @return such as "am", "" or ".b"; in the request's pool
+ */
+const char *pv_consent_variant(request_rec *r);
+
+/**
+ * Fills in what pages are made from, for this request and visitor.
+ * @param language  of the page around; NULL: none known. Its primary part is
+ *                  used where the site speaks it, else the first language
+ */
+pv_consent_view pv_consent_view_make(request_rec *r, const char *language);
+
+/**
+ * Makes the banner for a page of the site.
+ * @param language  the page's own (`<html lang>`), or NULL
+ * @param held      purposes of which the page holds something back
+ * @param has_base  the page has a <base>: the form is then sent to the
+ *                  absolute address of this host
+ * @return markup in the request's pool, to stand in the flow of the body;
+ *         empty when pv_consent_asks() is false or nothing held can be asked
+ */
+pv_span pv_consent_banner(request_rec *r, const char *language,
+                          pv_purpose_set held, bool has_base);
+
+/**
+ * Makes the srcdoc document of a held iframe, not yet escaped for the
+ * attribute.
+ * @param url   of the original, absolute
+ * @param host  of that URL
+ */
+pv_span pv_consent_placeholder(request_rec *r, const char *language,
+                               pv_span url, pv_span host, bool has_base);
+
+#endif

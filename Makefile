@@ -133,6 +133,9 @@ format: ## clang-format over every C file
 server: $(MODULE) $(TOOL) ## the module in httpd, by bats and curl
 	@scripts/run-server
 
+browser: $(MODULE) ## the demo site in headless Chromium
+	@scripts/run-browser
+
 PORT ?= 8080
 demo: ## the demo site on 127.0.0.1, PORT=8080, until Ctrl-C
 	@scripts/demo $(PORT)

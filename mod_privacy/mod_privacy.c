@@ -10,7 +10,6 @@
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/directives.h"
-#include "mod_privacy/httpd/lists_compile.h"
 #include "mod_privacy/httpd/page_consent.h"
 #include "mod_privacy/httpd/page_report.h"
 #include "mod_privacy/httpd/private.h"
@@ -104,7 +103,6 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_check_config(pv_config_check_config, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_check_config(pv_store_place_check_config, NULL, NULL,
                          APR_HOOK_MIDDLE);
-    ap_hook_check_config(pv_lists_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_consent_check_config, NULL, NULL, APR_HOOK_MIDDLE);
 
     /* Start: before any other child is forked. */

@@ -196,13 +196,15 @@ static bool tag_open(pv_tokenizer *t, const pv_window *w)
 static bool state_data(pv_tokenizer *t, const pv_window *w)
 {
     const char *found = memchr(w->ptr + t->pos, '<', w->len - t->pos);
+    size_t from = t->pos;
 
-    if (found == NULL) {
-        t->pos = w->len;
+    t->pos = found == NULL ? w->len : (size_t)(found - w->ptr);
+    if (t->gives_data && t->pos > from) {
+        t->text = from;
+        t->token = PV_TOKEN_TEXT;
         return false;
     }
-    t->pos = (size_t)(found - w->ptr);
-    return tag_open(t, w);
+    return found != NULL && tag_open(t, w);
 }
 
 static pv_state_fn *const states[PV_STATE_COUNT] = {

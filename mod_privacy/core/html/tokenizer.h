@@ -97,8 +97,9 @@ typedef struct pv_tokenizer {
     pv_tag_id dual_id; /* element that is read both ways, or NONE     */
     uint8_t escape;    /* script: 0, 1 escaped, 2 double escaped      */
     bool is_xml;
-    bool is_bare;   /* no tree construction: for conformance tests */
-    bool keeps_all; /* records attributes of no interest, too      */
+    bool is_bare;    /* no tree construction: for conformance tests */
+    bool keeps_all;  /* records attributes of no interest, too      */
+    bool gives_data; /* text between tags is a token, too           */
     bool is_part_given;
     size_t text; /* PV_TOKEN_TEXT: where it begins              */
     uint64_t comment_from;

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sinks after WHATWG HTML 4.2 to 4.12 and 15 (obsolete features that load
+ * all the same), SVG 2 section 16, and AMP's own elements.
+ */
+#include "mod_privacy/core/html/resource.h"
+
+#include "mod_privacy/core/html/charref.h"
+
+#define SHORT_VALUE_MAX 256 /* of rel, type, as: longer ones mean nothing */
+
+typedef struct sink_row {
+    uint8_t attr;
+    uint8_t tag; /* PV_TAG_NONE: any */
+    pv_sink sink;
+} sink_row;
+
+#define WHOLE true  /* the element goes    */
+#define PART  false /* the attribute goes  */
+
+static const sink_row rows[] = {
+    { PV_ATTR_SRC, PV_TAG_SCRIPT, { PV_SINK_URL, PV_RESOURCE_SCRIPT, WHOLE } },
+    { PV_ATTR_SRC, PV_TAG_IMG, { PV_SINK_URL, PV_RESOURCE_IMAGE, WHOLE } },
+    { PV_ATTR_SRC,
+      PV_TAG_IFRAME,
+      { PV_SINK_URL, PV_RESOURCE_SUBDOCUMENT, WHOLE } },
+    { PV_ATTR_SRC,
+      PV_TAG_FRAME,
+      { PV_SINK_URL, PV_RESOURCE_SUBDOCUMENT, WHOLE } },
+    { PV_ATTR_SRC, PV_TAG_EMBED, { PV_SINK_URL, PV_RESOURCE_OBJECT, WHOLE } },
+    { PV_ATTR_SRC, PV_TAG_SOURCE, { PV_SINK_URL, PV_RESOURCE_MEDIA, WHOLE } },
+    { PV_ATTR_SRC, PV_TAG_TRACK, { PV_SINK_URL, PV_RESOURCE_MEDIA, WHOLE } },
+    { PV_ATTR_SRC, PV_TAG_VIDEO, { PV_SINK_URL, PV_RESOURCE_MEDIA, PART } },
+    { PV_ATTR_SRC, PV_TAG_AUDIO, { PV_SINK_URL, PV_RESOURCE_MEDIA, PART } },
+    { PV_ATTR_SRC, PV_TAG_INPUT, { PV_SINK_URL, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_SRC, PV_TAG_AMP_IMG, { PV_SINK_URL, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_SRC, PV_TAG_AMP_PIXEL, { PV_SINK_URL, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_SRC,
+      PV_TAG_AMP_IFRAME,
+      { PV_SINK_URL, PV_RESOURCE_SUBDOCUMENT, PART } },
+    { PV_ATTR_SRC, PV_TAG_AMP_AD, { PV_SINK_URL, PV_RESOURCE_SCRIPT, PART } },
+    { PV_ATTR_SRC, PV_TAG_AMP_VIDEO, { PV_SINK_URL, PV_RESOURCE_MEDIA, PART } },
+    { PV_ATTR_CONFIG,
+      PV_TAG_AMP_ANALYTICS,
+      { PV_SINK_URL, PV_RESOURCE_XHR, PART } },
+    { PV_ATTR_SRCSET,
+      PV_TAG_NONE,
+      { PV_SINK_SRCSET, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_IMAGESRCSET,
+      PV_TAG_LINK,
+      { PV_SINK_SRCSET, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_LOWSRC, PV_TAG_IMG, { PV_SINK_URL, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_DYNSRC, PV_TAG_IMG, { PV_SINK_URL, PV_RESOURCE_MEDIA, PART } },
+    { PV_ATTR_POSTER, PV_TAG_NONE, { PV_SINK_URL, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_BACKGROUND,
+      PV_TAG_NONE,
+      { PV_SINK_URL, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_STYLE, PV_TAG_NONE, { PV_SINK_CSS, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_DATA, PV_TAG_OBJECT, { PV_SINK_URL, PV_RESOURCE_OBJECT, PART } },
+    { PV_ATTR_CLASSID,
+      PV_TAG_OBJECT,
+      { PV_SINK_URL, PV_RESOURCE_OBJECT, PART } },
+    { PV_ATTR_CODEBASE,
+      PV_TAG_NONE,
+      { PV_SINK_URL, PV_RESOURCE_OBJECT, PART } },
+    { PV_ATTR_CODE, PV_TAG_APPLET, { PV_SINK_URL, PV_RESOURCE_OBJECT, PART } },
+    { PV_ATTR_OBJECT,
+      PV_TAG_APPLET,
+      { PV_SINK_URL, PV_RESOURCE_OBJECT, PART } },
+    { PV_ATTR_ARCHIVE,
+      PV_TAG_NONE,
+      { PV_SINK_URL_LIST, PV_RESOURCE_OBJECT, PART } },
+    { PV_ATTR_PING, PV_TAG_A, { PV_SINK_URL_LIST, PV_RESOURCE_PING, PART } },
+    { PV_ATTR_PING, PV_TAG_AREA, { PV_SINK_URL_LIST, PV_RESOURCE_PING, PART } },
+    { PV_ATTR_ATTRIBUTIONSRC,
+      PV_TAG_NONE,
+      { PV_SINK_URL_LIST, PV_RESOURCE_PING, PART } },
+    { PV_ATTR_SRCDOC,
+      PV_TAG_IFRAME,
+      { PV_SINK_SRCDOC, PV_RESOURCE_SUBDOCUMENT, PART } },
+    { PV_ATTR_MANIFEST, PV_TAG_HTML, { PV_SINK_URL, PV_RESOURCE_OTHER, PART } },
+    { PV_ATTR_HREF, PV_TAG_BASE, { PV_SINK_BASE, PV_RESOURCE_OTHER, PART } },
+    /* Not loaded but sent to: only a rule for the host itself counts. */
+    { PV_ATTR_ACTION, PV_TAG_FORM, { PV_SINK_URL, PV_RESOURCE_HINT, PART } },
+    { PV_ATTR_FORMACTION,
+      PV_TAG_NONE,
+      { PV_SINK_URL, PV_RESOURCE_HINT, PART } },
+};
+
+/* SVG elements that load by href, with or without the prefix. */
+static const sink_row svg_rows[] = {
+    { PV_ATTR_HREF, PV_TAG_IMAGE, { PV_SINK_URL, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_HREF, PV_TAG_FEIMAGE, { PV_SINK_URL, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_HREF, PV_TAG_USE, { PV_SINK_URL, PV_RESOURCE_IMAGE, PART } },
+    { PV_ATTR_HREF, PV_TAG_SCRIPT, { PV_SINK_URL, PV_RESOURCE_SCRIPT, WHOLE } },
+};
+
+static const pv_sink no_sink = { PV_SINK_NONE, PV_RESOURCE_OTHER, PART };
+
+/* Every attribute that stands in a table or is decided by a function. */
+static const uint64_t sink_attrs =
+    (uint64_t)1 << PV_ATTR_SRC | (uint64_t)1 << PV_ATTR_CONFIG
+    | (uint64_t)1 << PV_ATTR_SRCSET | (uint64_t)1 << PV_ATTR_IMAGESRCSET
+    | (uint64_t)1 << PV_ATTR_LOWSRC | (uint64_t)1 << PV_ATTR_DYNSRC
+    | (uint64_t)1 << PV_ATTR_POSTER | (uint64_t)1 << PV_ATTR_BACKGROUND
+    | (uint64_t)1 << PV_ATTR_STYLE | (uint64_t)1 << PV_ATTR_DATA
+    | (uint64_t)1 << PV_ATTR_CLASSID | (uint64_t)1 << PV_ATTR_CODEBASE
+    | (uint64_t)1 << PV_ATTR_CODE | (uint64_t)1 << PV_ATTR_OBJECT
+    | (uint64_t)1 << PV_ATTR_ARCHIVE | (uint64_t)1 << PV_ATTR_PING
+    | (uint64_t)1 << PV_ATTR_ATTRIBUTIONSRC | (uint64_t)1 << PV_ATTR_SRCDOC
+    | (uint64_t)1 << PV_ATTR_MANIFEST | (uint64_t)1 << PV_ATTR_HREF
+    | (uint64_t)1 << PV_ATTR_XLINK_HREF | (uint64_t)1 << PV_ATTR_ACTION
+    | (uint64_t)1 << PV_ATTR_FORMACTION | (uint64_t)1 << PV_ATTR_CONTENT
+    | (uint64_t)1 << PV_ATTR_VALUE;
+
+bool pv_resource_has_sinks(const pv_html_tag *tag)
+{
+    uint64_t present = tag->seen & sink_attrs;
+
+    /* Links and values are everywhere and load nothing. */
+    if (tag->id == PV_TAG_A || tag->id == PV_TAG_NONE) {
+        present &= ~(pv_attr_bit(PV_ATTR_HREF) | pv_attr_bit(PV_ATTR_VALUE)
+                     | pv_attr_bit(PV_ATTR_CONTENT));
+    }
+    return present != 0;
+}
+
+pv_span pv_resource_value(const pv_html_tag *tag, pv_attr_id id,
+                          const char *window, char *buffer, size_t room)
+{
+    const pv_html_attr *attr = pv_html_tag_attr(tag, id);
+    pv_span value;
+
+    if (attr == NULL || attr->is_resumed) {
+        return pv_span_make("", 0);
+    }
+    value =
+        pv_charref_decode(pv_html_attr_value(tag, attr, window), buffer, room);
+    while (value.len > 0 && (unsigned char)value.ptr[0] <= ' ') {
+        value.ptr++;
+        value.len--;
+    }
+    while (value.len > 0 && (unsigned char)value.ptr[value.len - 1] <= ' ') {
+        value.len--;
+    }
+    return value;
+}
+
+static bool is(pv_span value, const char *word)
+{
+    return pv_span_equal_nocase(value, pv_span_of(word));
+}
+
+static const struct {
+    const char *as;
+    pv_resource type;
+} destinations[] = {
+    { "script", PV_RESOURCE_SCRIPT },
+    { "worker", PV_RESOURCE_SCRIPT },
+    { "style", PV_RESOURCE_STYLESHEET },
+    { "image", PV_RESOURCE_IMAGE },
+    { "font", PV_RESOURCE_FONT },
+    { "fetch", PV_RESOURCE_XHR },
+    { "document", PV_RESOURCE_SUBDOCUMENT },
+    { "video", PV_RESOURCE_MEDIA },
+    { "audio", PV_RESOURCE_MEDIA },
+    { "track", PV_RESOURCE_MEDIA },
+    { "object", PV_RESOURCE_OBJECT },
+    { "embed", PV_RESOURCE_OBJECT },
+};
+
+static pv_resource destination(pv_span as)
+{
+    for (size_t i = 0; i < sizeof(destinations) / sizeof(destinations[0]);
+         i++) {
+        if (is(as, destinations[i].as)) {
+            return destinations[i].type;
+        }
+    }
+    return PV_RESOURCE_OTHER;
+}
+
+static const struct {
+    const char *token;
+    pv_resource type;
+} relations[] = {
+    { "stylesheet", PV_RESOURCE_STYLESHEET },
+    { "icon", PV_RESOURCE_IMAGE },
+    { "apple-touch-icon", PV_RESOURCE_IMAGE },
+    { "apple-touch-icon-precomposed", PV_RESOURCE_IMAGE },
+    { "apple-touch-startup-image", PV_RESOURCE_IMAGE },
+    { "mask-icon", PV_RESOURCE_IMAGE },
+    { "fluid-icon", PV_RESOURCE_IMAGE },
+    { "modulepreload", PV_RESOURCE_SCRIPT },
+    { "serviceworker", PV_RESOURCE_SCRIPT },
+    { "preconnect", PV_RESOURCE_HINT },
+    { "dns-prefetch", PV_RESOURCE_HINT },
+    { "manifest", PV_RESOURCE_OTHER },
+    { "prerender", PV_RESOURCE_SUBDOCUMENT },
+    { "import", PV_RESOURCE_SUBDOCUMENT },
+    { "subresource", PV_RESOURCE_OTHER },
+    { "compression-dictionary", PV_RESOURCE_OTHER },
+};
+
+pv_resource pv_resource_relation(pv_span token, pv_span as)
+{
+    if (is(token, "preload") || is(token, "prefetch")) {
+        return destination(as);
+    }
+    for (size_t i = 0; i < sizeof(relations) / sizeof(relations[0]); i++) {
+        if (is(token, relations[i].token)) {
+            return relations[i].type;
+        }
+    }
+    return PV_RESOURCE_COUNT;
+}
+
+/* A link loads by the first of its relations that loads anything; a hint
+ * beside it asks for less. */
+static pv_sink link_sink(const pv_html_tag *tag, const char *window)
+{
+    char rel_buffer[SHORT_VALUE_MAX];
+    char as_buffer[SHORT_VALUE_MAX];
+    pv_span rel = pv_resource_value(tag, PV_ATTR_REL, window, rel_buffer,
+                                    sizeof(rel_buffer));
+    pv_span as = pv_resource_value(tag, PV_ATTR_AS, window, as_buffer,
+                                   sizeof(as_buffer));
+    pv_sink sink = no_sink;
+
+    while (rel.len > 0) {
+        size_t len = 0;
+        pv_resource type;
+
+        while (len < rel.len && (unsigned char)rel.ptr[len] > ' ') {
+            len++;
+        }
+        type = pv_resource_relation(pv_span_make(rel.ptr, len), as);
+        if (type != PV_RESOURCE_COUNT
+            && (sink.kind == PV_SINK_NONE || sink.type == PV_RESOURCE_HINT)) {
+            sink = (pv_sink){ PV_SINK_URL, type, WHOLE };
+        }
+        len += len < rel.len ? 1 : 0;
+        rel = pv_span_make(rel.ptr + len, rel.len - len);
+    }
+    return sink;
+}
+
+static pv_sink meta_sink(const pv_html_tag *tag, const char *window)
+{
+    char buffer[SHORT_VALUE_MAX];
+    pv_span equiv = pv_resource_value(tag, PV_ATTR_HTTP_EQUIV, window, buffer,
+                                      sizeof(buffer));
+
+    if (is(equiv, "refresh")) {
+        return (pv_sink){ PV_SINK_REFRESH, PV_RESOURCE_OTHER, WHOLE };
+    }
+    if (is(equiv, "content-security-policy")
+        || is(equiv, "content-security-policy-report-only")) {
+        return (pv_sink){ PV_SINK_POLICY, PV_RESOURCE_PING, PART };
+    }
+    return no_sink;
+}
+
+/* The parameters of plug-ins that name what is loaded. */
+static pv_sink param_sink(const pv_html_tag *tag, const char *window)
+{
+    static const char *const names[] = { "movie", "src", "url", "data",
+                                         "filename" };
+    char buffer[SHORT_VALUE_MAX];
+    pv_span name =
+        pv_resource_value(tag, PV_ATTR_NAME, window, buffer, sizeof(buffer));
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (is(name, names[i])) {
+            return (pv_sink){ PV_SINK_URL, PV_RESOURCE_OBJECT, WHOLE };
+        }
+    }
+    return no_sink;
+}
+
+static pv_sink svg_sink(const pv_html_tag *tag)
+{
+    for (size_t i = 0; i < sizeof(svg_rows) / sizeof(svg_rows[0]); i++) {
+        if (svg_rows[i].tag == tag->id) {
+            return svg_rows[i].sink;
+        }
+    }
+    return no_sink;
+}
+
+pv_sink pv_resource_sink(const pv_html_tag *tag, const pv_html_attr *attr,
+                         const char *window)
+{
+    if (attr->id == PV_ATTR_XLINK_HREF
+        || (attr->id == PV_ATTR_HREF && tag->id != PV_TAG_LINK
+            && tag->id != PV_TAG_BASE)) {
+        return svg_sink(tag);
+    }
+    if (attr->id == PV_ATTR_HREF && tag->id == PV_TAG_LINK) {
+        return link_sink(tag, window);
+    }
+    if (attr->id == PV_ATTR_CONTENT && tag->id == PV_TAG_META) {
+        return meta_sink(tag, window);
+    }
+    if (attr->id == PV_ATTR_VALUE && tag->id == PV_TAG_PARAM) {
+        return param_sink(tag, window);
+    }
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].attr == attr->id
+            && (rows[i].tag == tag->id || rows[i].tag == PV_TAG_NONE)) {
+            return rows[i].sink;
+        }
+    }
+    return no_sink;
+}
+
+/* WHATWG MIME Sniffing, "JavaScript MIME type". */
+static const char *const javascript_types[] = {
+    "text/javascript",
+    "application/javascript",
+    "application/ecmascript",
+    "application/x-ecmascript",
+    "application/x-javascript",
+    "text/ecmascript",
+    "text/javascript1.0",
+    "text/javascript1.1",
+    "text/javascript1.2",
+    "text/javascript1.3",
+    "text/javascript1.4",
+    "text/javascript1.5",
+    "text/jscript",
+    "text/livescript",
+    "text/x-ecmascript",
+    "text/x-javascript",
+};
+
+static bool is_javascript(pv_span type, size_t skip)
+{
+    for (size_t i = 0;
+         i < sizeof(javascript_types) / sizeof(javascript_types[0]); i++) {
+        if (is(type, javascript_types[i] + skip)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+pv_script_kind pv_resource_script_kind(const pv_html_tag *tag,
+                                       const char *window)
+{
+    char buffer[SHORT_VALUE_MAX];
+    const pv_html_attr *attr = pv_html_tag_attr(tag, PV_ATTR_TYPE);
+    pv_span value;
+
+    if (attr == NULL) {
+        /* Without a type, `language=X` stands for text/X. */
+        value = pv_resource_value(tag, PV_ATTR_LANGUAGE, window, buffer,
+                                  sizeof(buffer));
+        return value.len == 0 || is_javascript(value, strlen("text/"))
+                   ? PV_SCRIPT_CLASSIC
+                   : PV_SCRIPT_DATA;
+    }
+    value =
+        pv_resource_value(tag, PV_ATTR_TYPE, window, buffer, sizeof(buffer));
+    if (value.len == 0 || is_javascript(value, 0)) {
+        return PV_SCRIPT_CLASSIC;
+    }
+    if (is(value, "module")) {
+        return PV_SCRIPT_MODULE;
+    }
+    if (is(value, "importmap") || is(value, "speculationrules")) {
+        return PV_SCRIPT_JSON;
+    }
+    return PV_SCRIPT_DATA;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What becomes of a start tag: passed, edited, replaced with its element, or
+ * held; and what kind of text it begins.
+ *
+ * An element without content of its own goes when what it loads is refused;
+ * one with content loses the attribute. An image goes only when no candidate
+ * is left. A tag longer than PV_TAG_MAX is judged part by part: its first
+ * part decides about the element, later ones only about attributes.
+ */
+#include "mod_privacy/core/html/rewriter_parts.h"
+
+static const pv_span no_text = { "", 0 };
+
+/* Elements whose content goes with them. */
+static bool has_end_tag(const pv_html_tag *tag)
+{
+    if (tag->id != PV_TAG_SCRIPT && tag->id != PV_TAG_IFRAME) {
+        return false;
+    }
+    return !(tag->is_self_closing && tag->ns != PV_NS_HTML);
+}
+
+static void learn_base(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    const pv_html_attr *href = pv_html_tag_attr(tag, PV_ATTR_HREF);
+
+    if (tag->id != PV_TAG_BASE || href == NULL || rw->has_base) {
+        return;
+    }
+    rw->has_base = true;
+    if (rw->policy->base != NULL) {
+        rw->policy->base(
+            rw->policy->baton,
+            pv_charref_decode(pv_html_attr_value(tag, href, rw->window),
+                              rw->scratch, PV_REWRITER_URL_MAX));
+    }
+}
+
+/* Sinks that count only under conditions that other attributes make. */
+static bool is_active(const pv_rewriter *rw, const pv_html_tag *tag,
+                      const pv_html_attr *attr, const pv_sink *sink)
+{
+    char buffer[16];
+
+    if (sink->kind == PV_SINK_NONE || sink->kind == PV_SINK_BASE
+        || attr->is_resumed || !attr->has_value) {
+        return false;
+    }
+    if (tag->id == PV_TAG_SCRIPT && sink->is_whole) {
+        return pv_resource_script_kind(tag, rw->window) != PV_SCRIPT_DATA;
+    }
+    if (tag->id == PV_TAG_INPUT && attr->id == PV_ATTR_SRC) {
+        return pv_span_equal_nocase(pv_resource_value(tag, PV_ATTR_TYPE,
+                                                      rw->window, buffer,
+                                                      sizeof(buffer)),
+                                    pv_span_of("image"));
+    }
+    return true;
+}
+
+static void judge(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    pv_judgement *j = rw->judgement;
+
+    j->is_whole_blocked = false;
+    j->is_held = false;
+    j->has_other_source = false;
+    j->fails_closed = false;
+    j->purpose = PV_PURPOSE_NONE;
+    j->edit_count = 0;
+    for (size_t i = 0; i < tag->attr_count; i++) {
+        const pv_html_attr *attr = &tag->attrs[i];
+        pv_sink sink = pv_resource_sink(tag, attr, rw->window);
+
+        if (is_active(rw, tag, attr, &sink)) {
+            pv_rewrite_value(rw, tag, attr, &sink);
+        }
+    }
+}
+
+/* An image or source stays when another candidate may be loaded. */
+static bool keeps_element(const pv_rewriter *rw, const pv_html_tag *tag)
+{
+    return (tag->id == PV_TAG_IMG || tag->id == PV_TAG_SOURCE)
+           && rw->judgement->has_other_source;
+}
+
+/* Blanks the attribute that the element is nothing without. */
+static void blank_sources(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    const pv_html_attr *src = pv_html_tag_attr(tag, PV_ATTR_SRC);
+
+    if (src != NULL) {
+        pv_rewrite_add_edit(rw, src->name, src->end, no_text);
+    }
+}
+
+/* Edits are made in the order of the document. */
+static void sort_edits(pv_judgement *j)
+{
+    for (size_t i = 1; i < j->edit_count; i++) {
+        pv_edit edit = j->edits[i];
+        size_t at = i;
+        while (at > 0 && j->edits[at - 1].from > edit.from) {
+            j->edits[at] = j->edits[at - 1];
+            at--;
+        }
+        j->edits[at] = edit;
+    }
+}
+
+static void apply_edits(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    pv_judgement *j = rw->judgement;
+
+    sort_edits(j);
+    for (size_t i = 0; i < j->edit_count; i++) {
+        size_t from = tag->start + j->edits[i].from;
+        size_t to = tag->start + j->edits[i].to;
+        if (from < rw->done) {
+            from = rw->done; /* inside an edit that was made already */
+        }
+        if (to > from || (to == from && j->edits[i].text.len > 0)) {
+            pv_rewriter_replace(rw, from, to, j->edits[i].text);
+        }
+    }
+}
+
+/* Replaces the element from its start tag on. */
+static void erase_element(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
+{
+    pv_purpose purpose = rw->judgement->purpose;
+
+    if (is_part) {
+        pv_rewriter_erase(rw, tag->start, purpose,
+                          has_end_tag(tag) ? PV_ERASE_ELEMENT : PV_ERASE_TAG);
+        pv_rewriter_erase_to(rw, tag->end, false);
+        return;
+    }
+    if (has_end_tag(tag)) {
+        pv_rewriter_erase(rw, tag->start, purpose, PV_ERASE_ELEMENT);
+        pv_rewriter_erase_to(rw, tag->end, false);
+        return;
+    }
+    pv_rewriter_erase(rw, tag->start, purpose, PV_ERASE_TAG);
+    pv_rewriter_erase_to(rw, tag->end, true);
+}
+
+/* The text that a start tag of script or style begins. */
+static void begin_text(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    pv_script_kind kind;
+
+    if (tag->is_self_closing
+        && (tag->ns != PV_NS_HTML || rw->syntax == PV_SYNTAX_XML)) {
+        return;
+    }
+    rw->text_id = tag->id;
+    rw->is_foreign_text = tag->ns != PV_NS_HTML || rw->syntax == PV_SYNTAX_XML;
+    if (tag->id == PV_TAG_STYLE) {
+        pv_rewrite_text_begin(rw, PV_TEXT_CSS, tag->end);
+        return;
+    }
+    kind = pv_resource_script_kind(tag, rw->window);
+    if (kind == PV_SCRIPT_JSON) {
+        pv_rewrite_text_begin(rw, PV_TEXT_JSON, tag->end);
+    }
+    else if (kind != PV_SCRIPT_DATA
+             && pv_html_tag_attr(tag, PV_ATTR_SRC) == NULL) {
+        const pv_html_attr *type = pv_html_tag_attr(tag, PV_ATTR_TYPE);
+
+        rw->script_tag = tag->start;
+        rw->script_tag_len = tag->end - tag->start;
+        rw->script_name_end = tag->name_len + 1;
+        rw->script_type = type != NULL ? type->name : 0;
+        rw->script_repeats_type =
+            (tag->repeated & pv_attr_bit(PV_ATTR_TYPE)) != 0;
+        /* Parts of a long tag were passed on: too late to hold it back. */
+        pv_rewrite_text_begin(
+            rw, tag->is_continued ? PV_TEXT_STREAM : PV_TEXT_SCRIPT, tag->end);
+    }
+}
+
+/* The rest of a value whose beginning was blanked goes too, with its quote. */
+static void blank_resumed(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
+{
+    size_t to = tag->end;
+
+    if (!rw->blanks_value) {
+        return;
+    }
+    if (tag->attr_count > 0 && tag->attrs[0].is_resumed) {
+        to = tag->start + tag->attrs[0].end;
+        rw->blanks_value = is_part && tag->attrs[0].is_open;
+    }
+    else {
+        rw->blanks_value = is_part;
+    }
+    pv_rewriter_replace(rw, tag->start, to, no_text);
+}
+
+static void note_open_value(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    const pv_html_attr *last;
+
+    if (tag->attr_count == 0) {
+        return;
+    }
+    last = &tag->attrs[tag->attr_count - 1];
+    for (size_t i = 0; i < rw->judgement->edit_count; i++) {
+        if (last->is_open && rw->judgement->edits[i].from == last->name) {
+            rw->blanks_value = true;
+        }
+    }
+}
+
+/* Judges a tag that has sinks. @return true when the element goes */
+static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
+{
+    pv_judgement *j = rw->judgement;
+
+    judge(rw, tag);
+    if (j->is_held && !is_part && !tag->is_continued && !j->fails_closed
+        && !j->is_whole_blocked) {
+        pv_rewrite_hold(rw, tag);
+        apply_edits(rw, tag);
+        return false;
+    }
+    if (j->is_whole_blocked && (tag->is_continued || keeps_element(rw, tag))) {
+        blank_sources(rw, tag);
+    }
+    else if (j->is_whole_blocked || j->fails_closed || j->is_held) {
+        erase_element(rw, tag, is_part);
+        return true;
+    }
+    apply_edits(rw, tag);
+    if (is_part) {
+        note_open_value(rw, tag);
+    }
+    return false;
+}
+
+void pv_rewrite_tag(pv_rewriter *rw, bool is_part)
+{
+    const pv_html_tag *tag = &rw->tokenizer.tag;
+    bool begins_text =
+        (tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_STYLE) && !is_part;
+
+    blank_resumed(rw, tag, is_part);
+    if (rw->text_mode != PV_TEXT_NONE) {
+        pv_rewrite_text_pass_tag(rw, tag->start, tag->end);
+    }
+    if (pv_resource_has_sinks(tag)) {
+        if (edit_tag(rw, tag, is_part)) {
+            return;
+        }
+        learn_base(rw, tag);
+    }
+    if (begins_text) {
+        begin_text(rw, tag);
+    }
+    else if (tag->id == PV_TAG_BODY && tag->ns == PV_NS_HTML && !is_part) {
+        pv_rewriter_banner(rw, tag->end);
+    }
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Judging one attribute: a reference, a list of them, image candidates,
+ * declarations, a refresh, a policy, or a whole document.
+ *
+ * Edits are recorded as offsets into the tag and made later, when the whole
+ * tag was judged. Text put into a value is plain ASCII without quotes, `&`
+ * and `>` outside quotes, so that it means the same decoded and raw.
+ */
+#include "mod_privacy/core/html/rewriter_parts.h"
+
+#include "mod_privacy/core/html/srcset.h"
+
+#include <apr_strings.h>
+
+static const pv_span no_text = { "", 0 };
+static const pv_span empty_url = { "data:,", 6 };
+static const pv_html_decision pass = { PV_HTML_PASS, PV_PURPOSE_NONE };
+
+void pv_rewrite_add_edit(pv_rewriter *rw, size_t from, size_t to, pv_span text)
+{
+    pv_judgement *j = rw->judgement;
+
+    if (j->edit_count == PV_EDITS_MAX) {
+        j->fails_closed = true;
+        return;
+    }
+    j->edits[j->edit_count++] = (pv_edit){ from, to, text };
+}
+
+static pv_html_decision ask(pv_rewriter *rw, pv_span reference,
+                            pv_resource type)
+{
+    pv_html_decision decision = pass;
+
+    if (!pv_rewriter_is_local(reference)) {
+        decision = rw->policy->reference(rw->policy->baton, reference, type);
+    }
+    if (decision.action != PV_HTML_PASS
+        && rw->judgement->purpose == PV_PURPOSE_NONE) {
+        rw->judgement->purpose = decision.purpose;
+    }
+    return decision;
+}
+
+/* Takes the attribute out: its name and its value become spaces. Where a
+ * second one of that name would come into force, the value is emptied. */
+static void blank_attr(pv_rewriter *rw, const pv_html_tag *tag,
+                       const pv_html_attr *attr)
+{
+    if ((tag->repeated & pv_attr_bit((pv_attr_id)attr->id)) == 0) {
+        pv_rewrite_add_edit(rw, attr->name, attr->end, no_text);
+        return;
+    }
+    if (attr->value_len < empty_url.len) {
+        rw->judgement->fails_closed = true;
+        return;
+    }
+    pv_rewrite_add_edit(rw, attr->value, attr->value + attr->value_len,
+                        empty_url);
+}
+
+static void judge_url(pv_rewriter *rw, const pv_html_tag *tag,
+                      const pv_html_attr *attr, const pv_sink *sink)
+{
+    pv_judgement *j = rw->judgement;
+    pv_span raw = pv_html_attr_value(tag, attr, rw->window);
+    pv_html_decision decision =
+        ask(rw, pv_charref_decode(raw, rw->scratch, PV_REWRITER_URL_MAX),
+            sink->type);
+
+    if (decision.action == PV_HTML_PASS) {
+        j->has_other_source |= sink->is_whole && raw.len > 0;
+        return;
+    }
+    if (decision.action == PV_HTML_HOLD && pv_rewrite_can_hold(rw, tag, sink)) {
+        j->is_held = true;
+        return;
+    }
+    if (sink->is_whole) {
+        j->is_whole_blocked = true;
+        return;
+    }
+    blank_attr(rw, tag, attr);
+}
+
+/* Blanks the refused items of a list, or the attribute when none is left. */
+static void judge_list(pv_rewriter *rw, const pv_html_tag *tag,
+                       const pv_html_attr *attr, const pv_sink *sink)
+{
+    pv_judgement *j = rw->judgement;
+    pv_cursor cursor =
+        pv_cursor_make(pv_html_attr_value(tag, attr, rw->window), false);
+    bool is_srcset = sink->kind == PV_SINK_SRCSET;
+    size_t first_edit = j->edit_count;
+    size_t kept = 0;
+    size_t refused = 0;
+    bool is_held = false;
+    pv_list_item item;
+
+    while (is_srcset ? pv_srcset_next(&cursor, rw->scratch, PV_REWRITER_URL_MAX,
+                                      &item)
+                     : pv_url_list_next(&cursor, rw->scratch,
+                                        PV_REWRITER_URL_MAX, &item)) {
+        pv_html_decision decision = ask(rw, item.url, sink->type);
+        if (decision.action == PV_HTML_PASS) {
+            kept++;
+            continue;
+        }
+        refused++;
+        is_held |= decision.action == PV_HTML_HOLD;
+        if (j->edit_count < PV_EDITS_MAX / 2) {
+            pv_rewrite_add_edit(rw, attr->value + item.from,
+                                attr->value + item.to, no_text);
+        }
+        else {
+            kept = 0; /* too many to name: the attribute goes */
+            break;
+        }
+    }
+    if (is_srcset && kept > 0) {
+        j->has_other_source = true;
+    }
+    if (refused > 0 && is_held && pv_rewrite_can_hold(rw, tag, sink)) {
+        j->edit_count = first_edit;
+        j->is_held = true;
+    }
+    else if (refused > 0 && kept == 0) {
+        j->edit_count = first_edit;
+        blank_attr(rw, tag, attr);
+        /* An image that had nothing but candidates is nothing any more. */
+        if (is_srcset && sink->type == PV_RESOURCE_IMAGE
+            && (tag->id == PV_TAG_IMG || tag->id == PV_TAG_SOURCE)
+            && (tag->seen & pv_attr_bit(PV_ATTR_SRC)) == 0) {
+            j->is_whole_blocked = true;
+        }
+    }
+}
+
+static void judge_css(pv_rewriter *rw, const pv_html_tag *tag,
+                      const pv_html_attr *attr)
+{
+    pv_span raw = pv_html_attr_value(tag, attr, rw->window);
+    pv_cursor cursor = pv_cursor_make(raw, false);
+    pv_css css = { 0 };
+    size_t first_edit = rw->judgement->edit_count;
+    bool blanks_rest = false;
+    pv_css_event event;
+
+    if (memchr(raw.ptr, '(', raw.len) == NULL
+        && memchr(raw.ptr, '&', raw.len) == NULL) {
+        return; /* no function, no reference */
+    }
+    while ((event = pv_css_next(&css, &cursor, true, rw->css_url))
+           != PV_CSS_END) {
+        const pv_css_url *url = rw->css_url;
+        if (event == PV_CSS_URL) {
+            blanks_rest =
+                ask(rw, pv_span_make(url->text, url->len), url->type).action
+                != PV_HTML_PASS;
+        }
+        if (blanks_rest && rw->judgement->edit_count >= PV_EDITS_MAX / 2) {
+            rw->judgement->edit_count = first_edit; /* too many to name */
+            blank_attr(rw, tag, attr);
+            return;
+        }
+        if (blanks_rest) {
+            pv_rewrite_add_edit(rw, attr->value + url->from,
+                                attr->value + url->to,
+                                event == PV_CSS_URL ? empty_url : no_text);
+        }
+    }
+}
+
+/* WHATWG HTML, "shared declarative refresh steps": `5; url='reference'`. */
+static pv_span refresh_reference(pv_span value)
+{
+    const char *at = value.ptr;
+    const char *end = value.ptr + value.len;
+
+    while (at < end
+           && ((unsigned char)*at <= ' ' || (*at >= '0' && *at <= '9')
+               || *at == '.')) {
+        at++;
+    }
+    while (at < end
+           && ((unsigned char)*at <= ' ' || *at == ';' || *at == ',')) {
+        at++;
+    }
+    if (end - at > 3
+        && pv_span_equal_nocase(pv_span_make(at, 3), pv_span_of("url"))) {
+        const char *equals = at + 3;
+        while (equals < end && (unsigned char)*equals <= ' ') {
+            equals++;
+        }
+        if (equals < end && *equals == '=') {
+            at = equals + 1;
+            while (at < end && (unsigned char)*at <= ' ') {
+                at++;
+            }
+        }
+    }
+    if (at < end && (*at == '"' || *at == '\'')) {
+        const char *close = memchr(at + 1, *at, (size_t)(end - at - 1));
+        end = close != NULL ? close : end;
+        at++;
+    }
+    return pv_span_make(at, (size_t)(end - at));
+}
+
+static void judge_refresh(pv_rewriter *rw, const pv_html_tag *tag,
+                          const pv_html_attr *attr, const pv_sink *sink)
+{
+    pv_span value = pv_charref_decode(pv_html_attr_value(tag, attr, rw->window),
+                                      rw->scratch, PV_REWRITER_URL_MAX);
+    pv_html_decision decision = ask(rw, refresh_reference(value), sink->type);
+
+    if (decision.action != PV_HTML_PASS) {
+        rw->judgement->is_whole_blocked = true;
+    }
+}
+
+/* Content-Security-Policy in a meta: takes listed hosts out of report-uri. */
+static void judge_policy(pv_rewriter *rw, const pv_html_tag *tag,
+                         const pv_html_attr *attr, const pv_sink *sink)
+{
+    pv_cursor cursor =
+        pv_cursor_make(pv_html_attr_value(tag, attr, rw->window), false);
+    bool is_report = false;
+    pv_list_item item;
+
+    while (pv_url_list_next(&cursor, rw->scratch, PV_REWRITER_URL_MAX, &item)) {
+        bool ends = item.url.len > 0 && item.url.ptr[item.url.len - 1] == ';';
+        pv_span word = pv_span_make(item.url.ptr, item.url.len - ends);
+
+        if (is_report && ask(rw, word, sink->type).action != PV_HTML_PASS) {
+            pv_rewrite_add_edit(rw, attr->value + item.from,
+                                attr->value + item.to - ends, no_text);
+        }
+        if (pv_span_equal_nocase(word, pv_span_of("report-uri"))) {
+            is_report = true;
+        }
+        if (ends) {
+            is_report = false;
+        }
+    }
+}
+
+/* --- srcdoc: a document inside the attribute ---------------------------- */
+
+typedef struct nested {
+    pv_rewriter *outer;
+    const pv_html_attr *attr;
+    pv_cursor cursor; /* over the raw value, in step with the output */
+    size_t at;        /* decoded offset of the cursor                */
+} nested;
+
+/* Moves to a decoded offset. @return the raw offset of its byte */
+static size_t raw_offset(nested *doc, size_t to)
+{
+    pv_cursor ahead;
+
+    while (doc->at < to && pv_cursor_next(&doc->cursor) != PV_CURSOR_END) {
+        doc->at++;
+    }
+    ahead = doc->cursor;
+    pv_cursor_next(&ahead);
+    return ahead.from;
+}
+
+static void nested_keep(void *baton, pv_span bytes, bool is_input)
+{
+    nested *doc = baton;
+
+    (void)is_input;
+    raw_offset(doc, doc->at + bytes.len);
+}
+
+static void nested_fill(void *baton, pv_span text, size_t len, bool is_added)
+{
+    nested *doc = baton;
+    size_t from = raw_offset(doc, doc->at);
+    size_t to;
+
+    if (is_added) {
+        return; /* nothing grows in an attribute */
+    }
+    to = raw_offset(doc, doc->at + len);
+    text.ptr = apr_pmemdup(doc->outer->nested_pool, text.ptr, text.len);
+    pv_rewrite_add_edit(doc->outer, doc->attr->value + from,
+                        doc->attr->value + to, text);
+}
+
+/* The pool of the inner document; it was last used by an earlier tag. */
+static bool clear_nested_pool(pv_rewriter *rw)
+{
+    if (rw->nested_pool == NULL) {
+        return apr_pool_create(&rw->nested_pool, rw->pool) == APR_SUCCESS;
+    }
+    apr_pool_clear(rw->nested_pool);
+    return true;
+}
+
+/* A frame whose document cannot be looked at fails closed. */
+static void judge_srcdoc(pv_rewriter *rw, const pv_html_tag *tag,
+                         const pv_html_attr *attr)
+{
+    pv_span raw = pv_html_attr_value(tag, attr, rw->window);
+    nested doc = { rw, attr, pv_cursor_make(raw, false), 0 };
+    pv_html_sink sink = { &doc, nested_keep, nested_fill };
+    size_t edits = rw->judgement->edit_count;
+    size_t room = raw.len + PV_CHARREF_UTF8;
+    pv_rewriter *inner;
+
+    if (raw.len == 0) {
+        return;
+    }
+    if (attr->is_open || rw->depth >= PV_SRCDOC_DEPTH_MAX
+        || !clear_nested_pool(rw)) {
+        rw->judgement->fails_closed = true;
+        return;
+    }
+    raw = pv_charref_decode(raw, apr_palloc(rw->nested_pool, room), room);
+    inner =
+        pv_rewriter_make(rw->policy, &sink, PV_SYNTAX_HTML, rw->nested_pool);
+    inner->depth = rw->depth + 1;
+    inner->never_holds = true;
+    inner->has_base = rw->has_base;
+    pv_rewriter_feed(inner, raw);
+    pv_rewriter_finish(inner);
+    if (rw->judgement->edit_count > edits && attr->quote == '\0') {
+        rw->judgement->fails_closed = true; /* a space would end the value */
+    }
+}
+
+void pv_rewrite_value(pv_rewriter *rw, const pv_html_tag *tag,
+                      const pv_html_attr *attr, const pv_sink *sink)
+{
+    switch (sink->kind) {
+    case PV_SINK_URL:
+        judge_url(rw, tag, attr, sink);
+        break;
+    case PV_SINK_URL_LIST:
+    case PV_SINK_SRCSET:
+        judge_list(rw, tag, attr, sink);
+        break;
+    case PV_SINK_CSS:
+        judge_css(rw, tag, attr);
+        break;
+    case PV_SINK_SRCDOC:
+        judge_srcdoc(rw, tag, attr);
+        break;
+    case PV_SINK_REFRESH:
+        judge_refresh(rw, tag, attr, sink);
+        break;
+    case PV_SINK_POLICY:
+        judge_policy(rw, tag, attr, sink);
+        break;
+    case PV_SINK_NONE:
+    case PV_SINK_BASE:
+        break;
+    }
+}

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The window, the carried tail, and what tokens lead to.
+ *
+ * The window is the caller's piece itself while nothing is held back. A tail
+ * that has to be held is copied into a buffer of bounded size; the next piece
+ * is appended to it in small steps, only until nothing of the old tail is
+ * needed any more, and then becomes the window again.
+ *
+ * Invariant after each step: done <= hold, and everything from `done` on is
+ * either in the window or was written.
+ */
+#include "mod_privacy/core/html/rewriter_parts.h"
+
+#include <stdint.h>
+
+#define CARRY_STEP  1024 /* bytes appended to a held tail at a time */
+#define CARRY_FIRST 4096 /* the tail's buffer, small and large      */
+#define CARRY_MAX                                                              \
+    (PV_TAG_MAX + PV_REWRITER_SCRIPT_MAX + 4 * CARRY_STEP + 8 * CARRY_STEP)
+
+static const pv_span no_text = { "", 0 };
+
+pv_rewriter *pv_rewriter_make(const pv_html_policy *policy,
+                              const pv_html_sink *sink, pv_html_syntax syntax,
+                              apr_pool_t *pool)
+{
+    pv_rewriter *rw = apr_pcalloc(pool, sizeof(*rw));
+
+    rw->policy = policy;
+    rw->sink = sink;
+    rw->pool = pool;
+    rw->syntax = syntax;
+    rw->hold = PV_NO_OFFSET;
+    rw->scratch = apr_palloc(pool, PV_REWRITER_URL_MAX);
+    rw->css_url = apr_palloc(pool, sizeof(*rw->css_url));
+    rw->hit = apr_palloc(pool, sizeof(*rw->hit));
+    rw->judgement = apr_palloc(pool, sizeof(*rw->judgement));
+    rw->rest_purpose = PV_PURPOSE_NONE;
+    pv_tokenizer_init(&rw->tokenizer, syntax == PV_SYNTAX_XML);
+    if (syntax == PV_SYNTAX_CSS) {
+        pv_rewrite_text_begin(rw, PV_TEXT_CSS, 0);
+    }
+    return rw;
+}
+
+bool pv_rewriter_has_edits(const pv_rewriter *rw)
+{
+    return rw->has_edits;
+}
+
+bool pv_rewriter_is_local(pv_span reference)
+{
+    while (reference.len > 0 && (unsigned char)reference.ptr[0] <= ' ') {
+        reference.ptr++;
+        reference.len--;
+    }
+    return reference.len == 0 || reference.ptr[0] == '#'
+           || pv_span_starts_with(reference, "data:");
+}
+
+void pv_rewriter_keep(pv_rewriter *rw, size_t to)
+{
+    if (to > rw->done) {
+        rw->sink->keep(rw->sink->baton,
+                       pv_span_make(rw->window + rw->done, to - rw->done),
+                       rw->is_input);
+        rw->done = to;
+    }
+}
+
+void pv_rewriter_replace(pv_rewriter *rw, size_t from, size_t to, pv_span text)
+{
+    size_t len = to - from;
+    bool is_added = len == 0;
+
+    pv_rewriter_keep(rw, from);
+    if (!is_added && text.len > len) {
+        text = no_text;
+    }
+    rw->sink->fill(rw->sink->baton, text, is_added ? text.len : len, is_added);
+    rw->done = to;
+    rw->has_edits = true;
+}
+
+static void make_comment(pv_rewriter *rw, pv_purpose purpose)
+{
+    static const char opening[] = "<!--privacy:";
+    pv_span name = purpose == PV_PURPOSE_NONE
+                       ? no_text
+                       : rw->policy->purpose_name(rw->policy->baton, purpose);
+    size_t len = 0;
+
+    if (name.len == 0 || name.len > PV_PURPOSE_NAME_MAX) {
+        memcpy(rw->comment, "<!---->", 7);
+        rw->comment_len = 7;
+        return;
+    }
+    memcpy(rw->comment, opening, sizeof(opening) - 1);
+    len = sizeof(opening) - 1;
+    memcpy(rw->comment + len, name.ptr, name.len);
+    len += name.len;
+    memcpy(rw->comment + len, "-->", 3);
+    rw->comment_len = len + 3;
+}
+
+void pv_rewriter_erase(pv_rewriter *rw, size_t from, pv_purpose purpose,
+                       pv_erase_mode mode)
+{
+    pv_rewriter_keep(rw, from);
+    make_comment(rw, purpose);
+    rw->erase = mode;
+    rw->erase_id = rw->tokenizer.tag.id;
+    rw->erase_nesting = 0;
+    rw->is_comment_due = true;
+    rw->hold = from;
+}
+
+void pv_rewriter_erase_to(pv_rewriter *rw, size_t to, bool is_end)
+{
+    size_t len = to - rw->done;
+    pv_span text = no_text;
+
+    if (rw->is_comment_due) {
+        if (len < rw->comment_len && !is_end) {
+            return;
+        }
+        text = len >= rw->comment_len
+                   ? pv_span_make(rw->comment, rw->comment_len)
+                   : pv_span_make("<!---->", 7);
+        rw->is_comment_due = false;
+        rw->hold = PV_NO_OFFSET;
+    }
+    if (to > rw->done) {
+        pv_rewriter_replace(rw, rw->done, to, text);
+    }
+    if (is_end) {
+        rw->erase = PV_ERASE_NONE;
+        rw->hold = PV_NO_OFFSET;
+    }
+}
+
+void pv_rewriter_banner(pv_rewriter *rw, size_t at)
+{
+    pv_span banner;
+
+    if (rw->has_banner || !rw->has_held || rw->policy->banner == NULL
+        || rw->never_holds) {
+        return;
+    }
+    rw->has_banner = true;
+    banner = rw->policy->banner(rw->policy->baton, rw->has_base);
+    if (banner.len > 0) {
+        pv_rewriter_replace(rw, at, at, banner);
+    }
+}
+
+/* A start tag while something is being erased. */
+static void erase_start_tag(pv_rewriter *rw, bool is_part)
+{
+    const pv_html_tag *tag = &rw->tokenizer.tag;
+
+    if (rw->erase == PV_ERASE_TAG) {
+        if (!is_part) {
+            pv_rewriter_erase_to(rw, tag->end, true);
+        }
+        return;
+    }
+    if (tag->id == rw->erase_id && !tag->is_self_closing && !is_part) {
+        rw->erase_nesting++;
+    }
+}
+
+/* An end tag while something is being erased. */
+static void erase_end_tag(pv_rewriter *rw)
+{
+    const pv_html_tag *tag = &rw->tokenizer.tag;
+
+    if (tag->id != rw->erase_id) {
+        return;
+    }
+    if (rw->erase_nesting > 0) {
+        rw->erase_nesting--;
+        return;
+    }
+    pv_rewriter_erase_to(rw, tag->end, true);
+}
+
+static void on_end_tag(pv_rewriter *rw)
+{
+    const pv_html_tag *tag = &rw->tokenizer.tag;
+
+    if (rw->text_mode != PV_TEXT_NONE && rw->erase == PV_ERASE_NONE) {
+        if (tag->id == rw->text_id) {
+            pv_rewrite_text_end(rw, tag->start);
+        }
+        else {
+            pv_rewrite_text_pass_tag(rw, tag->start, tag->end);
+        }
+    }
+    if (rw->erase != PV_ERASE_NONE) {
+        erase_end_tag(rw);
+    }
+    else if (tag->id == PV_TAG_BODY && tag->ns == PV_NS_HTML) {
+        pv_rewriter_banner(rw, tag->start);
+    }
+}
+
+/* The raw reading ended inside a token of the other one: what was begun is
+ * closed, so that both readings go on alike. */
+static void on_cut(pv_rewriter *rw)
+{
+    const pv_tokenizer *t = &rw->tokenizer;
+
+    if (rw->erase != PV_ERASE_NONE) {
+        pv_rewriter_erase_to(rw, t->pos, true);
+        return;
+    }
+    if (rw->text_mode != PV_TEXT_NONE) {
+        pv_rewrite_text_end(rw, t->pos);
+    }
+    if (t->cut_state == PV_STATE_TAG_NAME) {
+        pv_rewriter_replace(rw, t->cut, t->pos, no_text);
+    }
+    else if (t->cut_state == PV_STATE_COMMENT
+             || t->cut_state == PV_STATE_COMMENT_START) {
+        pv_rewriter_replace(rw, t->cut, t->pos, pv_span_make("-->", 3));
+    }
+    else if (t->cut_state == PV_STATE_BOGUS_COMMENT
+             || t->cut_state == PV_STATE_DOCTYPE) {
+        pv_rewriter_replace(rw, t->pos - 1, t->pos, pv_span_make(">", 1));
+    }
+}
+
+static void on_token(pv_rewriter *rw, pv_token token)
+{
+    const pv_tokenizer *t = &rw->tokenizer;
+
+    switch (token) {
+    case PV_TOKEN_START_TAG:
+    case PV_TOKEN_TAG_PART:
+        if (rw->erase != PV_ERASE_NONE) {
+            erase_start_tag(rw, token == PV_TOKEN_TAG_PART);
+        }
+        else {
+            pv_rewrite_tag(rw, token == PV_TOKEN_TAG_PART);
+        }
+        break;
+    case PV_TOKEN_END_TAG:
+        on_end_tag(rw);
+        break;
+    case PV_TOKEN_TEXT:
+        if (rw->text_mode != PV_TEXT_NONE && rw->erase == PV_ERASE_NONE) {
+            pv_rewrite_text(rw, t->pos, false);
+        }
+        break;
+    case PV_TOKEN_CUT:
+        on_cut(rw);
+        break;
+    case PV_TOKEN_COMMENT:
+    case PV_TOKEN_MORE:
+        break;
+    }
+}
+
+/* The window ends: what is known of the text is read. Where its end tag has
+ * begun, all of it is known, whatever the tag is. */
+static void read_text_so_far(pv_rewriter *rw)
+{
+    const pv_tokenizer *t = &rw->tokenizer;
+
+    if (rw->text_mode == PV_TEXT_NONE || rw->erase != PV_ERASE_NONE) {
+        return;
+    }
+    if (!pv_tokenizer_is_in_tag(t)) {
+        pv_rewrite_text(rw, pv_tokenizer_hold(t), false);
+    }
+    else if (!rw->is_foreign_text && t->tag.is_end) {
+        pv_rewrite_text_end(rw, t->tag.start);
+    }
+    else if (rw->text_mode != PV_TEXT_SCRIPT && !t->is_part_given
+             && t->tag.start > rw->text) {
+        pv_rewrite_text(rw, t->tag.start, true);
+    }
+}
+
+/* Reads the window; everything before the result is done with. */
+static size_t read_window(pv_rewriter *rw, const char *window, size_t len,
+                          bool is_input, bool is_last)
+{
+    pv_tokenizer *t = &rw->tokenizer;
+    size_t keep = len;
+    pv_token token;
+
+    rw->window = window;
+    rw->len = len;
+    rw->is_input = is_input;
+    rw->is_last = is_last;
+    if (rw->syntax == PV_SYNTAX_CSS) {
+        pv_rewrite_text(rw, len, is_last);
+    }
+    else {
+        while ((token = pv_tokenizer_next(t, window, len, is_last))
+               != PV_TOKEN_MORE) {
+            on_token(rw, token);
+        }
+        read_text_so_far(rw);
+        keep = pv_tokenizer_hold(t);
+    }
+    if (is_last) {
+        return len;
+    }
+    if (rw->erase != PV_ERASE_NONE) {
+        pv_rewriter_erase_to(rw, keep, false);
+    }
+    keep = keep < rw->hold ? keep : rw->hold;
+    if (len - keep > CARRY_MAX - CARRY_STEP) { /* cannot happen; be safe */
+        keep = rw->done > len - CARRY_STEP ? rw->done : len - CARRY_STEP;
+    }
+    pv_rewriter_keep(rw, keep);
+    return keep;
+}
+
+/* Everything before `keep` is gone: offsets count from there. */
+static void shift(pv_rewriter *rw, size_t keep)
+{
+    if (rw->syntax != PV_SYNTAX_CSS) {
+        pv_tokenizer_shift(&rw->tokenizer, keep);
+    }
+    rw->done -= keep;
+    rw->text -= keep;
+    rw->script_tag -= keep;
+    if (rw->hold != PV_NO_OFFSET) {
+        rw->hold -= keep;
+    }
+}
+
+static void reserve(pv_rewriter *rw, size_t room)
+{
+    char *grown;
+
+    if (room <= rw->carry_room) {
+        return;
+    }
+    rw->carry_room = room <= CARRY_FIRST ? CARRY_FIRST : CARRY_MAX;
+    grown = apr_palloc(rw->pool, rw->carry_room);
+    if (rw->carry_len > 0) {
+        memcpy(grown, rw->carry, rw->carry_len);
+    }
+    rw->carry = grown;
+}
+
+/* Appends a little of the piece to the tail and reads on. @return how much
+ * of the piece is done with */
+static size_t read_behind_tail(pv_rewriter *rw, pv_span piece)
+{
+    size_t step = piece.len < CARRY_STEP ? piece.len : CARRY_STEP;
+    size_t old = rw->carry_len;
+    size_t keep;
+    size_t left;
+
+    reserve(rw, old + step);
+    memcpy(rw->carry + old, piece.ptr, step);
+    keep = read_window(rw, rw->carry, old + step, false, false);
+    left = old + step - keep;
+    shift(rw, keep);
+    if (left <= step) { /* what is left stands in the piece, too */
+        rw->carry_len = 0;
+        return step - left;
+    }
+    memmove(rw->carry, rw->carry + keep, left);
+    rw->carry_len = left;
+    return step;
+}
+
+void pv_rewriter_feed(pv_rewriter *rw, pv_span piece)
+{
+    size_t keep;
+
+    while (rw->carry_len > 0 && piece.len > 0) {
+        size_t used = read_behind_tail(rw, piece);
+        piece = pv_span_make(piece.ptr + used, piece.len - used);
+    }
+    if (piece.len == 0) {
+        return;
+    }
+    keep = read_window(rw, piece.ptr, piece.len, true, false);
+    shift(rw, keep);
+    if (keep < piece.len) {
+        reserve(rw, piece.len - keep);
+        memcpy(rw->carry, piece.ptr + keep, piece.len - keep);
+    }
+    rw->carry_len = piece.len - keep;
+}
+
+void pv_rewriter_finish(pv_rewriter *rw)
+{
+    static const char nothing[] = "";
+    size_t len = rw->carry_len;
+
+    read_window(rw, len > 0 ? rw->carry : nothing, len, false, true);
+    if (rw->text_mode != PV_TEXT_NONE) {
+        pv_rewrite_text_end(rw, len);
+    }
+    if (rw->erase != PV_ERASE_NONE) {
+        pv_rewriter_erase_to(rw, len, true);
+    }
+    pv_rewriter_keep(rw, len);
+    pv_rewriter_banner(rw, len);
+    rw->carry_len = 0;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inside the rewriter: its state, and what its files do for each other.
+ * rewriter.c drives and writes, rewrite_tag.c judges tags, rewrite_value.c
+ * the parts of a value, rewrite_text.c scripts and styles, rewrite_held.c
+ * makes held elements. Only they include this.
+ */
+#ifndef PV_HTML_REWRITER_PARTS_H
+#define PV_HTML_REWRITER_PARTS_H
+
+#include "mod_privacy/core/html/css_url.h"
+#include "mod_privacy/core/html/inline_script.h"
+#include "mod_privacy/core/html/resource.h"
+#include "mod_privacy/core/html/rewriter.h"
+#include "mod_privacy/core/html/tokenizer.h"
+
+#define PV_EDITS_MAX        96 /* edits of one tag; more fail closed        */
+#define PV_SRCDOC_DEPTH_MAX 3  /* documents in attributes of documents ...  */
+#define PV_COMMENT_MAX      64 /* `<!--privacy:` + name + `-->`             */
+#define PV_NO_OFFSET        SIZE_MAX
+
+/* What the text that comes is. */
+typedef enum pv_text_mode {
+    PV_TEXT_NONE = 0, /* of no interest                                   */
+    PV_TEXT_SCRIPT,   /* held back until it can be judged as a whole      */
+    PV_TEXT_STREAM,   /* a longer script: hosts are replaced as they come */
+    PV_TEXT_JSON,     /* import map, speculation rules                    */
+    PV_TEXT_CSS
+} pv_text_mode;
+
+/* Until when the document is replaced by spaces. */
+typedef enum pv_erase_mode {
+    PV_ERASE_NONE = 0,
+    PV_ERASE_TAG,    /* up to the end of the tag in progress */
+    PV_ERASE_ELEMENT /* up to the end tag                    */
+} pv_erase_mode;
+
+/* One edit of a tag; offsets count from the tag's start. */
+typedef struct pv_edit {
+    size_t from;
+    size_t to; /* == from: `text` is added */
+    pv_span text;
+} pv_edit;
+
+/* What came of judging the attributes of one tag. */
+typedef struct pv_judgement {
+    bool is_whole_blocked; /* by an attribute the element is nothing without */
+    bool is_held;
+    bool has_other_source; /* an image candidate or source that may stay   */
+    bool fails_closed;     /* it cannot be told: the element goes          */
+    pv_purpose purpose;    /* of the first refusal                         */
+    size_t edit_count;
+    pv_edit edits[PV_EDITS_MAX];
+} pv_judgement;
+
+struct pv_rewriter {
+    const pv_html_policy *policy;
+    const pv_html_sink *sink;
+    apr_pool_t *pool;
+    apr_pool_t *nested_pool; /* of the document in the last srcdoc */
+    pv_html_syntax syntax;
+    bool has_edits;
+    bool has_base;
+    bool has_held;
+    bool has_banner;  /* it was asked for                                */
+    bool never_holds; /* in srcdoc: held elements would grow             */
+    int depth;        /* of srcdoc                                       */
+    const char *window;
+    size_t len;
+    bool is_input; /* the window is the caller's memory               */
+    bool is_last;
+    size_t done; /* everything before was passed on                 */
+    size_t hold; /* nothing from here on may be passed on yet       */
+    pv_erase_mode erase;
+    pv_tag_id erase_id;
+    unsigned erase_nesting; /* XML: elements of the same name inside */
+    bool is_comment_due;    /* the comment was not written yet               */
+    char comment[PV_COMMENT_MAX];
+    size_t comment_len;
+    bool blanks_value; /* the value that goes on in the next part goes     */
+    pv_text_mode text_mode;
+    pv_tag_id text_id;    /* script or style                               */
+    bool is_foreign_text; /* references are decoded in it                 */
+    size_t text;          /* where unread text begins                      */
+    size_t script_tag;    /* PV_TEXT_SCRIPT: the start tag's `<`           */
+    size_t script_tag_len;
+    uint32_t script_name_end; /* offsets in it, for holding              */
+    uint32_t script_type;     /* 0: no type attribute                    */
+    bool script_repeats_type;
+    pv_purpose rest_purpose; /* PV_CSS_REST: blank, or NONE: leave      */
+    pv_css css;
+    char *carry;
+    size_t carry_len;
+    size_t carry_room;
+    char *scratch; /* PV_REWRITER_URL_MAX bytes                     */
+    pv_css_url *css_url;
+    pv_inline_hit *hit;
+    pv_judgement *judgement;
+    pv_tokenizer tokenizer;
+};
+
+/* rewriter.c */
+
+/** Passes everything before `to` on as it is. */
+void pv_rewriter_keep(pv_rewriter *rw, size_t to);
+
+/** Puts `text` and spaces in place of `from` to `to`. */
+void pv_rewriter_replace(pv_rewriter *rw, size_t from, size_t to, pv_span text);
+
+/** Begins to replace from window offset `from` on by a comment and spaces. */
+void pv_rewriter_erase(pv_rewriter *rw, size_t from, pv_purpose purpose,
+                       pv_erase_mode mode);
+
+/** Replaces everything before `to`; `is_end`: the erased part ends there. */
+void pv_rewriter_erase_to(pv_rewriter *rw, size_t to, bool is_end);
+
+/** Asks for the banner and puts it at window offset `at`. */
+void pv_rewriter_banner(pv_rewriter *rw, size_t at);
+
+/** True for references that never leave the browser. */
+bool pv_rewriter_is_local(pv_span reference);
+
+/* rewrite_tag.c */
+
+/** Judges and edits the start tag, or the part of one, just read. */
+void pv_rewrite_tag(pv_rewriter *rw, bool is_part);
+
+/* rewrite_value.c */
+
+/** Judges one attribute and adds its edits to rw->judgement. */
+void pv_rewrite_value(pv_rewriter *rw, const pv_html_tag *tag,
+                      const pv_html_attr *attr, const pv_sink *sink);
+
+/** Adds an edit; past PV_EDITS_MAX the tag fails closed. */
+void pv_rewrite_add_edit(pv_rewriter *rw, size_t from, size_t to, pv_span text);
+
+/* rewrite_text.c */
+
+/** Reads text up to `to`. */
+void pv_rewrite_text(pv_rewriter *rw, size_t to, bool is_last);
+
+/** Text of an element begins at `from`. */
+void pv_rewrite_text_begin(pv_rewriter *rw, pv_text_mode mode, size_t from);
+
+/** A tag stands in the text: only where the element is foreign or XML, and
+ *  its content is markup. */
+void pv_rewrite_text_pass_tag(pv_rewriter *rw, size_t start, size_t end);
+
+/** The element's text ended at `to`. */
+void pv_rewrite_text_end(pv_rewriter *rw, size_t to);
+
+/* rewrite_held.c */
+
+/** True when an element can be held by this sink instead of blocked. */
+bool pv_rewrite_can_hold(const pv_rewriter *rw, const pv_html_tag *tag,
+                         const pv_sink *sink);
+
+/** Turns the judged tag into a held element. */
+void pv_rewrite_hold(pv_rewriter *rw, const pv_html_tag *tag);
+
+/** Turns the held-back inline script into a held one. */
+void pv_rewrite_hold_script(pv_rewriter *rw, pv_purpose purpose);
+
+#endif

@@ -3,16 +3,25 @@
  * mod_privacy: the module structure, the table of directives, and the one
  * list of hooks in the order in which a request meets them.
  *
- * Read register_hooks() from top to bottom to follow a request through the
- * module; every function named there lives in httpd/<feature>.c. Each line
+ * Read the hook_...() functions from top to bottom to follow a request through
+ * the module; every function named there lives in httpd/<feature>.c. Each line
  * carries the reason for its place where the place matters.
  */
+#include <mod_proxy.h>
+
+#include "mod_privacy/httpd/address.h"
+#include "mod_privacy/httpd/address_expr.h"
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/directives.h"
+#include "mod_privacy/httpd/errorlog.h"
+#include "mod_privacy/httpd/forensic.h"
+#include "mod_privacy/httpd/identifiers.h"
 #include "mod_privacy/httpd/page_consent.h"
 #include "mod_privacy/httpd/page_report.h"
 #include "mod_privacy/httpd/private.h"
+#include "mod_privacy/httpd/pseudonym.h"
+#include "mod_privacy/httpd/scoreboard.h"
 #include "mod_privacy/httpd/store_place.h"
 
 #define EVERYWHERE (RSRC_CONF | ACCESS_CONF) /* never .htaccess */
@@ -94,30 +103,80 @@ static const command_rec directives[] = {
     { NULL }
 };
 
-static void register_hooks(apr_pool_t *pool)
+/* Configuration: everything that configtest can find out. The order of these
+ * lines is the order in which they run. */
+static void hook_configuration(void)
 {
-    (void)pool;
+    /* Before any ErrorLogFormat is parsed, after httpd's own items exist. */
+    ap_hook_pre_config(pv_errorlog_pre_config, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_expr_lookup(pv_address_expr_lookup, NULL, NULL, APR_HOOK_FIRST);
 
-    /* Configuration: everything that configtest can find out. The order of
-     * these lines is the order in which they run. */
     ap_hook_check_config(pv_config_check_config, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_check_config(pv_identifiers_check_config, NULL, NULL,
+                         APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_store_place_check_config, NULL, NULL,
                          APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_consent_check_config, NULL, NULL, APR_HOOK_MIDDLE);
+}
 
-    /* Start: before any other child is forked. */
+/* Start: before any other child is forked. */
+static void hook_start(void)
+{
+    ap_hook_post_config(pv_address_post_config, NULL, NULL,
+                        APR_HOOK_REALLY_FIRST);
+    ap_hook_post_config(pv_errorlog_post_config, NULL, NULL,
+                        APR_HOOK_REALLY_FIRST);
+    ap_hook_post_config(pv_forensic_post_config, NULL, NULL,
+                        APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_store_place_post_config, NULL, NULL,
                         APR_HOOK_MIDDLE);
 
-    /* Connection. */
+    ap_hook_child_init(pv_pseudonym_child_init, NULL, NULL,
+                       APR_HOOK_REALLY_FIRST);
+    ap_hook_monitor(pv_pseudonym_monitor, NULL, NULL, APR_HOOK_MIDDLE);
+}
 
-    /* Request: reading. The verdict comes before <If> is evaluated and
-     * before mod_cache's quick handler looks at the request. */
+/* Connection, and the reading of a request. An order edge after
+ * mod_log_forensic and before mod_remoteip would make a circle with
+ * mod_security2, and httpd would sort for ever: see forensic.h. */
+static void hook_reading(void)
+{
+    static const char *const remoteip[] = { "mod_remoteip.c", NULL };
+    static const char *const security[] = { "mod_security2.c", NULL };
+
+    /* The strings before anybody sees them; the binary address after
+     * mod_remoteip, and not REALLY_LAST, where core ends the phase. */
+    ap_hook_pre_connection(pv_address_pre_connection, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
+    ap_hook_pre_connection(pv_address_pre_connection_last, remoteip, NULL,
+                           APR_HOOK_LAST);
+
+    /* Forwarding headers go when mod_remoteip has read them, and before
+     * mod_security2 looks. */
+    ap_hook_create_request(pv_address_create_request, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
+    ap_hook_pre_read_request(pv_address_pre_read_request, NULL, NULL,
+                             APR_HOOK_REALLY_FIRST);
+    ap_hook_post_read_request(pv_address_post_read_request, remoteip, security,
+                              APR_HOOK_FIRST);
+    ap_hook_post_read_request(pv_identifiers_post_read_request, remoteip,
+                              security, APR_HOOK_FIRST + 1);
+    /* The verdict comes before <If> is evaluated and before mod_cache's quick
+     * handler looks at the request. */
     ap_hook_post_read_request(pv_consent_post_read_request, NULL, NULL,
                               APR_HOOK_MIDDLE);
+    /* Right before httpd writes the scoreboard, and right after. */
+    ap_hook_post_read_request(pv_scoreboard_post_read_request, NULL, NULL,
+                              APR_HOOK_REALLY_LAST);
+    ap_hook_quick_handler(pv_scoreboard_quick_handler, NULL, NULL,
+                          APR_HOOK_REALLY_FIRST);
+}
 
-    /* Request: own pages, access control. Whoever maps URLs must not see
-     * PrivacyPath, so ours come before mod_rewrite and mod_proxy. */
+/* Own pages, access control, fixups, refusal of beacon requests. */
+static void hook_deciding(void)
+{
+    /* Whoever maps URLs must not see PrivacyPath, so ours come before
+     * mod_rewrite and mod_proxy. */
     ap_hook_pre_translate_name(pv_page_pre_translate_name, NULL, NULL,
                                APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(pv_page_translate_name, NULL, NULL,
@@ -125,9 +184,8 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_map_to_storage(pv_page_map_to_storage, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
 
-    /* Request: fixups, refusal of beacon requests. The page's handler is
-     * set again first, for those who look whether one is set, and last, for
-     * those who set their own. */
+    /* The page's handler is set again first, for those who look whether one
+     * is set, and last, for those who set their own. */
     ap_hook_fixups(pv_consent_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
@@ -135,13 +193,37 @@ static void register_hooks(apr_pool_t *pool)
     /* After a rewrite or action could have chosen the handler. */
     ap_hook_fixups(pv_report_fixups, NULL, NULL, APR_HOOK_LAST);
 
-    /* Response: own pages. */
+    /* Last: what the directory says applications may know. */
+    ap_hook_fixups(pv_address_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
+    APR_OPTIONAL_HOOK(proxy, fixups, pv_address_proxy_fixups, NULL, NULL,
+                      APR_HOOK_REALLY_LAST);
+}
+
+/* Own pages, filters, and the end of the request. */
+static void hook_answering(void)
+{
     ap_hook_handler(pv_page_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
 
-    /* Response: filters. */
+    /* Filters. */
 
-    /* End of the request: counting, last look at what loggers will see. */
+    /* Counting first, at REALLY_FIRST; then what loggers may see. */
+    ap_hook_log_transaction(pv_identifiers_log_transaction, NULL, NULL,
+                            APR_HOOK_REALLY_FIRST + 1);
+    ap_hook_log_transaction(pv_address_log_transaction, NULL, NULL,
+                            APR_HOOK_REALLY_FIRST + 2);
+    ap_hook_log_transaction(pv_scoreboard_log_transaction, NULL, NULL,
+                            APR_HOOK_REALLY_FIRST + 3);
+}
+
+static void register_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+    hook_configuration();
+    hook_start();
+    hook_reading();
+    hook_deciding();
+    hook_answering();
 }
 
 /* ALWAYS_MERGE: each virtual host owns a struct, because each is a site. */

@@ -108,6 +108,9 @@ typedef struct pv_dir_config {
     int count;
 } pv_dir_config;
 
+/* mod_log_forensic's hook, which is called by ours. */
+typedef int pv_forensic_hook(request_rec *r);
+
 /* G: one for the process; it lives as long as pconf. */
 typedef struct pv_global_config {
     int is_on_anywhere; /* `Privacy On` stands somewhere */
@@ -129,14 +132,17 @@ typedef struct pv_global_config {
     apr_int64_t retain_hours_s; /* 0: never delete */
     apr_int64_t retain_days_s;
     apr_int64_t retain_months_s;
+    apr_array_header_t *rotations; /* int: lives of pseudonym keys, s    */
     /* Compiled by features in check_config or post_config. */
-    struct pv_lists *lists;             /* httpd/lists  */
-    struct pv_geo *geo;                 /* httpd/geo    */
-    struct pv_shared *shared;           /* httpd/shared */
-    struct pv_store_place *store_place; /* httpd/store_place */
-    struct pv_texts *texts;             /* core/consent/texts */
-    apr_array_header_t *sites;          /* const char *, set in check_config */
-    apr_pool_t *pool;                   /* pconf */
+    struct pv_header_names *header_names; /* httpd/identifiers */
+    pv_forensic_hook *forensic;           /* httpd/forensic */
+    struct pv_lists *lists;               /* httpd/lists  */
+    struct pv_geo *geo;                   /* httpd/geo    */
+    struct pv_shared *shared;             /* httpd/shared */
+    struct pv_store_place *store_place;   /* httpd/store_place */
+    struct pv_texts *texts;               /* core/consent/texts */
+    apr_array_header_t *sites; /* const char *, set in check_config */
+    apr_pool_t *pool;          /* pconf */
 } pv_global_config;
 
 /* V: server and virtual host. */

@@ -77,6 +77,7 @@ static pv_global_config *create_global(apr_pool_t *pool)
 
     global->address = unset_address;
     global->identifying_headers = words(pool);
+    global->rotations = apr_array_make(pool, 2, sizeof(int));
     global->filter_lists = lines(pool);
     global->purpose_names = words(pool);
     global->sites = words(pool);

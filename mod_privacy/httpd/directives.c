@@ -159,8 +159,14 @@ const char *pv_set_to_application(cmd_parms *cmd, void *dir, int argc,
                                        { "Keep", PV_ADDRESS_KEEP },
                                        { NULL, 0 } };
     pv_dir_config *conf = dir;
+    const char *error =
+        read_address(cmd, modes, &conf->to_application, argc, argv);
 
-    return read_address(cmd, modes, &conf->to_application, argc, argv);
+    if (error == NULL && conf->to_application.rotate_s != PV_UNSET) {
+        APR_ARRAY_PUSH(pv_config_global_of(cmd->pool)->rotations, int) =
+            conf->to_application.rotate_s;
+    }
+    return error;
 }
 
 /* RFC 9110 section 5.6.2: token. */

@@ -9,12 +9,16 @@
 #ifndef PV_HTTPD_PRIVATE_H
 #define PV_HTTPD_PRIVATE_H
 
+#include <stdbool.h>
+
 #include <httpd.h>
 #include <http_config.h>
+#include <http_connection.h>
 #include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include <mpm_common.h>
 
 extern module AP_MODULE_DECLARE_DATA __attribute__((visibility("default")))
 privacy_module;

@@ -21,6 +21,17 @@ static request_rec *first_of(request_rec *r)
     return r;
 }
 
+pv_request *pv_request_find(const request_rec *r)
+{
+    pv_request *record = NULL;
+
+    while (r != NULL && record == NULL) {
+        record = ap_get_module_config(r->request_config, &privacy_module);
+        r = r->main != NULL ? r->main : r->prev;
+    }
+    return record;
+}
+
 pv_request *pv_request_get(request_rec *r)
 {
     pv_request *record =

@@ -11,20 +11,31 @@
 #define PV_HTTPD_REQUEST_H
 
 #include "mod_privacy/httpd/config.h"
+#include "mod_privacy/httpd/face.h"
 
 /* Kept in c->conn_config; made in pre_connection. */
 typedef struct pv_connection {
-    apr_sockaddr_t *real_addr; /* private copy of the peer, port kept     */
-    const char *mask;          /* what is printed instead, "0.0.0.0"      */
-    bool is_masked;            /* false for connections without scoreboard
-                                  handle: mod_proxy's own, left alone     */
+    apr_sockaddr_t *real_addr; /* private copy of the peer, port 0        */
+    pv_face printed;           /* what is printed for the peer            */
+    pv_face application;       /* by the policy of the first virtual host */
+    pv_address_policy policy;  /* that made `application`                 */
+    apr_int64_t epoch;         /* and its period, see pseudonym.h         */
+    bool is_masked;            /* false with PrivacyAddress Keep          */
 } pv_connection;
 
 /* Kept in r->request_config of the first request of a chain. */
 typedef struct pv_request {
     /* address.c */
-    apr_sockaddr_t *real_addr; /* after mod_remoteip, private, port 0     */
-    const char *mask;          /* what r->useragent_ip holds for printing */
+    apr_sockaddr_t *real_addr; /* after mod_remoteip, private, port 0; NULL
+                                  until post_read_request                 */
+    pv_face printed;           /* what every logger sees                  */
+    pv_face early;             /* what modules see before the directory is
+                                  known: the server's value, never real
+                                  unless PrivacyAddress is Keep           */
+    const char *told;          /* the address that an application got, or
+                                  NULL: httpd shows no host name then     */
+    /* scoreboard.c */
+    char *full_request_line; /* while the scoreboard sees a shorter one */
     /* consent.c */
     pv_consent consent;
     bool has_consent;        /* the verdict above was made             */
@@ -40,6 +51,9 @@ typedef struct pv_request {
 
 /** The connection's record, or NULL before pre_connection has run. */
 pv_connection *pv_connection_get(const conn_rec *c);
+
+/** The record of the request's chain, or NULL when none was made yet. */
+pv_request *pv_request_find(const request_rec *r);
 
 /** The record of the request that a chain of internal redirects and
  *  subrequests began with; made when missing, never NULL. */

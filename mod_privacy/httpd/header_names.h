@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The set of header names that identify a visitor, made for asking about
+ * every header of every request.
+ *
+ * apr tables keep with each entry a checksum of the first four letters of its
+ * name; a 64-bit filter over those checksums says no to nearly every other
+ * header in a few instructions, before any name is compared.
+ */
+#ifndef PV_HTTPD_HEADER_NAMES_H
+#define PV_HTTPD_HEADER_NAMES_H
+
+#include "mod_privacy/httpd/private.h"
+
+typedef enum pv_header_kind {
+    PV_HEADER_OTHER = 0,
+    PV_HEADER_FORWARDING, /* holds addresses: nobody sees it          */
+    PV_HEADER_FORWARDED,  /* RFC 7239: loses for= and by=             */
+    PV_HEADER_COOKIE,     /* Cookie, Set-Cookie, Authorization        */
+    PV_HEADER_REFERER,
+    PV_HEADER_AGENT,
+    PV_HEADER_AGENT_HINT, /* Sec-CH-UA...: dropped unless agent=keep  */
+    PV_HEADER_USER,       /* a user's name                            */
+    PV_HEADER_URL         /* holds a URL that may have a query        */
+} pv_header_kind;
+
+typedef struct pv_header_names pv_header_names;
+
+/**
+ * Makes the set with the built-in names in it.
+ * @param pool  owns the set
+ */
+pv_header_names *pv_header_names_make(apr_pool_t *pool);
+
+/** Adds a name; one that is there already keeps its kind. */
+void pv_header_names_add(pv_header_names *names, const char *name,
+                         pv_header_kind kind);
+
+/** True for an entry that names addresses: PV_HEADER_FORWARDING or
+ *  PV_HEADER_FORWARDED. */
+bool pv_header_names_is_forwarding(const pv_header_names *names,
+                                   const apr_table_entry_t *entry);
+
+/** Tells what kind of header an entry of an apr table is. */
+pv_header_kind pv_header_names_kind(const pv_header_names *names,
+                                    const apr_table_entry_t *entry);
+
+/** The same for a name that comes from elsewhere. */
+pv_header_kind pv_header_names_kind_of(const pv_header_names *names,
+                                       const char *name);
+
+#endif

@@ -15,6 +15,7 @@
 #include "mod_privacy/core/consent/frame.h"
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/page.h"
+#include "mod_privacy/httpd/withdraw.h"
 
 static pv_span request_header(const request_rec *r, const char *name)
 {
@@ -112,8 +113,10 @@ static int accept_choice(request_rec *r, const pv_choice_form *form,
                          const char *target)
 {
     const pv_consent_terms *terms = &pv_consent_setup_get(r)->terms;
+    pv_purpose_set granted = granted_by(terms, form);
 
-    set_cookie(r, granted_by(terms, form));
+    set_cookie(r, granted);
+    pv_withdraw_cookies(r, granted, target);
     if (pv_consent_is_secure(r)) {
         /* So that going back shows no page of the former state. */
         apr_table_setn(r->headers_out, "Clear-Site-Data", "\"cache\"");

@@ -13,7 +13,6 @@
 
 #include "mod_privacy/core/base/cookie.h"
 #include "mod_privacy/core/consent/consent_cookie.h"
-#include "mod_privacy/httpd/consent_foreign.h"
 
 #define HEADER_NAME   "Privacy-Consent"
 #define HEADER_MAX    1024
@@ -75,7 +74,7 @@ void pv_consent_resolve(request_rec *r)
         return; /* the same for everybody: nothing is granted */
     }
     own = own_choice(r);
-    foreign = pv_consent_foreign(r, &setup->terms);
+    foreign = pv_consent_foreign(r);
     record->consent = pv_consent_decide(&setup->terms, &own, &foreign,
                                         record->consent.signal);
     record->is_asked_elsewhere = foreign.is_decided;

@@ -10,8 +10,21 @@
 #ifndef PV_HTTPD_CONSENT_H
 #define PV_HTTPD_CONSENT_H
 
+#include "mod_privacy/core/consent/foreign_tools.h"
 #include "mod_privacy/core/consent/page.h"
 #include "mod_privacy/httpd/request.h"
+
+/* A line of PrivacyCookies, or of the built-in table. */
+typedef struct pv_consent_cookie_rule {
+    pv_span pattern;
+    pv_purpose purpose;
+} pv_consent_cookie_rule;
+
+/* A line of PrivacyConsentTool. */
+typedef struct pv_consent_tool {
+    const pv_foreign_tool *tool;
+    bool may_grant; /* Both */
+} pv_consent_tool;
 
 /* What check_config compiles for one virtual host; read-only afterwards. */
 typedef struct pv_consent_setup {
@@ -23,6 +36,10 @@ typedef struct pv_consent_setup {
     const char **languages; /* ends with NULL; the first is the fallback */
     size_t language_count;
     const char **receivers; /* from PrivacyStatement; ends with NULL     */
+    pv_consent_cookie_rule *cookies;
+    size_t cookie_count;
+    pv_consent_tool *tools;
+    size_t tool_count;
 } pv_consent_setup;
 
 /** Compiles the consent side of every virtual host. @return OK, or an HTTP
@@ -42,6 +59,10 @@ int pv_consent_fixups(request_rec *r);
 
 /** Makes the verdict in pv_request->consent unless it is there already. */
 void pv_consent_resolve(request_rec *r);
+
+/** Reads the cookies of every tool of PrivacyConsentTool: refusals add up,
+ *  grants count where the line says Both and no tool refuses. */
+pv_consent_choice pv_consent_foreign(const request_rec *r);
 
 /** True when the client reached us over TLS, here or in front of us
  *  (`ServerName https://...`). */

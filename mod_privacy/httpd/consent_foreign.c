@@ -2,14 +2,28 @@
 /*
  * Glue between a request's cookies and the readers of other tools' formats.
  */
-#include "mod_privacy/httpd/consent_foreign.h"
+#include "mod_privacy/httpd/consent.h"
 
-pv_consent_choice pv_consent_foreign(const request_rec *r,
-                                     const pv_consent_terms *terms)
+#include <apr_time.h>
+
+pv_consent_choice pv_consent_foreign(const request_rec *r)
 {
-    pv_consent_choice none = { .is_decided = false };
+    const pv_consent_setup *setup = pv_consent_setup_get(r);
+    pv_span cookies = pv_span_of(apr_table_get(r->headers_in, "Cookie"));
+    pv_consent_choice all = { .is_decided = false };
 
-    (void)r;
-    (void)terms;
-    return none;
+    for (size_t i = 0; cookies.len > 0 && i < setup->tool_count; i++) {
+        const pv_consent_tool *tool = &setup->tools[i];
+        pv_consent_choice one =
+            pv_foreign_tool_read(tool->tool, cookies, &setup->terms,
+                                 setup->names, apr_time_sec(r->request_time));
+
+        all.is_decided = all.is_decided || one.is_decided;
+        all.refused |= one.refused;
+        if (tool->may_grant) {
+            all.granted |= one.granted;
+        }
+    }
+    all.granted &= (pv_purpose_set)~all.refused;
+    return all;
 }

@@ -256,3 +256,32 @@ CONF
     assert_contains "$(state 2 f0m1a0k0s0)" '"decided":false'
     assert_contains "$(state 2 f0m0a0k0)" '"decided":false'
 }
+
+@test "C18: withdrawal expires listed cookies everywhere and leaves the login" {
+    start_plain 'PrivacyCookies analytics _ga* _pk_*' 'PrivacyCookies marketing _fbp'
+    cookies="_ga=GA1.2; _pk_id.1.1fff=x; _fbp=fb; session=secret; privacy=1.1.$(month).f1m1a1k1"
+    head=$(choose 'choice=save&purpose=marketing&return=/app/page' -H "Cookie: $cookies" -H 'Host: www.shop.example.org')
+    assert_contains "$head" "Set-Cookie: privacy=1.1.$(month).f0m0a0k1;"
+    for line in '_ga=; Path=/; Max-Age=0' '_ga=; Path=/; Max-Age=0; Domain=www.shop.example.org' \
+        '_ga=; Path=/; Max-Age=0; Domain=shop.example.org' '_ga=; Path=/; Max-Age=0; Domain=example.org' \
+        '_pk_id.1.1fff=; Path=/app; Max-Age=0' '_pk_id.1.1fff=; Path=/app/; Max-Age=0; Domain=example.org'; do
+        assert_contains "$head" "Set-Cookie: $line"
+    done
+    refute_contains "$head" '_fbp'
+    refute_contains "$head" 'session'
+    refute_contains "$(choose choice=all -H "Cookie: $cookies")" '_ga'
+}
+
+@test "C20: another tool's refusal counts, its grant only with Both" {
+    start_plain 'PrivacyConsentTool cookiebot' 'PrivacyPurpose functional Always'
+    state() { visit -H "Cookie: $1" /privacy-choices/state.json; }
+    grant="CookieConsent={preferences:true%2Cstatistics:true%2Cmarketing:false%2Cmethod:%27explicit%27}"
+    assert_contains "$(state "$grant")" '"granted":["functional"]'
+    assert_contains "$(state 'CookieConsent={preferences:false}')" '"granted":[]'
+    httpd_config_add <<<'PrivacyConsentTool klaro Both'
+    httpd_reload
+    assert_contains "$(state "$grant; klaro={%22media%22:true}")" '"granted":["functional","media"]'
+    assert_contains "$(state 'klaro={%22media%22:true')" '"granted":["functional"]'
+    assert_contains "$(state "klaro={%22media%22:true}; privacy=1.1.$(month).f0m0a0k0")" '"granted":[]'
+    assert_contains "$(visit -H 'Sec-GPC: 1' -H 'Cookie: klaro={%22media%22:true}' /privacy-choices/state.json)" '"granted":[]'
+}

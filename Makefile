@@ -74,10 +74,16 @@ $(B)/gen/style_css.c $(B)/gen/enhance_js.c: $(B)/gen/%.c: scripts/embed
 $(B)/gen/style_css.c: mod_privacy/core/consent/style.css
 $(B)/gen/enhance_js.c: mod_privacy/core/consent/enhance.js
 
-GEN_OBJ := $(B)/obj/gen/style_css.o $(B)/obj/gen/enhance_js.o
+# The vendor lists are compiled in too.
+$(B)/gen/builtin_lists.c: scripts/embed-lists $(wildcard conf/lists/*.list)
+	@mkdir -p $(@D)
+	@scripts/embed-lists conf/lists >$@
+
+GEN_OBJ := $(B)/obj/gen/style_css.o $(B)/obj/gen/enhance_js.o \
+  $(B)/obj/gen/builtin_lists.o
 $(GEN_OBJ): $(B)/obj/gen/%.o: $(B)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(B)/libpvcore.a: $(call obj,$(CORE_SRC)) $(GEN_OBJ)
 	@rm -f $@
@@ -132,6 +138,9 @@ format: ## clang-format over every C file
 
 server: $(MODULE) $(TOOL) ## the module in httpd, by bats and curl
 	@scripts/run-server
+
+browser: $(MODULE) ## the demo site in headless Chromium
+	@scripts/run-browser
 
 PORT ?= 8080
 demo: ## the demo site on 127.0.0.1, PORT=8080, until Ctrl-C

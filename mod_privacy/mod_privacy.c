@@ -17,6 +17,7 @@
 #include "mod_privacy/httpd/errorlog.h"
 #include "mod_privacy/httpd/forensic.h"
 #include "mod_privacy/httpd/identifiers.h"
+#include "mod_privacy/httpd/lists_compile.h"
 #include "mod_privacy/httpd/page_consent.h"
 #include "mod_privacy/httpd/page_report.h"
 #include "mod_privacy/httpd/private.h"
@@ -116,6 +117,7 @@ static void hook_configuration(void)
                          APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_store_place_check_config, NULL, NULL,
                          APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_lists_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_consent_check_config, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

@@ -45,6 +45,8 @@ typedef struct pv_request {
                          under requests and status only              */
     bool is_counted;  /* log_transaction ran: never count twice      */
     int country;      /* country.h number, 0: none                   */
+    /* lists.c */
+    struct pv_page_context *page; /* NULL until first asked for          */
     /* filters */
     bool is_filtered; /* the html filter edits this response         */
 } pv_request;

@@ -83,12 +83,13 @@ bool pv_counts_fits(const pv_counts *counts, const pv_counts_policy *policy);
 
 /**
  * Places a visitor in the bitmaps of the running periods.
- * @param network  a truncated address (/24, /48), family byte included
+ * @param address  4 or 16 bytes; the bitmaps see its /24 or /48 alone, the
+ *                 sketch of daily visitors all of it
  * @param crowd    for hours and days; index and rank only where the site
  *                 counts visitors
  * @return the bit for the period of the site's open dimensions
  */
-uint8_t pv_counts_crowd(const pv_counts *counts, unsigned site, pv_span network,
+uint8_t pv_counts_crowd(const pv_counts *counts, unsigned site, pv_span address,
                         pv_agent agent, pv_crowd *crowd);
 
 /** Adds an event. Never fails: what finds no room counts as `(other)`.
@@ -105,7 +106,7 @@ void pv_counts_add_consent(pv_counts *counts, unsigned site, uint8_t bit,
                            pv_purpose purpose, pv_outcome outcome);
 
 /** Places a visitor in the bitmaps of the running month. */
-uint8_t pv_counts_crowd_consent(const pv_counts *counts, pv_span network,
+uint8_t pv_counts_crowd_consent(const pv_counts *counts, pv_span address,
                                 pv_agent agent);
 
 /**
@@ -149,10 +150,6 @@ pv_status pv_counts_freeze(pv_counts *counts, pv_freeze how, int64_t now_s,
  */
 pv_status pv_counts_settle(pv_counts *counts, int64_t sequence, int64_t now_s);
 
-/** True when nothing counted in the segment is left to publish: an old
- *  segment that is no longer added to may then be forgotten. */
-bool pv_counts_is_drained(const pv_counts *counts);
-
 /**
  * Tells whether more than nine tenths of a site's requests of the last full
  * hour came from one network: visitors then hide behind a proxy that
@@ -160,6 +157,9 @@ bool pv_counts_is_drained(const pv_counts *counts);
  * @param site  dense number; one that is out of range gives false
  */
 bool pv_counts_is_one_network(const pv_counts *counts, unsigned site);
+
+/** True once after pv_counts_is_one_network() became true: time to log it. */
+bool pv_counts_network_news(pv_counts *counts, unsigned site);
 
 /** Gives the number of a site by name, or -1. */
 int pv_counts_site_find(const pv_counts *counts, const char *name);

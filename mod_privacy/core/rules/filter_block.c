@@ -31,7 +31,10 @@ static bool sections_fit(const pv_block_header *b)
            && section_fits(b, b->domains, sizeof(pv_domain), 4)
            && section_fits(b, b->always, sizeof(uint32_t), 4)
            && section_fits(b, b->sources, sizeof(pv_block_source), 4)
-           && section_fits(b, b->cookies, sizeof(pv_block_cookie), 4)
+           && section_fits(b, b->cookies, sizeof(pv_block_piece), 4)
+           && section_fits(b, b->markers, sizeof(pv_block_piece), 4)
+           && section_fits(b, b->queries, sizeof(pv_block_piece), 4)
+           && section_fits(b, b->shifts, 1, 1)
            && section_fits(b, b->names, 1, 1) && section_fits(b, b->text, 1, 1)
            && is_power_of_2(b->bloom.count) && b->bloom.count <= (1u << 28)
            && b->rules.count <= PV_SLOT_RULE && b->regex_count <= PV_REGEX_MAX;
@@ -103,7 +106,8 @@ static bool domains_hold(const pv_block_header *b)
     return true;
 }
 
-static bool grams_hold(const pv_block_header *b, const pv_gram_index *index)
+static bool grams_hold(const pv_block_header *b, const pv_gram_index *index,
+                       uint32_t owners)
 {
     const uint32_t *starts;
     const pv_gram *entries;
@@ -132,18 +136,59 @@ static bool grams_hold(const pv_block_header *b, const pv_gram_index *index)
         }
     }
     for (uint32_t i = 0; i < index->entries.count; i++) {
-        if (entries[i].rule >= b->rules.count) {
+        if (entries[i].rule >= owners) {
             return false;
         }
     }
     return starts[buckets] <= index->entries.count;
 }
 
+static bool pieces_hold(const pv_block_header *b, pv_section section,
+                        size_t min)
+{
+    const pv_block_piece *pieces = pv_section_at(b, section);
+
+    for (uint32_t i = 0; i < section.count; i++) {
+        if (pieces[i].len < min
+            || !text_fits(b, pieces[i].text, pieces[i].len)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A window that matches has to be inside its marker, and every shift has to
+ * move. */
+static bool markers_hold(const pv_block_header *b)
+{
+    const pv_block_piece *markers = pv_section_at(b, b->markers);
+    const pv_gram *entries = pv_section_at(b, b->marker_index.entries);
+    const unsigned char *shifts = pv_section_at(b, b->shifts);
+
+    if (b->marker_index.entries.count == 0) {
+        return true;
+    }
+    if (b->shifts.count != 1u << PV_SHIFT_BITS) {
+        return false;
+    }
+    for (uint32_t i = 0; i < b->shifts.count; i++) {
+        if (shifts[i] > PV_SHIFT_MAX) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < b->marker_index.entries.count; i++) {
+        if (entries[i].offset + (uint64_t)PV_GRAM_BYTES
+            > markers[entries[i].rule].len) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool lists_hold(const pv_block_header *b)
 {
     const uint32_t *always = pv_section_at(b, b->always);
     const pv_block_source *sources = pv_section_at(b, b->sources);
-    const pv_block_cookie *cookies = pv_section_at(b, b->cookies);
 
     for (uint32_t i = 0; i < b->always.count; i++) {
         if (always[i] >= b->rules.count) {
@@ -155,13 +200,8 @@ static bool lists_hold(const pv_block_header *b)
             return false;
         }
     }
-    for (uint32_t i = 0; i < b->cookies.count; i++) {
-        if (cookies[i].len == 0
-            || !text_fits(b, cookies[i].text, cookies[i].len)) {
-            return false;
-        }
-    }
-    return true;
+    return pieces_hold(b, b->cookies, 1) && pieces_hold(b, b->queries, 1)
+           && pieces_hold(b, b->markers, PV_MARKER_WINDOW);
 }
 
 pv_status pv_block_check(pv_span bytes)
@@ -172,9 +212,11 @@ pv_status pv_block_check(pv_span bytes)
         || block->magic != PV_BLOCK_MAGIC || block->size != bytes.len
         || bytes.len > PV_BLOCK_MAX || !sections_fit(block)
         || !slots_hold(block) || !rules_hold(block) || !domains_hold(block)
-        || !grams_hold(block, &block->grams[PV_GRAMS_BLOCK])
-        || !grams_hold(block, &block->grams[PV_GRAMS_EXCEPT])
-        || !lists_hold(block)) {
+        || !grams_hold(block, &block->grams[0], block->rules.count)
+        || !grams_hold(block, &block->grams[1], block->rules.count)
+        || !lists_hold(block)
+        || !grams_hold(block, &block->marker_index, block->markers.count)
+        || !markers_hold(block)) {
         return PV_ERR_CORRUPT;
     }
     return PV_OK;

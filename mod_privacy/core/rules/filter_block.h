@@ -4,7 +4,8 @@
  * can be built before the server forks, made read-only and shared.
  *
  *   header | slots | host bloom | rules | domains | 2 gram tables | always |
- *   sources | cookies | names | text
+ *   sources | cookies | markers | marker table | shifts | queries | names |
+ *   text
  *
  * Hosts. A rule that begins with `||host` and a character that no host can
  * hold is found by its host: an open-addressing table (Fibonacci hashing,
@@ -21,6 +22,9 @@
  * Always. Patterns without five plain characters in a row, regular
  * expressions likewise, and rules of options alone.
  *
+ * Markers. Pieces of inline scripts (vendors.h), found by Wu and Manber's
+ * shifts over windows of PV_MARKER_WINDOW bytes.
+ *
  * A block is checked once (pv_block_check) before it is used: every offset,
  * length and index that matching follows. After that, matching checks none.
  * Numbers are in the byte order of the machine: a block never leaves it.
@@ -34,11 +38,14 @@
 #include "mod_privacy/core/base/span.h"
 #include "mod_privacy/core/base/status.h"
 
-#define PV_BLOCK_MAGIC UINT32_C(0x50565231) /* "PVR1" */
-#define PV_BLOCK_MAX   (256u << 20)         /* bytes  */
-#define PV_GRAM_BYTES  4u
-#define PV_GRAM_RUN    5u /* plain characters a pattern needs for it */
-#define PV_REGEX_MAX   4096u
+#define PV_BLOCK_MAGIC   UINT32_C(0x50565231) /* "PVR1" */
+#define PV_BLOCK_MAX     (256u << 20)         /* bytes  */
+#define PV_GRAM_BYTES    4u
+#define PV_GRAM_RUN      5u /* plain characters a pattern needs for it */
+#define PV_REGEX_MAX     4096u
+#define PV_MARKER_WINDOW 10u /* bytes a marker has at least */
+#define PV_SHIFT_BITS    15u /* log2 of the shift table     */
+#define PV_SHIFT_MAX     (PV_MARKER_WINDOW - PV_GRAM_BYTES + 1u)
 
 /* One part of the block: `count` items at byte `at`. */
 typedef struct pv_section {
@@ -67,9 +74,13 @@ typedef struct pv_block_header {
     pv_gram_index grams[2];
     pv_section always; /* uint32_t rule numbers */
     pv_section sources;
-    pv_section cookies;
-    pv_section names; /* bytes */
-    pv_section text;  /* bytes */
+    pv_section cookies;         /* pv_block_piece, sorted by first byte     */
+    pv_section markers;         /* pv_block_piece                           */
+    pv_gram_index marker_index; /* by the last gram of the window   */
+    pv_section shifts;          /* bytes, 1 << PV_SHIFT_BITS or none        */
+    pv_section queries;         /* pv_block_piece: `v=2&tid=G-`             */
+    pv_section names;           /* bytes */
+    pv_section text;            /* bytes */
     uint32_t regex_count;
     uint32_t rule_total; /* records and plain hosts, for the log */
 } pv_block_header;
@@ -142,13 +153,18 @@ typedef struct pv_block_source {
     uint32_t line_count;
 } pv_block_source;
 
-/* A cookie name or pattern, sorted by first byte (`*` first). */
-typedef struct pv_block_cookie {
+/* A cookie pattern, a marker or a query signature. */
+typedef struct pv_block_piece {
     uint32_t text;
+    uint32_t line;
     uint16_t len;
-    uint8_t purpose; /* PV_PURPOSE_NONE: never removed */
+    uint8_t purpose; /* of a cookie also PV_PURPOSE_NONE: never removed */
     uint8_t spare;
-} pv_block_cookie;
+} pv_block_piece;
+
+/* In rule numbers of verdicts: a marker, a query signature. */
+#define PV_RULE_MARKER UINT32_C(0x40000000)
+#define PV_RULE_QUERY  UINT32_C(0x20000000)
 
 /** Hash of a host, computed from its last byte to its first. */
 static inline uint32_t pv_host_hash_step(uint32_t hash, char c)
@@ -179,6 +195,12 @@ static inline uint32_t pv_gram_load(const char *bytes)
 
     memcpy(&gram, bytes, sizeof(gram));
     return gram;
+}
+
+/** The cell of a gram in the shift table of markers. */
+static inline uint32_t pv_shift_cell(uint32_t gram)
+{
+    return pv_gram_hash(gram) >> (32 - PV_SHIFT_BITS);
 }
 
 /** The place of a hash in a table of `count` slots. */

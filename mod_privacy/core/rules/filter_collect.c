@@ -59,7 +59,8 @@ static uint32_t add_text(pv_collection *c, pv_span text, bool keep_case)
     return at;
 }
 
-static void report(pv_collection *c, pv_filter_kind kind, const char *problem)
+void pv_collect_report(pv_collection *c, pv_filter_kind kind,
+                       const char *problem)
 {
     if (c->input->report != NULL) {
         c->input->report(c->input->baton, c->source->name,
@@ -70,7 +71,7 @@ static void report(pv_collection *c, pv_filter_kind kind, const char *problem)
 static void refuse(pv_collection *c, const char *problem)
 {
     c->tally.bad++;
-    report(c, PV_FILTER_BAD, problem);
+    pv_collect_report(c, PV_FILTER_BAD, problem);
 }
 
 static uint32_t hash_host(pv_span host)
@@ -383,88 +384,9 @@ static bool regex_compiles(const pv_collection *c, const pv_filter *f)
     return compiles;
 }
 
-/* Cuts the option `badfilter` out of a rule's text. */
-static pv_span without_badfilter(pv_span rule, char *buffer, size_t room)
+void pv_collect_network(pv_collection *c, const pv_filter *f)
 {
-    const char *found = memmem(rule.ptr, rule.len, "badfilter", 9);
-    size_t before;
-    size_t after;
-
-    if (found == NULL || rule.len > room) {
-        return pv_span_make(NULL, 0);
-    }
-    before = (size_t)(found - rule.ptr);
-    after = before + 9;
-    /* One of the commas goes too, or the dollar of a sole option. */
-    if (after < rule.len && rule.ptr[after] == ',') {
-        after++;
-    }
-    else if (before > 0) {
-        before--;
-    }
-    memcpy(buffer, rule.ptr, before);
-    memcpy(buffer + before, rule.ptr + after, rule.len - after);
-    return pv_span_make(buffer, before + rule.len - after);
-}
-
-static void note_badfilter(pv_collection *c, pv_span line)
-{
-    char *copy = malloc(line.len + 1);
-    pv_filter f;
-    pv_span rule;
-
-    pv_filter_parse(line, &f);
-    if (copy != NULL && f.kind == PV_FILTER_NETWORK && f.is_badfilter) {
-        rule = without_badfilter(pv_span_trim(line), copy, line.len + 1);
-        if (rule.len > 0
-            && pv_growing_add(&c->cancelled, &rule, 1, sizeof(rule))
-                   != PV_NO_INDEX) {
-            return;
-        }
-    }
-    free(copy);
-}
-
-/* Reads every line that speaks of badfilter, before all others. */
-static void find_badfilters(pv_collection *c)
-{
-    for (size_t i = 0; i < c->input->source_count; i++) {
-        pv_span text = c->input->sources[i].text;
-        const char *found;
-        while (text.len > 0
-               && (found = memmem(text.ptr, text.len, "badfilter", 9))
-                      != NULL) {
-            const char *start =
-                memrchr(text.ptr, '\n', (size_t)(found - text.ptr));
-            pv_span line;
-            start = start == NULL ? text.ptr : start + 1;
-            text = pv_span_make(start, text.len - (size_t)(start - text.ptr));
-            pv_filter_next_line(&text, &line);
-            note_badfilter(c, line);
-        }
-    }
-}
-
-static bool is_cancelled(const pv_collection *c, pv_span line)
-{
-    const pv_span *cancelled = pv_growing_items(&c->cancelled);
-
-    for (size_t i = 0; i < c->cancelled.count; i++) {
-        if (pv_span_equal(cancelled[i], line)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void read_network(pv_collection *c, pv_filter *f, pv_span line)
-{
-    c->tally.network++;
-    if (f->is_badfilter
-        || (c->cancelled.count > 0 && is_cancelled(c, pv_span_trim(line)))) {
-        c->tally.cancelled++;
-    }
-    else if (f->is_regex && !regex_compiles(c, f)) {
+    if (f->is_regex && !regex_compiles(c, f)) {
         refuse(c, "the regular expression cannot be used");
     }
     else {
@@ -472,93 +394,31 @@ static void read_network(pv_collection *c, pv_filter *f, pv_span line)
     }
 }
 
-static void read_adblock_line(pv_collection *c, pv_span line)
-{
-    pv_filter f;
-
-    pv_filter_parse(line, &f);
-    switch (f.kind) {
-    case PV_FILTER_NETWORK:
-        read_network(c, &f, line);
-        break;
-    case PV_FILTER_NOT_APPLIED:
-        c->tally.network++;
-        c->tally.not_applied++;
-        report(c, PV_FILTER_NOT_APPLIED, f.problem);
-        break;
-    case PV_FILTER_BAD:
-        c->tally.network++;
-        refuse(c, f.problem);
-        break;
-    case PV_FILTER_COSMETIC:
-        c->tally.cosmetic++;
-        break;
-    default:
-        break;
-    }
-}
-
-static void read_hosts_line(pv_collection *c, pv_span line)
+void pv_collect_host(pv_collection *c, pv_span word)
 {
     char buffer[PV_HOST_MAX + 1];
-    pv_span word;
+    pv_span host = word;
 
-    if (line.len > 0 && (line.ptr[0] == '!' || line.ptr[0] == '[')) {
+    if (!is_canonical(word) && pv_url_host(word, buffer, &host) != PV_OK) {
+        refuse(c, "the host is not a host name");
         return;
     }
-    while (pv_filter_next_host(&line, &word)) {
-        pv_span host = word;
-        c->tally.network++;
-        if (!is_canonical(word) && pv_url_host(word, buffer, &host) != PV_OK) {
-            refuse(c, "the host is not a host name");
-            continue;
-        }
-        add_plain_host(c, host);
-    }
+    add_plain_host(c, host);
 }
 
-static void read_source(pv_collection *c, const pv_rules_source *source)
+void pv_collect_piece(pv_collection *c, pv_piece_kind kind, pv_span text,
+                      pv_purpose purpose)
 {
-    pv_filter_format format = pv_filter_detect(source->text);
-    pv_span text = source->text;
-    pv_block_source entry = { 0, 0, 0, 0 };
-    pv_span line;
+    pv_block_piece piece = { .line = c->line, .purpose = purpose };
 
-    c->source = source;
-    c->first_line = c->line + 1;
-    while (pv_filter_next_line(&text, &line)) {
-        c->line++;
-        if (format == PV_FORMAT_HOSTS) {
-            read_hosts_line(c, line);
-        }
-        else {
-            read_adblock_line(c, line);
-        }
+    if (text.len == 0 || text.len > PV_FILTER_PATTERN_MAX
+        || (kind == PV_PIECE_MARKER && text.len < PV_MARKER_WINDOW)) {
+        refuse(c, "an item is too short or too long");
+        return;
     }
-    entry.first_line = c->first_line;
-    entry.line_count = c->line + 1 - c->first_line;
-    entry.name = add_text(c, source->name, true);
-    entry.name_len = (uint32_t)source->name.len;
-    pv_growing_add(&c->sources, &entry, 1, sizeof(entry));
-    c->tally.lines = c->line;
-}
-
-pv_status pv_collect(const pv_rules_input *input, pv_collection *into)
-{
-    memset(into, 0, sizeof(*into));
-    into->input = input;
-    if (input->source_count > PV_SOURCES_MAX) {
-        return PV_ERR_RANGE;
-    }
-    find_badfilters(into);
-    for (size_t i = 0; i < input->source_count; i++) {
-        read_source(into, &input->sources[i]);
-    }
-    return into->hosts.failed || into->host_text.failed || into->rules.failed
-                   || into->domains.failed || into->text.failed
-                   || into->sources.failed || into->cancelled.failed
-               ? PV_ERR_RANGE
-               : PV_OK;
+    piece.text = add_text(c, text, true);
+    piece.len = (uint16_t)text.len;
+    pv_growing_add(&c->pieces[kind], &piece, 1, sizeof(piece));
 }
 
 void pv_collection_free(pv_collection *c)
@@ -577,5 +437,8 @@ void pv_collection_free(pv_collection *c)
     free(c->text.items);
     free(c->sources.items);
     free(c->cancelled.items);
+    for (int i = 0; i < PV_PIECE_KINDS; i++) {
+        free(c->pieces[i].items);
+    }
     free(c->table);
 }

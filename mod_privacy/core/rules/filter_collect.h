@@ -38,6 +38,14 @@ typedef struct pv_rule_entry {
     uint32_t next;
 } pv_rule_entry;
 
+/* What is neither host nor rule. */
+typedef enum pv_piece_kind {
+    PV_PIECE_COOKIE = 0,
+    PV_PIECE_MARKER,
+    PV_PIECE_QUERY,
+    PV_PIECE_KINDS
+} pv_piece_kind;
+
 typedef struct pv_collection {
     pv_growing hosts;     /* pv_host_entry */
     pv_growing host_text; /* bytes         */
@@ -46,8 +54,9 @@ typedef struct pv_collection {
     pv_growing text;      /* bytes         */
     pv_growing sources;   /* pv_block_source */
     pv_growing cancelled; /* pv_span: rules that a badfilter names */
-    uint32_t *table;      /* hosts by hash, open addressing; index + 1 */
-    size_t table_size;    /* a power of 2                              */
+    pv_growing pieces[PV_PIECE_KINDS]; /* pv_block_piece */
+    uint32_t *table;   /* hosts by hash, open addressing; index + 1 */
+    size_t table_size; /* a power of 2                              */
     uint32_t regex_count;
     const pv_rules_input *input;
     pv_rules_tally tally;
@@ -57,12 +66,19 @@ typedef struct pv_collection {
     uint32_t first_line; /* of this source          */
 } pv_collection;
 
-/**
- * Reads all lists of an input.
- * @return PV_OK, or PV_ERR_RANGE when memory or a limit ran out; either way
- *         release it with pv_collection_free()
- */
-pv_status pv_collect(const pv_rules_input *input, pv_collection *into);
+/** Enters a network rule of the current line. */
+void pv_collect_network(pv_collection *c, const pv_filter *filter);
+
+/** Enters a host that is blocked with everything below it. */
+void pv_collect_host(pv_collection *c, pv_span host);
+
+/** Enters a cookie pattern, a marker or a query signature. */
+void pv_collect_piece(pv_collection *c, pv_piece_kind kind, pv_span text,
+                      pv_purpose purpose);
+
+/** Tells the listener about the current line. @param problem a constant */
+void pv_collect_report(pv_collection *c, pv_filter_kind kind,
+                       const char *problem);
 
 /** Releases everything that pv_collect() made. */
 void pv_collection_free(pv_collection *collection);

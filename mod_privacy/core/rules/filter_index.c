@@ -13,7 +13,7 @@
 
 #include "mod_privacy/core/rules/filter_collect.h"
 #include "mod_privacy/core/rules/filter_grams.h"
-#include "mod_privacy/core/rules/filter_match.h"
+#include "mod_privacy/core/rules/filter_read.h"
 #include "mod_privacy/core/rules/filter_regex.h"
 
 #define SLOT_LOAD_PERCENT 85u
@@ -30,8 +30,9 @@ typedef struct layout {
     pv_growing grams[2]; /* pv_gram, rule numbers already new       */
     pv_growing always;   /* uint32_t, likewise                      */
     pv_growing names;
-    uint32_t *name_of; /* of each host */
-    pv_block_cookie *cookies;
+    uint32_t *name_of;       /* of each host */
+    pv_growing marker_grams; /* pv_gram, rule: the marker */
+    unsigned char *shifts;   /* NULL without markers      */
     pv_gram_census *census;
     pv_block_header header;
     pv_block_header *block;
@@ -207,46 +208,55 @@ static bool write_names(layout *l)
     return !l->names.failed;
 }
 
-static int compare_cookies(const void *a, const void *b)
+static int compare_cookies(const void *a, const void *b, void *text)
 {
-    const pv_cookie_pattern *one = *(const pv_cookie_pattern *const *)a;
-    const pv_cookie_pattern *two = *(const pv_cookie_pattern *const *)b;
-    int order =
-        (unsigned char)one->pattern.ptr[0] - (unsigned char)two->pattern.ptr[0];
+    const pv_block_piece *one = a;
+    const pv_block_piece *two = b;
+    int order = ((const unsigned char *)text)[one->text]
+                - ((const unsigned char *)text)[two->text];
 
-    return order != 0 ? order : (one > two) - (one < two);
+    return order != 0 ? order
+                      : (one->text > two->text) - (one->text < two->text);
 }
 
-/* Sorts the cookie patterns by their first byte; empty ones are left out. */
-static bool write_cookies(layout *l)
+static void sort_cookies(layout *l)
 {
-    const pv_rules_input *input = l->c.input;
-    const pv_cookie_pattern **sorted =
-        calloc(input->cookie_count + 1, sizeof(*sorted));
-    uint32_t count = 0;
+    pv_growing *cookies = &l->c.pieces[PV_PIECE_COOKIE];
 
-    l->cookies = calloc(input->cookie_count + 1, sizeof(*l->cookies));
-    if (sorted == NULL || l->cookies == NULL) {
-        free(sorted);
+    if (cookies->count > 0) {
+        qsort_r(cookies->items, cookies->count, sizeof(pv_block_piece),
+                compare_cookies, l->c.text.items);
+    }
+}
+
+/* The window of each marker is the one at its end; the shift of a gram is its
+ * smallest distance from the end of a window. */
+static bool index_markers(layout *l)
+{
+    const pv_growing *markers = &l->c.pieces[PV_PIECE_MARKER];
+    const pv_block_piece *pieces = pv_growing_items(markers);
+
+    if (markers->count == 0) {
+        return true;
+    }
+    l->shifts = malloc((size_t)1 << PV_SHIFT_BITS);
+    if (l->shifts == NULL) {
         return false;
     }
-    for (size_t i = 0; i < input->cookie_count; i++) {
-        if (input->cookies[i].pattern.len > 0
-            && input->cookies[i].pattern.len <= PV_FILTER_PATTERN_MAX) {
-            sorted[count++] = &input->cookies[i];
+    memset(l->shifts, (int)PV_SHIFT_MAX, (size_t)1 << PV_SHIFT_BITS);
+    for (uint32_t i = 0; i < markers->count; i++) {
+        const char *text = l->c.text.items + pieces[i].text;
+        uint32_t last = pieces[i].len - PV_GRAM_BYTES;
+        pv_gram entry = { pv_gram_load(text + last), i, last };
+        pv_growing_add(&l->marker_grams, &entry, 1, sizeof(entry));
+        for (uint32_t back = 0; back < PV_SHIFT_MAX; back++) {
+            uint32_t cell = pv_shift_cell(pv_gram_load(text + last - back));
+            if (l->shifts[cell] > back) {
+                l->shifts[cell] = (unsigned char)back;
+            }
         }
     }
-    qsort(sorted, count, sizeof(*sorted), compare_cookies);
-    for (uint32_t i = 0; i < count; i++) {
-        pv_span pattern = sorted[i]->pattern;
-        l->cookies[i].text =
-            pv_growing_add(&l->c.text, pattern.ptr, pattern.len, 1);
-        l->cookies[i].len = (uint16_t)pattern.len;
-        l->cookies[i].purpose = sorted[i]->purpose;
-    }
-    free(sorted);
-    l->header.cookies.count = count;
-    return !l->c.text.failed;
+    return !l->marker_grams.failed;
 }
 
 /* Gives a section its place behind the others. */
@@ -298,7 +308,14 @@ static bool measure(layout *l)
     place_grams(&at, &h->grams[1], l->grams[1].count);
     place(&at, &h->always, l->always.count, sizeof(uint32_t));
     place(&at, &h->sources, l->c.sources.count, sizeof(pv_block_source));
-    place(&at, &h->cookies, h->cookies.count, sizeof(pv_block_cookie));
+    place(&at, &h->cookies, l->c.pieces[PV_PIECE_COOKIE].count,
+          sizeof(pv_block_piece));
+    place(&at, &h->markers, l->c.pieces[PV_PIECE_MARKER].count,
+          sizeof(pv_block_piece));
+    place_grams(&at, &h->marker_index, l->marker_grams.count);
+    place(&at, &h->shifts, l->shifts == NULL ? 0 : 1u << PV_SHIFT_BITS, 1);
+    place(&at, &h->queries, l->c.pieces[PV_PIECE_QUERY].count,
+          sizeof(pv_block_piece));
     place(&at, &h->names, l->names.count, 1);
     place(&at, &h->text, l->c.text.count, 1);
     h->magic = PV_BLOCK_MAGIC;
@@ -363,6 +380,22 @@ static void copy_section(const layout *l, pv_section section, const void *items,
     }
 }
 
+static void copy_pieces(const layout *l, pv_section section, pv_piece_kind kind)
+{
+    copy_section(l, section, l->c.pieces[kind].items,
+                 l->c.pieces[kind].count * sizeof(pv_block_piece));
+}
+
+static void fill_grams(layout *l)
+{
+    for (int i = 0; i < 2; i++) {
+        pv_gram_layout(l->block, &l->block->grams[i],
+                       pv_growing_items(&l->grams[i]), l->grams[i].count);
+    }
+    pv_gram_layout(l->block, &l->block->marker_index,
+                   pv_growing_items(&l->marker_grams), l->marker_grams.count);
+}
+
 static bool fill_block(layout *l)
 {
     const pv_block_header *h = &l->header;
@@ -374,18 +407,17 @@ static bool fill_block(layout *l)
     *l->block = *h;
     fill_hosts(l);
     fill_rules(l);
-    for (int i = 0; i < 2; i++) {
-        pv_gram_layout(l->block, &l->block->grams[i],
-                       pv_growing_items(&l->grams[i]), l->grams[i].count);
-    }
+    fill_grams(l);
     copy_section(l, h->domains, l->c.domains.items,
                  l->c.domains.count * sizeof(pv_domain));
     copy_section(l, h->always, l->always.items,
                  l->always.count * sizeof(uint32_t));
     copy_section(l, h->sources, l->c.sources.items,
                  l->c.sources.count * sizeof(pv_block_source));
-    copy_section(l, h->cookies, l->cookies,
-                 h->cookies.count * sizeof(pv_block_cookie));
+    copy_section(l, h->shifts, l->shifts, h->shifts.count);
+    copy_pieces(l, h->cookies, PV_PIECE_COOKIE);
+    copy_pieces(l, h->markers, PV_PIECE_MARKER);
+    copy_pieces(l, h->queries, PV_PIECE_QUERY);
     copy_section(l, h->names, l->names.items, l->names.count);
     copy_section(l, h->text, l->c.text.items, l->c.text.count);
     return true;
@@ -401,7 +433,8 @@ static void free_layout(layout *l)
     free(l->always.items);
     free(l->names.items);
     free(l->name_of);
-    free(l->cookies);
+    free(l->marker_grams.items);
+    free(l->shifts);
     free(l->census);
 }
 
@@ -413,8 +446,9 @@ pv_status pv_rules_build(const pv_rules_input *input, pv_rules_tally *tally,
 
     memset(&l, 0, sizeof(l));
     done = pv_collect(input, &l.c) == PV_OK && order_rules(&l)
-           && index_rules(&l) && write_names(&l) && write_cookies(&l)
-           && measure(&l) && fill_block(&l);
+           && index_rules(&l) && index_markers(&l) && write_names(&l);
+    sort_cookies(&l);
+    done = done && measure(&l) && fill_block(&l);
     if (tally != NULL) {
         *tally = l.c.tally;
     }

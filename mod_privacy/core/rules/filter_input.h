@@ -12,11 +12,19 @@
 
 #define PV_SOURCES_MAX 1024
 
+/* How a list is written. */
+typedef enum pv_source_form {
+    PV_FORM_DETECT = 0, /* Adblock syntax, hosts or domains: by content */
+    PV_FORM_ADBLOCK,
+    PV_FORM_VENDORS /* vendors.h */
+} pv_source_form;
+
 /* One list. `name` is what messages call it: a file name. */
 typedef struct pv_rules_source {
     pv_span name;
     pv_span text;
     pv_purpose purpose;
+    pv_source_form form;
 } pv_rules_source;
 
 /* One cookie pattern; `*` is any run of characters. */

@@ -52,4 +52,11 @@ pv_verdict pv_rules_match(const pv_rules *rules, const pv_page *page,
 uint32_t pv_rules_excepts(const pv_rules *rules, const pv_page *page,
                           const pv_url *url, pv_resource type, pv_span method);
 
+/**
+ * Tells whether a rule stands for the host of an absolute URL, or for a domain
+ * above it: a quick look before the whole question.
+ * @param literal  as found in a script; not canonical
+ */
+bool pv_rules_knows_host(const pv_rules *rules, pv_span literal);
+
 #endif

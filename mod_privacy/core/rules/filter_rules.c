@@ -84,11 +84,25 @@ static uint32_t line_of_name(const pv_block_header *block, uint32_t name)
     return (uint32_t)line;
 }
 
+static uint32_t line_of_piece(const pv_rules *rules, pv_section section,
+                              uint32_t index)
+{
+    const pv_block_piece *pieces = pv_section_at(rules->block, section);
+
+    return index < section.count ? pieces[index].line : 0;
+}
+
 static uint32_t line_of(const pv_rules *rules, uint32_t rule)
 {
     const pv_block_header *block = rules->block;
     const pv_slot *slots = pv_section_at(block, block->slots);
 
+    if ((rule & PV_SLOT_PLAIN) == 0 && (rule & PV_RULE_MARKER) != 0) {
+        return line_of_piece(rules, block->markers, rule & ~PV_RULE_MARKER);
+    }
+    if ((rule & PV_SLOT_PLAIN) == 0 && (rule & PV_RULE_QUERY) != 0) {
+        return line_of_piece(rules, block->queries, rule & ~PV_RULE_QUERY);
+    }
     if ((rule & PV_SLOT_PLAIN) == 0) {
         return rule - 1 < block->rules.count ? pv_rule_at(rules, rule - 1)->line
                                              : 0;
@@ -127,7 +141,7 @@ void pv_rules_size(const pv_rules *rules, size_t *count, size_t *bytes)
     *bytes = rules == NULL ? 0 : rules->block->size;
 }
 
-static int first_byte(const pv_rules *rules, const pv_block_cookie *cookie)
+static int first_byte(const pv_rules *rules, const pv_block_piece *cookie)
 {
     return (unsigned char)pv_block_text(rules->block, cookie->text, cookie->len)
         .ptr[0];
@@ -136,7 +150,7 @@ static int first_byte(const pv_rules *rules, const pv_block_cookie *cookie)
 /* The first cookie pattern that begins with `byte` or a later one. */
 static uint32_t lower_bound(const pv_rules *rules, int byte)
 {
-    const pv_block_cookie *cookies =
+    const pv_block_piece *cookies =
         pv_section_at(rules->block, rules->block->cookies);
     uint32_t low = 0;
     uint32_t high = rules->block->cookies.count;
@@ -158,7 +172,7 @@ static uint32_t lower_bound(const pv_rules *rules, int byte)
 static void scan_cookies(const pv_rules *rules, int byte, pv_span name,
                          pv_purpose *purpose, bool *is_kept)
 {
-    const pv_block_cookie *cookies =
+    const pv_block_piece *cookies =
         pv_section_at(rules->block, rules->block->cookies);
 
     for (uint32_t i = lower_bound(rules, byte);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads Accept-Language (see language.h). A field that breaks the grammar
+ * weighs nothing; it is no error.
+ */
+#include "mod_privacy/core/visit/language.h"
+
+#define FIELD_MAX  256
+#define WEIGHT_MAX 1000
+
+/* Two letters each, in alphabetical order. */
+static const char codes[] =
+    "aaabaeafakamanarasavayazbabebgbibmbnbobrbscacechcocrcscucvcydadedvdz"
+    "eeeleneoeseteufafffifjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigii"
+    "ikioisitiujajvkakgkikjkkklkmknkokrkskukvkwkylalblglilnloltlulvmgmhmi"
+    "mkmlmnmrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpsptqurmrnrorurw"
+    "sascsdsesgsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyuguk"
+    "uruzvevivowawoxhyiyozazhzu";
+
+_Static_assert(sizeof(codes) - 1 == 2 * (PV_LANGUAGE_COUNT - PV_LANGUAGE_FIRST),
+               "the table and its length");
+
+/* Reads `;q=0.8` as thousandths; anything else weighs nothing. */
+static int weight_of(pv_span parameters)
+{
+    int weight = 0;
+    int unit = WEIGHT_MAX;
+
+    parameters = pv_span_trim(parameters);
+    if (parameters.len == 0) {
+        return WEIGHT_MAX;
+    }
+    if (parameters.len < 3 || pv_ascii_lower(parameters.ptr[0]) != 'q'
+        || parameters.ptr[1] != '=') {
+        return 0;
+    }
+    for (size_t i = 2; i < parameters.len && unit > 0; i++) {
+        char c = parameters.ptr[i];
+
+        if (c >= '0' && c <= '9') {
+            weight += (c - '0') * unit;
+            unit /= 10;
+        }
+        else if (c != '.') {
+            return 0;
+        }
+    }
+    return weight < WEIGHT_MAX ? weight : WEIGHT_MAX;
+}
+
+static unsigned item_of(char first, char second)
+{
+    char wanted[2] = { pv_ascii_lower(first), pv_ascii_lower(second) };
+    unsigned low = 0;
+    unsigned high = PV_LANGUAGE_COUNT - PV_LANGUAGE_FIRST;
+
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+        int order = memcmp(wanted, codes + 2 * (size_t)middle, 2);
+
+        if (order == 0) {
+            return middle + PV_LANGUAGE_FIRST;
+        }
+        low = order > 0 ? middle + 1 : low;
+        high = order < 0 ? middle : high;
+    }
+    return PV_LANGUAGE_OTHER;
+}
+
+static bool is_letter(char c)
+{
+    return pv_ascii_lower(c) >= 'a' && pv_ascii_lower(c) <= 'z';
+}
+
+/* Gives the item of a language range such as `en-GB`. */
+static unsigned range_item(pv_span range)
+{
+    size_t len = 0;
+
+    while (len < range.len && is_letter(range.ptr[len])) {
+        len++;
+    }
+    if (len == 0 || len > 8 || (len < range.len && range.ptr[len] != '-')) {
+        return PV_LANGUAGE_NONE;
+    }
+    return len == 2 ? item_of(range.ptr[0], range.ptr[1]) : PV_LANGUAGE_OTHER;
+}
+
+/* Cuts `field` at the first `mark` and gives what stood before it. */
+static pv_span cut(pv_span *field, char mark)
+{
+    const char *end =
+        field->len > 0 ? memchr(field->ptr, mark, field->len) : NULL;
+    pv_span head = *field;
+
+    if (end == NULL) {
+        *field = pv_span_make(field->ptr, 0);
+        return head;
+    }
+    head.len = (size_t)(end - field->ptr);
+    *field = pv_span_make(end + 1, field->len - head.len - 1);
+    return head;
+}
+
+unsigned pv_language_parse(pv_span field)
+{
+    unsigned best = PV_LANGUAGE_NONE;
+    int best_weight = 0;
+
+    field.len = field.len < FIELD_MAX ? field.len : FIELD_MAX;
+    while (field.len > 0 && best_weight < WEIGHT_MAX) {
+        pv_span entry = cut(&field, ',');
+        unsigned item = range_item(pv_span_trim(cut(&entry, ';')));
+        int weight = weight_of(entry);
+
+        if (item != PV_LANGUAGE_NONE && weight > best_weight) {
+            best = item;
+            best_weight = weight;
+        }
+    }
+    return best;
+}
+
+const char *pv_language_name(unsigned language, char text[PV_LANGUAGE_TEXT_MAX])
+{
+    if (language < PV_LANGUAGE_FIRST || language >= PV_LANGUAGE_COUNT) {
+        return language == PV_LANGUAGE_NONE ? "(none)" : "(other)";
+    }
+    memcpy(text, codes + 2 * (size_t)(language - PV_LANGUAGE_FIRST), 2);
+    text[2] = '\0';
+    return text;
+}

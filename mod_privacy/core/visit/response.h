@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is told of a response, as items of closed dimensions: its status,
+ * method, protocol, how long it took and how large it was. Item 0 is always
+ * `(other)`.
+ */
+#ifndef PV_VISIT_RESPONSE_H
+#define PV_VISIT_RESPONSE_H
+
+#include <stdint.h>
+
+#include "mod_privacy/core/base/span.h"
+
+#define PV_STATUS_COUNT    79 /* items of dimension `status`                */
+#define PV_METHOD_COUNT    11
+#define PV_PROTOCOL_COUNT  6
+#define PV_DURATION_COUNT  13
+#define PV_SIZE_COUNT      13
+#define PV_STATUS_TEXT_MAX 4
+
+/** Gives the item of a status code; codes nobody registered: 0. */
+unsigned pv_status_item(int status);
+
+/** Gives the item of a request method (RFC 9110 section 9, RFC 5789). */
+unsigned pv_method_item(pv_span method);
+
+/** Gives the item of a protocol version, 1001 for HTTP/1.1 as httpd has it
+ *  in request_rec.proto_num; 9 for HTTP/0.9. */
+unsigned pv_protocol_item(int proto_num);
+
+/** Gives the item of a duration in microseconds; negative counts as 0. */
+unsigned pv_duration_item(int64_t duration_us);
+
+/** Gives the item of a size in bytes; negative counts as 0. */
+unsigned pv_size_item(int64_t size_bytes);
+
+/** Gives the name of an item of `status`.
+ *  @return a constant, or `text` */
+const char *pv_status_name(unsigned item, char text[PV_STATUS_TEXT_MAX]);
+
+/** Gives the name of an item of `method`, such as "GET"; a constant. */
+const char *pv_method_name(unsigned item);
+
+/** Gives the name of an item of `protocol`, such as "HTTP/2"; a constant. */
+const char *pv_protocol_name(unsigned item);
+
+/** Gives the name of an item of `duration`, such as "up to 5 ms". */
+const char *pv_duration_name(unsigned item);
+
+/** Gives the name of an item of `size`, such as "up to 1 KiB". */
+const char *pv_size_name(unsigned item);
+
+#endif

@@ -142,6 +142,15 @@ server: $(MODULE) $(TOOL) ## the module in httpd, by bats and curl
 browser: $(MODULE) ## the demo site in headless Chromium
 	@scripts/run-browser
 
+$(B)/bench/client: $(B)/obj/tests/bench/client.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^
+
+bench: ## instructions and system calls per request, beside the peers
+	@scripts/bootstrap build bench
+	@$(MAKE) --no-print-directory -s all $(B)/bench/client
+	@python3 tests/bench/bench.py
+
 PORT ?= 8080
 demo: ## the demo site on 127.0.0.1, PORT=8080, until Ctrl-C
 	@scripts/demo $(PORT)

@@ -80,6 +80,10 @@ AddType text/html .html
 AddType image/png .png
 RemoteIPHeader X-Forwarded-For
 RemoteIPInternalProxy 127.0.0.1
+<Directory />
+    AllowOverride None
+    Options FollowSymLinks
+</Directory>
 <Directory {docs}>
     Require all granted
 </Directory>

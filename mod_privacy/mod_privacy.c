@@ -20,6 +20,7 @@
 #include "mod_privacy/httpd/lists_compile.h"
 #include "mod_privacy/httpd/page_consent.h"
 #include "mod_privacy/httpd/page_report.h"
+#include "mod_privacy/httpd/page_statement.h"
 #include "mod_privacy/httpd/private.h"
 #include "mod_privacy/httpd/pseudonym.h"
 #include "mod_privacy/httpd/scoreboard.h"
@@ -119,6 +120,8 @@ static void hook_configuration(void)
                          APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_lists_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_consent_check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_statement_check_config, NULL, NULL,
+                         APR_HOOK_MIDDLE);
 }
 
 /* Start: before any other child is forked. */

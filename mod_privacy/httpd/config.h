@@ -169,9 +169,10 @@ typedef struct pv_server_config {
     int visitors;
     apr_array_header_t *statement; /* pv_config_line: key, text         */
     /* Compiled by features in check_config or post_config. */
-    struct pv_vhost_rules *vhost_rules;       /* httpd/lists   */
-    struct pv_consent_setup *consent_setup;   /* httpd/consent */
-    struct pv_path_key_rules *path_key_rules; /* httpd/count */
+    struct pv_vhost_rules *vhost_rules;         /* httpd/lists   */
+    struct pv_consent_setup *consent_setup;     /* httpd/consent */
+    struct pv_statement_facts *statement_facts; /* httpd/page_statement */
+    struct pv_path_key_rules *path_key_rules;   /* httpd/count */
 } pv_server_config;
 
 /** The directory configuration that holds for a request, never NULL. */

@@ -17,6 +17,7 @@
 #include "mod_privacy/httpd/choose.h"
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/page.h"
+#include "mod_privacy/httpd/page_statement.h"
 
 #define HANDLER_NAME   "privacy-page"
 #define CLAIM_NOTE     "privacy-page"
@@ -41,6 +42,8 @@ static const page_row pages[] = {
     { "state.json", answer_state, true },
     { "style.css", answer_style, false },
     { "enhance.js", answer_script, true },
+    { "statement", pv_statement_answer_page, false },
+    { "statement.json", pv_statement_answer_json, false },
 };
 
 #define PAGE_COUNT (sizeof(pages) / sizeof(pages[0]))

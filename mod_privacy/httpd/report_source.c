@@ -38,6 +38,9 @@ pv_status pv_report_store_open(const pv_global_config *global, apr_pool_t *pool,
         status =
             pv_store_changed(store->store, &store->changed_s, &store->error);
     }
+    if (status == PV_OK) {
+        status = pv_store_version(store->store, &store->version, &store->error);
+    }
     if (status != PV_OK) {
         store->store = NULL;
     }

@@ -16,6 +16,7 @@ typedef struct pv_report_store {
     pv_report_source source;
     const char *error; /* of the last failure; holds no secret        */
     int64_t changed_s; /* Unix seconds of the last batch, 0: none yet */
+    int64_t version;   /* another one after each batch                */
 } pv_report_store;
 
 /**

@@ -129,6 +129,14 @@ pv_status pv_store_changed(pv_store *store, int64_t *time_s,
                            const char **error);
 
 /**
+ * Gives a number that is another one after each batch: for validators of
+ * what was read, which a time to the minute is too coarse for.
+ * @return PV_OK, or PV_ERR_IO
+ */
+pv_status pv_store_version(pv_store *store, int64_t *version,
+                           const char **error);
+
+/**
  * Deletes figures older than the retention, so that SQLite overwrites them
  * with zeros; 0 keeps a table for ever.
  * @param now_s  Unix seconds

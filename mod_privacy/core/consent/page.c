@@ -10,7 +10,7 @@
 #include "mod_privacy/core/base/number.h"
 #include "mod_privacy/core/consent/frame.h"
 
-static void write_status(pv_buffer *out, const pv_consent_view *view)
+void pv_consent_status_write(pv_buffer *out, const pv_consent_view *view)
 {
     const pv_consent *consent = &view->consent;
     pv_buffer granted = pv_buffer_make(PV_LABELS_MAX, out->pool);
@@ -172,7 +172,7 @@ static void write_page(pv_buffer *out, const pv_consent_view *view,
 
     pv_frame_open(out, &frame);
     if (has_status) {
-        write_status(out, view);
+        pv_consent_status_write(out, view);
     }
     pv_buffer_puts(out, "<p>");
     pv_texts_html(out, pv_view_text(view, text), values);

@@ -44,6 +44,10 @@ void pv_consent_placeholder_write(pv_buffer *out, const pv_consent_view *view,
 void pv_consent_always_write(pv_buffer *out, const pv_consent_view *view,
                              pv_purpose purpose);
 
+/** Writes one sentence that says what the visitor chose, or which signal
+ *  chose for him. */
+void pv_consent_status_write(pv_buffer *out, const pv_consent_view *view);
+
 /** Writes state.json. */
 void pv_consent_state_write(pv_buffer *out, const pv_consent_view *view);
 

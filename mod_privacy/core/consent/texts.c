@@ -13,8 +13,10 @@
 static const char english[] = "en";
 
 static const pv_text_table tables[] = {
-    { english, pv_texts_en }, { "nl", pv_texts_nl }, { "de", pv_texts_de },
-    { "fr", pv_texts_fr },    { "es", pv_texts_es },
+    { english, pv_texts_en },        { "nl", pv_texts_nl },
+    { "de", pv_texts_de },           { "fr", pv_texts_fr },
+    { "es", pv_texts_es },           { english, pv_texts_statement_en },
+    { "nl", pv_texts_statement_nl },
 };
 
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))

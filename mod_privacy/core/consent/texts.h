@@ -83,6 +83,6 @@ void pv_texts_html(pv_buffer *out, const char *text,
 
 /* The tables, in files of their own; English first of each subject. */
 extern const pv_text pv_texts_en[], pv_texts_nl[], pv_texts_de[], pv_texts_fr[],
-    pv_texts_es[];
+    pv_texts_es[], pv_texts_statement_en[], pv_texts_statement_nl[];
 
 #endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Serves the privacy statement (see page_statement.h): translates directives
+ * and the self-check into the plain values that core makes sentences of.
+ */
+#include "mod_privacy/httpd/page_statement.h"
+
+#include <apr_strings.h>
+#include <http_main.h>
+
+#include "mod_privacy/core/base/header.h"
+#include "mod_privacy/core/consent/choice_form.h"
+#include "mod_privacy/core/consent/frame.h"
+#include "mod_privacy/core/report/statement.h"
+#include "mod_privacy/httpd/choose.h"
+#include "mod_privacy/httpd/consent.h"
+#include "mod_privacy/httpd/errorlog.h"
+#include "mod_privacy/httpd/page.h"
+#include "mod_privacy/httpd/statement_parties.h"
+
+#define LANGUAGE_BYTES 16
+#define MISSING_MAX    8
+#define TYPE_JSONLD    "application/ld+json"
+
+static int add_fact(const server_rec *s, const pv_config_line *line,
+                    pv_statement_facts *facts, apr_pool_t *pool)
+{
+    const char *allowed = "";
+    pv_status status =
+        pv_statement_facts_add(facts, line->name, line->value, &allowed, pool);
+    char *words = apr_pstrdup(pool, line->value);
+
+    if (status == PV_OK) {
+        return OK;
+    }
+    for (char *c = words; *c != '\0'; c++) {
+        *c = *c == '\t' ? ' ' : *c;
+    }
+    return pv_config_fail(
+        s, line,
+        status == PV_ERR_NOT_FOUND
+            ? apr_psprintf(pool,
+                           PVNO(0710) "PrivacyStatement: '%s' is not a key; "
+                                      "allowed are %s",
+                           line->name, allowed)
+            : apr_psprintf(pool,
+                           PVNO(0711) "PrivacyStatement: '%s %s' is not "
+                                      "allowed; %s takes %s",
+                           line->name, words, line->name, allowed));
+}
+
+/* A purpose that is stated must exist. */
+static int check_purposes(const server_rec *s, const pv_statement_facts *facts,
+                          apr_pool_t *pool)
+{
+    const pv_consent_setup *setup = pv_config_server(s)->consent_setup;
+
+    for (int i = 0; i < facts->purposes->nelts; i++) {
+        const char *name =
+            APR_ARRAY_IDX(facts->purposes, i, pv_statement_row).name;
+        size_t at = 0;
+        while (at < setup->terms.count && strcmp(setup->names[at], name) != 0) {
+            at++;
+        }
+        if (at == setup->terms.count) {
+            return pv_config_fail(
+                s, NULL,
+                apr_psprintf(pool,
+                             PVNO(0712) "PrivacyStatement: '%s' is not a "
+                                        "purpose; allowed are the built-in "
+                                        "ones and those of PrivacyPurpose",
+                             name));
+        }
+    }
+    return OK;
+}
+
+static void warn_missing(const server_rec *s, const pv_statement_facts *facts,
+                         apr_pool_t *pool)
+{
+    const char *missing[MISSING_MAX];
+    size_t count = pv_statement_missing(facts, missing, MISSING_MAX);
+    const char *names = "";
+
+    for (size_t i = 0; i < count; i++) {
+        names = apr_pstrcat(pool, names, i > 0 ? ", " : "", missing[i], NULL);
+    }
+    if (count > 0) {
+        pv_config_warn(s, NULL,
+                       apr_psprintf(pool,
+                                    PVNO(0713) "PrivacyStatement: the "
+                                               "statement of %s shows as "
+                                               "missing: %s",
+                                    pv_config_server(s)->site, names));
+    }
+}
+
+static bool is_stated(const server_rec *s)
+{
+    const pv_server_config *server = pv_config_server(s);
+
+    return server->statement != NULL && server->statement->nelts > 0;
+}
+
+/* Nothing is said of servers where the module is off; an operator who has
+ * stated nothing at all is reminded, not warned. */
+static void judge_missing(const server_rec *s, const pv_statement_facts *facts,
+                          apr_pool_t *pool)
+{
+    const pv_dir_config *dir =
+        ap_get_module_config(s->lookup_defaults, &privacy_module);
+
+    if (dir->is_on != 1) {
+        return;
+    }
+    if (is_stated(s)) {
+        warn_missing(s, facts, pool);
+        return;
+    }
+    ap_log_error(APLOG_MARK, APLOG_NOTICE | APLOG_STARTUP, 0, s,
+                 PVNO(0714) "PrivacyStatement: nothing is stated for %s, so "
+                            "its statement shows controller, contact and "
+                            "more as missing",
+                 pv_config_server(s)->site);
+}
+
+int pv_statement_check_config(apr_pool_t *pconf, apr_pool_t *plog,
+                              apr_pool_t *ptemp, server_rec *s)
+{
+    (void)plog;
+    for (; s != NULL; s = s->next) {
+        pv_server_config *server = pv_config_server(s);
+        pv_statement_facts *facts = pv_statement_facts_make(pconf);
+        int rv = OK;
+
+        for (int i = 0;
+             is_stated(s) && i < server->statement->nelts && rv == OK; i++) {
+            rv = add_fact(s,
+                          &APR_ARRAY_IDX(server->statement, i, pv_config_line),
+                          facts, pconf);
+        }
+        if (rv == OK) {
+            rv = check_purposes(s, facts, ptemp);
+        }
+        if (rv != OK) {
+            return rv;
+        }
+        server->statement_facts = facts;
+        judge_missing(s, facts, ptemp);
+    }
+    return OK;
+}
+
+static pv_statement_mask mask_of(pv_address_policy policy)
+{
+    static const pv_statement_address modes[] = {
+        [PV_ADDRESS_DROP] = PV_STATEMENT_DROP,
+        [PV_ADDRESS_TRUNCATE] = PV_STATEMENT_TRUNCATE,
+        [PV_ADDRESS_KEEP] = PV_STATEMENT_KEEP,
+        [PV_ADDRESS_PSEUDONYM] = PV_STATEMENT_PSEUDONYM,
+    };
+    pv_statement_mask mask = { modes[policy.mode], policy.v4_bits,
+                               policy.v6_bits, policy.rotate_s };
+
+    return mask;
+}
+
+static const char *log_word(int value)
+{
+    static const char *const words[] = {
+        [PV_LOG_DROP] = "drop",
+        [PV_LOG_KEEP] = "keep",
+        [PV_LOG_ORIGIN] = "origin",
+        [PV_LOG_CLASS] = "class",
+    };
+
+    return words[value];
+}
+
+static pv_statement_block block_of(const request_rec *r)
+{
+    switch (pv_config_block(pv_config_dir(r))) {
+    case PV_BLOCK_OFF:
+        return PV_STATEMENT_BLOCK_OFF;
+    case PV_BLOCK_REPORT:
+        return PV_STATEMENT_BLOCK_REPORT;
+    case PV_BLOCK_ON:
+    default:
+        return pv_config_consent(pv_config_server(r->server)) == PV_CONSENT_OFF
+                   ? PV_STATEMENT_BLOCK_ALL
+                   : PV_STATEMENT_BLOCK_ASK;
+    }
+}
+
+static void set_counting(const request_rec *r, pv_statement *s)
+{
+    const pv_global_config *global = pv_config_global(r->server);
+    pv_count_mode mode = pv_config_count(pv_config_dir(r));
+
+    s->counts = mode != PV_COUNT_OFF;
+    s->counts_signals = mode != PV_COUNT_NO_SIGNALS;
+    s->is_exact = global->is_exact == 1;
+    s->threshold = pv_config_threshold(global);
+    s->rounding = pv_config_rounding(global);
+    s->has_country = global->country_database != NULL;
+    s->has_visitors = pv_config_visitors(pv_config_server(r->server));
+    s->is_stored = global->store_driver != NULL;
+    s->keep_hours_s = pv_config_retain_hours_s(global);
+    s->keep_days_s = pv_config_retain_days_s(global);
+    s->keep_months_s = pv_config_retain_months_s(global);
+}
+
+static void set_logging(const request_rec *r, pv_statement *s)
+{
+    pv_log_policy log = pv_config_log(pv_config_server(r->server));
+
+    s->logs_mask = mask_of(pv_config_address(pv_config_global(r->server)));
+    s->application_mask = mask_of(pv_config_to_application(pv_config_dir(r)));
+    s->logs = (pv_statement_logs){ log_word(log.query), log_word(log.referer),
+                                   log_word(log.agent), log_word(log.cookies),
+                                   log_word(log.user) };
+}
+
+/* `?lang=`, else Accept-Language, of the languages that are whole here and
+ * spoken by the site; English when it speaks none of them. */
+static const char *choose_language(request_rec *r)
+{
+    const pv_consent_setup *setup = pv_consent_setup_get(r);
+    const char *const *whole = pv_statement_languages();
+    const char **offered =
+        apr_pcalloc(r->pool, (setup->language_count + 1) * sizeof(*offered));
+    const char *accept = apr_table_get(r->headers_in, "Accept-Language");
+    char asked[LANGUAGE_BYTES];
+    size_t count = 0, len = 0;
+
+    for (size_t i = 0; i < setup->language_count; i++) {
+        for (const char *const *code = whole; *code != NULL; code++) {
+            if (strcmp(*code, setup->languages[i]) == 0) {
+                offered[count++] = *code;
+            }
+        }
+    }
+    if (count == 0) {
+        offered[count++] = "en";
+    }
+    if (pv_form_field(pv_span_of(r->args), "lang", asked, sizeof(asked) - 1,
+                      &len)
+        == PV_OK) {
+        accept = apr_pstrmemdup(r->pool, asked, len);
+    }
+    return offered[pv_header_best_language(pv_span_of(accept), offered, count)];
+}
+
+static pv_statement statement_of(request_rec *r, pv_consent_view *view)
+{
+    const pv_server_config *server = pv_config_server(r->server);
+    pv_statement statement = {
+        .view = view,
+        .facts = server->statement_facts,
+        .block = block_of(r),
+        .has_consent = pv_config_consent(server) != PV_CONSENT_OFF,
+        .is_enforced = pv_config_csp(pv_config_dir(r)) == PV_CSP_ENFORCE,
+        .signals = pv_config_signals(server),
+    };
+
+    set_logging(r, &statement);
+    set_counting(r, &statement);
+    if (statement.logs_mask.what == PV_STATEMENT_DROP
+        && (!pv_config_masks(r->server)
+            || !pv_errorlog_is_scrubbed(r->server))) {
+        statement.logs_mask.what = PV_STATEMENT_UNCHECKED;
+    }
+    pv_statement_find_parties(r, &statement);
+    return statement;
+}
+
+static int answer(request_rec *r, const char *type,
+                  void (*write)(pv_buffer *, const pv_statement *))
+{
+    pv_consent_view view;
+    pv_statement statement;
+    pv_buffer out = pv_buffer_make(PV_PAGE_MAX, r->pool);
+
+    if (r->method_number != M_GET) {
+        return pv_choose_refuse_method(r, "GET, HEAD");
+    }
+    view = pv_consent_view_make(r, NULL);
+    view.language = choose_language(r);
+    view.target = r->uri;
+    statement = statement_of(r, &view);
+    write(&out, &statement);
+    if (out.is_full) {
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    apr_table_mergen(r->headers_out, "Vary",
+                     "Cookie, Sec-GPC, DNT, Accept-Language");
+    apr_table_setn(r->headers_out, "Content-Language", view.language);
+    return pv_page_send(r, HTTP_OK, type, pv_buffer_span(&out));
+}
+
+int pv_statement_answer_page(request_rec *r)
+{
+    return answer(r, PV_TYPE_HTML, pv_statement_html);
+}
+
+int pv_statement_answer_json(request_rec *r)
+{
+    return answer(r, TYPE_JSONLD, pv_statement_jsonld);
+}

@@ -1,0 +1,111 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# The statement says what the configuration makes true, in two languages, for
+# people and for programs; what nobody stated is shown as missing.
+
+load lib/server
+setup() { pv_setup; }
+teardown() { pv_teardown; }
+
+start_statement() { # [LINE...]
+    { echo 'ServerName www.example.org'; echo 'Privacy On'; printf '%s\n' "$@"; } | httpd_config
+    httpd_start
+}
+
+AT=/privacy-choices/statement
+
+@test "the statement answers in English and Dutch, by parameter and by header" {
+    start_statement
+    assert_contains "$(visit $AT)" 'This web server keeps no IP addresses of visitors.'
+    assert_contains "$(visit "$AT?lang=nl")" 'Deze webserver bewaart geen IP-adressen van bezoekers.'
+    assert_contains "$(visit -H 'Accept-Language: nl-BE,en;q=0.5' $AT)" '<html lang="nl"'
+    assert_contains "$(visit_head $AT)" "Content-Security-Policy: default-src 'none'"
+    refute_contains "$(visit_head $AT)" 'Set-Cookie'
+    assert_equal "$(visit_status -X POST $AT)" 405
+}
+
+@test "each directive changes its sentence" {
+    page index.html <<<home
+    while IFS='|' read -r line said; do
+        start_statement "$line"
+        assert_contains "$(visit $AT)" "$said"
+        httpd_stop
+    done <<'TURNS'
+PrivacyAddress Truncate 24 48|first 24 bits
+PrivacyAddressToApplication Drop|get no address of visitors
+PrivacyAddressToApplication Pseudonym 5m|changes every 5 minutes
+PrivacyLog query=keep|search terms, is logged
+PrivacyLog agent=drop|Your browser is not logged
+PrivacyBlock Report|not blocked at present
+PrivacyConsent Off|blocked for everybody
+PrivacyConsentLifetime 90d|at most 90 days
+PrivacyContentSecurityPolicy Enforce|open are stopped as well
+PrivacyPurpose marketing Never|<strong>never
+PrivacyPurpose analytics Always|without asking
+PrivacySignals None|have no effect here
+PrivacyCount Off|does not count visits
+PrivacyCount NoSignals|followed are not counted
+PrivacyDisclosure threshold=20 rounding=50|multiples of 50
+PrivacyDisclosure Exact|figures are exact
+PrivacyVisitors On|visitors of a day is estimated
+TURNS
+}
+
+@test "addresses that are kept are not promised to be dropped" {
+    allow_address
+    start_statement 'PrivacyAddress Keep'
+    refute_contains "$(visit $AT)" 'keeps no IP addresses'
+    assert_contains "$(visit $AT)" 'keeps IP addresses of visitors in its logs'
+}
+
+@test "facts are shown, missing ones marked and warned about" {
+    { cat <<'CONF'
+ServerName www.example.org
+Privacy On
+PrivacyStatement controller "Example <Foundation>"
+PrivacyStatement contact privacy@example.org
+PrivacyStatement retention "web forms" 2mo
+CONF
+    } | httpd_config
+    run httpd_configtest
+    assert_equal "$status" 0
+    assert_contains "$output" 'shows as missing: basis, changed'
+    allow_log PV0713
+    httpd_start
+    html=$(visit $AT)
+    assert_contains "$html" 'Example &lt;Foundation&gt;'
+    assert_contains "$html" 'web forms: 2 months'
+    assert_contains "$html" '<mark>The operator has not stated this: the legal basis.</mark>'
+}
+
+@test "facts that cannot be read fail configtest" {
+    while IFS='|' read -r line said; do
+        { echo 'Privacy On'; echo "$line"; } | httpd_config
+        run httpd_configtest
+        [ "$status" -ne 0 ] || fail "accepted: $line"
+        assert_contains "$output" "$said"
+    done <<'WRONG'
+PrivacyStatement owner x|'owner' is not a key; allowed are controller
+PrivacyStatement retention forms long|'retention forms long' is not allowed
+PrivacyStatement changed 2026-02-30|'changed 2026-02-30' is not allowed
+PrivacyStatement purpose unknown text|'unknown' is not a purpose
+WRONG
+}
+
+@test "the choice and the signal of the visitor stand on the page" {
+    start_statement
+    assert_contains "$(visit -H 'Sec-GPC: 1' $AT)" 'Global Privacy Control'
+    assert_contains "$(visit $AT)" 'name="choice" value="none"'
+    cookie="privacy=1.1.$(date -u +%y%m).f0m1a0k0"
+    assert_matches "$(visit -H "Cookie: $cookie" $AT)" 'You allow:? ?.*Media'
+}
+
+@test "statement.json is JSON-LD" {
+    start_statement 'PrivacyStatement controller "Us"' 'PrivacyStatement contact a@example.org' \
+        'PrivacyStatement basis "consent"' 'PrivacyStatement retention forms 2mo' 'PrivacyStatement changed 2026-11-01'
+    assert_contains "$(visit_head $AT.json)" 'Content-Type: application/ld+json'
+    json=$(visit $AT.json)
+    assert_equal "$(jq -r '."@type"' <<<"$json")" dpv:PrivacyNotice
+    assert_equal "$(jq -r '."dct:modified"' <<<"$json")" 2026-11-01
+    assert_equal "$(jq -r '."dpv:hasDataController"."dpv:hasName"' <<<"$json")" Us
+}

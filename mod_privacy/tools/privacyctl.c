@@ -21,6 +21,8 @@ typedef struct command {
 static const command commands[] = {
     { "scrub", "standard input to standard output without IP addresses",
       pv_cmd_scrub },
+    { "lists", "what filter lists hold, and why a URL is blocked",
+      pv_cmd_lists },
     { NULL, NULL, NULL },
 };
 

@@ -27,4 +27,7 @@ typedef int pv_command(int argc, const char *const *argv, apr_pool_t *pool);
 /** Scrubs standard input to standard output. */
 pv_command pv_cmd_scrub;
 
+/** Checks filter lists and says why a URL is blocked. */
+pv_command pv_cmd_lists;
+
 #endif

@@ -443,6 +443,7 @@ static void parse_rule(pv_span rule, pv_filter *filter)
         parse_options(found, filter);
     }
     filter->pattern = rule;
+    filter->options = found;
     if (filter->kind == PV_FILTER_BAD) {
         return;
     }

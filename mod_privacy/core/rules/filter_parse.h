@@ -54,6 +54,7 @@ typedef struct pv_filter {
     const char *problem; /* a constant; NULL unless BAD or NOT_APPLIED  */
     pv_span pattern;     /* without anchors and outer `*`; regex inside */
     pv_span domains;     /* the value of domain=, `|` between           */
+    pv_span options;     /* as written behind the `$`                   */
     uint16_t types;      /* bit n: pv_resource n                        */
     uint8_t parties;
     uint8_t methods;

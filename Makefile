@@ -124,6 +124,20 @@ $(B)/seeds/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/standalone.o $(LIBS_A)
 	$(if $(V),,@echo '  LD $@')
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
 
+# Programs that server tests use: a writer of known batches, and a library
+# that makes chosen system calls fail.
+TEST_TOOLS := $(B)/tests/store_writer $(B)/tests/fail_nth.so
+
+$(B)/tests/%: $(B)/obj/tests/tools/%.o $(LIBS_A)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LD $@')
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
+
+$(B)/tests/%.so: tests/tools/%.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LD $@')
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -Wall -fPIC -shared -U_FORTIFY_SOURCE -fno-builtin -o $@ $<
+
 unit: $(UNITS) ## core and store, by cmocka
 	@scripts/run-units $(UNITS)
 
@@ -136,7 +150,7 @@ lint: $(if $(wildcard mod_privacy/mod_privacy.c),$(MODULE)) ## layers, sizes, do
 format: ## clang-format over every C file
 	@git ls-files -z --cached --others --exclude-standard '*.[ch]' | xargs -0 clang-format -i
 
-server: $(MODULE) $(TOOL) ## the module in httpd, by bats and curl
+server: $(MODULE) $(TOOL) $(TEST_TOOLS) ## the module in httpd, by bats and curl
 	@scripts/run-server
 
 browser: $(MODULE) ## the demo site in headless Chromium

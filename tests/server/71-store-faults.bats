@@ -1,0 +1,101 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# The SQLite store when calls fail and writers are killed: every batch whole,
+# once, and the file sound. The writer of known batches (tests/tools) stands
+# for the flusher, a file for its shared memory.
+
+load lib/server
+
+setup() {
+    pv_setup
+    WRITER=$PV_TOP/build/tests/store_writer
+    DB=$OUT/visits.db
+    MEMORY=$OUT/memory
+}
+
+teardown() { pv_teardown; }
+
+# Writes batches up to TO of 20 rows each.
+write_up_to() { "$WRITER" sqlite3 "$DB" a 1 "$1" 20 "$MEMORY" 2>>"$OUT/writer.log"; }
+
+sums_are_exact() { # BATCHES ROWS NODES
+    local table expected
+    expected=$(($("$WRITER" sum "$1" "$2") * $3))
+    for table in hour day month; do
+        assert_equal "$(sqlite3 "$DB" "SELECT SUM(count) FROM privacy_$table")" \
+            "$expected" "sum of privacy_$table"
+    done
+    assert_equal "$(sqlite3 "$DB" 'SELECT COUNT(*) FROM privacy_batch')" "$(($1 * $3))" batches
+    assert_equal "$(sqlite3 "$DB" 'PRAGMA integrity_check')" ok
+}
+
+# Fails each call in turn, in a run of its own, until a run has no such call.
+fail_every_call() { # CALL ERRNO
+    local n
+    for ((n = 1; ; n++)); do
+        rm -f "$DB"* "$MEMORY" "$OUT/mark"
+        # The writer tries again by itself; the failure strikes once.
+        LD_PRELOAD=$PV_TOP/build/tests/fail_nth.so FAIL_CALL=$1 FAIL_AT=$n \
+            FAIL_ERRNO=$2 FAIL_MARK=$OUT/mark write_up_to 3 ||
+            fail "$1 number $n: gave up: $(tail -n 1 "$OUT/writer.log")"
+        sums_are_exact 3 20 1 || fail "after $1 number $n failed with $2"
+        [ -f "$OUT/mark" ] || break
+    done
+    echo "$1 $2: $((n - 1)) calls failed in turn" >&3
+    [ "$n" -gt 3 ] || fail "$1 was hardly ever called"
+}
+
+@test "pwrite fails at any call: no batch twice or half" {
+    fail_every_call pwrite 5
+    fail_every_call pwrite 28
+}
+
+@test "fsync and fdatasync fail at any call: no batch twice or half" {
+    fail_every_call fdatasync 5
+}
+
+@test "open fails at any call: no batch twice or half" {
+    fail_every_call open 24
+}
+
+@test "writers killed 150 times: no batch twice, half or lost" {
+    write_up_to 1
+    for _ in $(seq 150); do
+        "$WRITER" sqlite3 "$DB" a 1 100000 20 "$MEMORY" 2>>"$OUT/writer.log" &
+        sleep "0.0$((RANDOM % 90 + 10))"
+        kill -KILL $!
+        wait $! || :
+    done
+    last=$(sqlite3 "$DB" 'SELECT MAX(sequence) FROM privacy_batch')
+    # One batch may be in the store that the writer does not know of.
+    [ $((last - $(cat "$MEMORY"))) -le 1 ] || fail "memory is behind by more than one"
+    write_up_to "$last"
+    echo "150 kills, $last batches" >&3
+    [ "$last" -gt 150 ] || fail "the writers did not get far"
+    sums_are_exact "$last" 20 1
+}
+
+@test "three writers at once on one file" {
+    for node in a b c; do
+        "$WRITER" sqlite3 "$DB" "$node" 1 40 50 "$OUT/memory-$node" 2>>"$OUT/writer.log" &
+    done
+    wait
+    sums_are_exact 40 50 3
+}
+
+@test "a full disk takes what fits, and the rest when there is room again" {
+    [ "$(id -u)" = 0 ] || skip "mounting needs root"
+    mkdir "$OUT/small"
+    mount -t tmpfs -o size=160k tmpfs "$OUT/small"
+    DB=$OUT/small/visits.db
+    run env WRITER_TRIES=3 "$WRITER" sqlite3 "$DB" a 1 400 50 "$MEMORY"
+    full=$status said=$output
+    mount -o remount,size=64m "$OUT/small"
+    write_up_to_rc=0
+    "$WRITER" sqlite3 "$DB" a 1 400 50 "$MEMORY" || write_up_to_rc=$?
+    sums_are_exact 400 50 1 || write_up_to_rc=9
+    umount "$OUT/small"
+    assert_equal "$full" 1 "status on the full disk"
+    assert_contains "$said" "full"
+    assert_equal "$write_up_to_rc" 0
+}

@@ -32,7 +32,7 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion \
   -Wwrite-strings -Wformat=2 -Wcast-align -Wvla $(WERROR)
 # -ffile-prefix-map makes builds in different folders bit-identical.
 HARDEN := -fPIC -fvisibility=hidden -fno-common -fstack-clash-protection \
-  -fcf-protection -ffile-prefix-map=$(CURDIR)=.
+  $(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection) -ffile-prefix-map=$(CURDIR)=.
 CPPFLAGS += -I. $(if $(HTTPD_INCLUDE),-isystem $(HTTPD_INCLUDE)) $(APR_CPPFLAGS) $(APXS_CPPFLAGS)
 CFLAGS_ALL = -std=c11 $(APXS_CFLAGS) $(WARN) $(HARDEN) $(CFLAGS) $(EXTRA_CFLAGS)
 LDFLAGS_ALL = -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS) $(EXTRA_LDFLAGS)
@@ -164,6 +164,36 @@ bench: ## instructions and system calls per request, beside the peers
 	@scripts/bootstrap build bench
 	@$(MAKE) --no-print-directory -s all $(B)/bench/client
 	@python3 tests/bench/bench.py
+
+SECONDS ?= 60
+FUZZ := $(patsubst tests/fuzz/%.c,$(B)/programs/%,$(FUZZ_SRC))
+
+# Everything once more with clang, in a folder of its own: B=build/fuzz.
+$(B)/programs/%: $(B)/obj/tests/fuzz/%.o $(LIBS_A)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LD $@')
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
+
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZ)
+
+# The names of the targets, as the folder for clang's build has them.
+FUZZ_NAMES := $(patsubst tests/fuzz/%.c,build/fuzz/programs/%,$(FUZZ_SRC))
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+fuzz: ## libFuzzer over every parser, SECONDS=60 each
+	@scripts/bootstrap build fuzz
+	@$(MAKE) --no-print-directory B=build/fuzz CC=clang WARN= CFLAGS="-O1" \
+	  EXTRA_CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" EXTRA_LDFLAGS="-fsanitize=fuzzer" fuzz-programs
+	@scripts/run-fuzz $(SECONDS) $(FUZZ_NAMES)
+
+coverage: ## lines and branches of core and store that units and seeds reach
+	@scripts/bootstrap build test coverage
+	@$(MAKE) --no-print-directory -s B=build/coverage CFLAGS="-Og" EXTRA_CFLAGS="--coverage" EXTRA_LDFLAGS="--coverage" unit seeds
+	@gcovr --root . --filter 'mod_privacy/(core|store)/' --exclude-unreachable-branches --print-summary \
+	  --html-details build/coverage/index.html --sort-percentage build/coverage/obj | tee build/coverage/summary | tail -n 60
+
+deb: ## a Debian package in build/
+	@scripts/make-deb
 
 PORT ?= 8080
 demo: ## the demo site on 127.0.0.1, PORT=8080, until Ctrl-C

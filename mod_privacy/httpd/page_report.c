@@ -333,10 +333,10 @@ static int stream(answer *a)
     status = write_body(a);
     if (status != PV_OK && !r->connection->aborted) {
         /* The head is out: an unfinished body must not look whole. */
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
-                      PVNO(0701) "the report broke off: %s",
-                      a->store.error != NULL ? a->store.error
-                                             : "a figure is out of bounds");
+        ap_log_rerror(
+            APLOG_MARK, APLOG_ERR, 0, r, PVNO(0701) "the report broke off: %s",
+            a->store.reader.error != NULL ? a->store.reader.error
+                                          : "a figure is out of bounds");
         r->connection->keepalive = AP_CONN_CLOSE;
         r->connection->aborted = a->query.format != PV_FORMAT_HTML;
     }
@@ -387,7 +387,8 @@ static int open_store(answer *a)
     }
     ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, a->r,
                   PVNO(0700) "the report cannot be read: %s",
-                  a->store.error != NULL ? a->store.error : "unknown reason");
+                  a->store.reader.error != NULL ? a->store.reader.error
+                                                : "unknown reason");
     return answer_sentence(a->r, HTTP_SERVICE_UNAVAILABLE,
                            "The figures cannot be read at the moment.");
 }

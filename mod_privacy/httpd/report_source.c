@@ -9,19 +9,6 @@
 
 #include <stdlib.h>
 
-static pv_status read_store(void *baton, const pv_report_slice *slice,
-                            pv_report_row *row, void *row_baton)
-{
-    pv_report_store *self = baton;
-    pv_store_range range = { slice->site, slice->dimension, slice->unit,
-                             slice->from_s, slice->to_s };
-
-    if (self->store == NULL || slice->from_s >= slice->to_s) {
-        return PV_OK;
-    }
-    return pv_store_read(self->store, &range, row, row_baton, &self->error);
-}
-
 pv_status pv_report_store_open(const pv_global_config *global, apr_pool_t *pool,
                                pv_report_store *store)
 {
@@ -29,20 +16,23 @@ pv_status pv_report_store_open(const pv_global_config *global, apr_pool_t *pool,
                                global->is_local_time == 1 };
     pv_status status;
 
-    *store = (pv_report_store){ .source = { read_store, store } };
+    *store = (pv_report_store){ .reader = { NULL, NULL } };
+    store->source = pv_report_reader_source(&store->reader);
     if (global->store_driver == NULL) {
         return PV_OK;
     }
-    status = pv_store_open(&target, false, pool, &store->store, &store->error);
+    status = pv_store_open(&target, false, pool, &store->reader.store,
+                           &store->reader.error);
     if (status == PV_OK) {
-        status =
-            pv_store_changed(store->store, &store->changed_s, &store->error);
+        status = pv_store_changed(store->reader.store, &store->changed_s,
+                                  &store->reader.error);
     }
     if (status == PV_OK) {
-        status = pv_store_version(store->store, &store->version, &store->error);
+        status = pv_store_version(store->reader.store, &store->version,
+                                  &store->reader.error);
     }
     if (status != PV_OK) {
-        store->store = NULL;
+        store->reader.store = NULL;
     }
     /* Nothing was flushed yet: a report without figures, not a failure. */
     return status == PV_ERR_NOT_FOUND ? PV_OK : status;
@@ -79,8 +69,9 @@ apr_array_header_t *pv_report_store_sites(pv_report_store *store,
             take_site(&list, site);
         }
     }
-    if (store->store != NULL) {
-        (void)pv_store_sites(store->store, take_site, &list, &store->error);
+    if (store->reader.store != NULL) {
+        (void)pv_store_sites(store->reader.store, take_site, &list,
+                             &store->reader.error);
     }
     for (apr_hash_index_t *i = apr_hash_first(pool, list.seen); i != NULL;
          i = apr_hash_next(i)) {

@@ -8,13 +8,12 @@
 
 #include "mod_privacy/core/report/report.h"
 #include "mod_privacy/httpd/config.h"
-#include "mod_privacy/store/store.h"
+#include "mod_privacy/store/report_reader.h"
 
 /* An open store, or none when nothing was ever flushed. */
 typedef struct pv_report_store {
-    pv_store *store;
+    pv_report_reader reader; /* store NULL: nothing was flushed yet       */
     pv_report_source source;
-    const char *error; /* of the last failure; holds no secret        */
     int64_t changed_s; /* Unix seconds of the last batch, 0: none yet */
     int64_t version;   /* another one after each batch                */
 } pv_report_store;

@@ -19,6 +19,8 @@ typedef struct command {
 } command;
 
 static const command commands[] = {
+    { "report", "figures from a store, as the report page gives them",
+      pv_cmd_report },
     { "scrub", "standard input to standard output without IP addresses",
       pv_cmd_scrub },
     { "lists", "what filter lists hold, and why a URL is blocked",

@@ -24,6 +24,9 @@
  */
 typedef int pv_command(int argc, const char *const *argv, apr_pool_t *pool);
 
+/** Prints the report of a store. */
+pv_command pv_cmd_report;
+
 /** Scrubs standard input to standard output. */
 pv_command pv_cmd_scrub;
 

@@ -117,3 +117,53 @@ const char *pv_item_name(const pv_report_language *language,
     }
     return NULL;
 }
+
+bool pv_item_has_rank(pv_dimension dimension)
+{
+    return dimension == PV_DIM_DURATION || dimension == PV_DIM_SIZE;
+}
+
+typedef struct unit_row {
+    const char *unit;
+    int64_t thousandths; /* of a millisecond's or KiB's, so that 2.5 fits */
+} unit_row;
+
+static const unit_row units[] = {
+    { "ms", 1000 },
+    { "s", (int64_t)1000 * 1000 },
+    { "KiB", 1000 },
+    { "MiB", (int64_t)1000 * 1024 },
+};
+
+/* Reads digits with at most one decimal, in tenths. */
+static const char *read_tenths(const char *text, int64_t *tenths)
+{
+    *tenths = 0;
+    for (; *text >= '0' && *text <= '9' && *tenths < 1000000; text++) {
+        *tenths = *tenths * 10 + (*text - '0') * 10;
+    }
+    if (text[0] == '.' && text[1] >= '0' && text[1] <= '9') {
+        *tenths += text[1] - '0';
+        text += 2;
+    }
+    return text;
+}
+
+int64_t pv_item_rank(pv_dimension dimension, const char *item)
+{
+    const char *number = strpbrk(item, "0123456789");
+    int64_t tenths;
+
+    if (!pv_item_has_rank(dimension) || number == NULL) {
+        return -1;
+    }
+    number = read_tenths(number, &tenths);
+    number += *number == ' ' ? 1 : 0;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        if (strcmp(units[i].unit, number) == 0) {
+            return tenths * units[i].thousandths
+                   + (strncmp(item, "over", 4) == 0 ? 1 : 0);
+        }
+    }
+    return -1;
+}

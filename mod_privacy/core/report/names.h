@@ -6,6 +6,8 @@
 #ifndef PV_REPORT_NAMES_H
 #define PV_REPORT_NAMES_H
 
+#include <stdint.h>
+
 #include "mod_privacy/core/report/report_texts.h"
 
 /**
@@ -14,5 +16,15 @@
  */
 const char *pv_item_name(const pv_report_language *language,
                          pv_dimension dimension, const char *item);
+
+/** True when the items of a dimension have an order of their own. */
+bool pv_item_has_rank(pv_dimension dimension);
+
+/**
+ * Gives the place of an item in that order: milliseconds or KiB of
+ * "up to 2.5 s" or "over 100 MiB", the code of a status.
+ * @return -1 for items without one, which come last
+ */
+int64_t pv_item_rank(pv_dimension dimension, const char *item);
 
 #endif

@@ -105,6 +105,20 @@ static void write_range(const pv_report_page *page)
     }
 }
 
+/* A sheet of its own, or within a page that stands alone. */
+static void write_style(const pv_report_page *page)
+{
+    if (page->style_url == NULL) {
+        pv_output_text(page->out, "<style>");
+        pv_report_style(page->out);
+        pv_output_text(page->out, "</style>\n");
+        return;
+    }
+    pv_output_text(page->out, "<link rel=\"stylesheet\" href=\"");
+    pv_output_html(page->out, pv_span_of(page->style_url));
+    pv_output_text(page->out, "\">\n");
+}
+
 static void write_head(const pv_report_page *page, bool has_sites_only)
 {
     pv_output *out = page->out;
@@ -120,9 +134,8 @@ static void write_head(const pv_report_page *page, bool has_sites_only)
     write_title(page, has_sites_only);
     pv_output_text(out, " \u00B7 ");
     write_range(page);
-    pv_output_text(out, "</title>\n<link rel=\"stylesheet\" href=\"");
-    pv_output_html(out, pv_span_of(page->style_url));
-    pv_output_text(out, "\">\n");
+    pv_output_text(out, "</title>\n");
+    write_style(page);
     if (page->statement_url != NULL) {
         pv_output_text(out, "<link rel=\"privacy-policy\" href=\"");
         pv_output_html(out, pv_span_of(page->statement_url));
@@ -299,27 +312,40 @@ static void write_trail(const pv_report_page *page)
     }
 }
 
-void pv_page_begin(const pv_report_page *page, bool has_sites_only)
+static void write_navigation(const pv_report_page *page, bool has_sites_only)
 {
-    pv_output *out = page->out;
-
-    write_head(page, has_sites_only);
-    pv_output_text(out, "<header>\n");
-    if (!has_sites_only) {
-        write_trail(page);
-    }
-    pv_output_text(out, "<h1>");
-    write_title(page, has_sites_only);
-    pv_output_text(out, "</h1>\n");
     write_periods(page);
-    pv_output_text(out, "<div class=\"tools\">\n");
+    pv_output_text(page->out, "<div class=\"tools\">\n");
     if (page->sites != NULL && !has_sites_only) {
         write_site_form(page);
     }
     if (!has_sites_only) {
         write_prefix_form(page);
     }
-    pv_output_text(out, "</div>\n</header>\n<main id=\"main\">\n");
+    pv_output_text(page->out, "</div>\n");
+}
+
+void pv_page_begin(const pv_report_page *page, bool has_sites_only)
+{
+    pv_output *out = page->out;
+
+    write_head(page, has_sites_only);
+    pv_output_text(out, "<header>\n");
+    if (!has_sites_only && page->style_url != NULL) {
+        write_trail(page);
+    }
+    pv_output_text(out, "<h1>");
+    write_title(page, has_sites_only);
+    pv_output_text(out, "</h1>\n");
+    if (page->style_url != NULL) {
+        write_navigation(page, has_sites_only);
+    }
+    else {
+        pv_output_text(out, "<p><strong>");
+        write_range(page);
+        pv_output_text(out, "</strong></p>\n");
+    }
+    pv_output_text(out, "</header>\n<main id=\"main\">\n");
 }
 
 static void write_point(const pv_report_page *page, pv_report_text text,
@@ -382,7 +408,7 @@ static void write_languages(const pv_report_page *page)
 {
     pv_report_query query = *page->query;
 
-    if (page->language_count < 2) {
+    if (page->language_count < 2 || page->style_url == NULL) {
         return;
     }
     pv_output_text(page->out, "<nav class=\"langs\" aria-label=\"");
@@ -411,7 +437,9 @@ void pv_page_end(const pv_report_page *page)
 {
     pv_output_text(page->out, "</main>\n<footer>\n");
     write_how(page);
-    write_exports(page);
+    if (page->style_url != NULL) {
+        write_exports(page);
+    }
     if (page->statement_url != NULL) {
         pv_output_text(page->out, "<p><a href=\"");
         pv_output_html(page->out, pv_span_of(page->statement_url));

@@ -9,6 +9,7 @@
  */
 #include "mod_privacy/core/report/render_html.h"
 
+#include "mod_privacy/core/report/names.h"
 #include "mod_privacy/core/report/plot_svg.h"
 
 static int64_t greatest(const pv_tally *tally)
@@ -99,14 +100,19 @@ static void write_further(const pv_report_page *page, const pv_tally *tally,
     pv_output_text(out, is_long ? "</td><td></td></tr>\n" : "</td></tr>\n");
 }
 
-/* Rows of the range itself; those of the period before alone come last. */
+/* A short table has the items of the range itself, a long one also those of
+ * the period before alone. */
+static bool is_shown(const pv_tally_item *item, bool is_long)
+{
+    return is_long || item->now > 0;
+}
+
 static size_t shown_items(const pv_tally *tally, bool is_long)
 {
     size_t count = 0;
 
-    while (count < tally->item_count
-           && (is_long || tally->items[count].now > 0)) {
-        count++;
+    for (size_t i = 0; i < tally->item_count; i++) {
+        count += is_shown(&tally->items[i], is_long) ? 1 : 0;
     }
     return count;
 }
@@ -114,12 +120,15 @@ static size_t shown_items(const pv_tally *tally, bool is_long)
 static void write_rows(const pv_report_page *page, const pv_tally *tally,
                        size_t limit, bool is_long)
 {
-    size_t shown = shown_items(tally, is_long);
     int64_t most = greatest(tally);
+    size_t count = 0;
 
     write_table_head(page, tally->slice.dimension, is_long);
-    for (size_t i = 0; i < shown && i < limit; i++) {
-        write_row(page, tally, &tally->items[i], most, is_long);
+    for (size_t i = 0; i < tally->item_count && count < limit; i++) {
+        if (is_shown(&tally->items[i], is_long)) {
+            write_row(page, tally, &tally->items[i], most, is_long);
+            count++;
+        }
     }
     write_further(page, tally, is_long);
     pv_output_text(page->out, "</tbody></table>\n");
@@ -175,8 +184,13 @@ void pv_page_card(const pv_report_page *page, const pv_tally *tally)
         pv_output_text(page->out, "</p>\n");
     }
     else {
-        write_rows(page, tally, PV_PAGE_ROWS, false);
-        write_more(page, tally);
+        write_rows(page, tally,
+                   pv_item_has_rank(tally->slice.dimension) ? PV_PAGE_ROWS_LONG
+                                                            : PV_PAGE_ROWS,
+                   false);
+        if (page->style_url != NULL) {
+            write_more(page, tally);
+        }
     }
     pv_output_text(page->out, "</section>\n");
 }

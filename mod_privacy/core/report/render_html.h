@@ -30,7 +30,7 @@ typedef struct pv_report_page {
     size_t language_count;
     const char *const *sites; /* that the reader may choose from, or NULL */
     size_t site_count;
-    const char *style_url;
+    const char *style_url;     /* NULL: the page stands alone, without links */
     const char *statement_url; /* NULL: no statement is served            */
     apr_pool_t *pool;
     pv_output *out;

@@ -11,6 +11,8 @@
 
 #include <stdlib.h>
 
+#include "mod_privacy/core/report/names.h"
+
 #define SLOT_COUNT ((size_t)2 * PV_TALLY_ITEMS_MAX) /* a power of two */
 
 /* One reading: first the range itself, then the one before. */
@@ -49,7 +51,7 @@ static pv_tally_item *find_item(tally_reader *reader, const char *name)
         return NULL;
     }
     tally->items[tally->item_count] =
-        (pv_tally_item){ apr_pstrdup(reader->pool, name), 0, 0 };
+        (pv_tally_item){ apr_pstrdup(reader->pool, name), 0, 0, 0 };
     reader->slots[slot] = ++tally->item_count;
     return &tally->items[tally->item_count - 1];
 }
@@ -119,6 +121,29 @@ static int compare_items(const void *left, const void *right)
         return a->now < b->now ? 1 : -1;
     }
     return strcmp(a->name, b->name);
+}
+
+/* Items in their own order: what has none, "(other)" too, comes last. */
+static int compare_ranks(const void *left, const void *right)
+{
+    const pv_tally_item *a = left, *b = right;
+
+    if (a->rank != b->rank) {
+        return a->rank < 0 ? 1 : b->rank < 0 ? -1 : a->rank < b->rank ? -1 : 1;
+    }
+    return compare_items(left, right);
+}
+
+static void sort_items(pv_tally *tally)
+{
+    bool has_rank = pv_item_has_rank(tally->slice.dimension);
+
+    for (size_t i = 0; i < tally->item_count; i++) {
+        tally->items[i].rank =
+            pv_item_rank(tally->slice.dimension, tally->items[i].name);
+    }
+    qsort(tally->items, tally->item_count, sizeof(*tally->items),
+          has_rank ? compare_ranks : compare_items);
 }
 
 static pv_status lay_out_points(pv_tally *tally, bool is_local,
@@ -191,7 +216,7 @@ pv_status pv_tally_read(const pv_report_scope *scope,
     if (status != PV_OK) {
         return status;
     }
-    qsort(sums.items, sums.item_count, sizeof(*sums.items), compare_items);
+    sort_items(&sums);
     *tally = sums;
     return PV_OK;
 }

@@ -22,12 +22,13 @@ typedef struct pv_tally_item {
     const char *name;
     int64_t now;    /* sum over the range                                */
     int64_t before; /* sum over the range it is compared with            */
+    int64_t rank;   /* place in the dimension's own order, or -1         */
 } pv_tally_item;
 
 typedef struct pv_tally {
     pv_report_slice slice;
     pv_tally_item *items; /* `now` descending, then name; the unnamed rest,
-                             "(other)", last                              */
+                             "(other)", last; or in their own order */
     size_t item_count;
     int64_t further; /* of items that found no room                 */
     int64_t total;   /* of everything in the range                  */

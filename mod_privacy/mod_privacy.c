@@ -13,9 +13,11 @@
 #include "mod_privacy/httpd/address_expr.h"
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/consent.h"
+#include "mod_privacy/httpd/count.h"
 #include "mod_privacy/httpd/directives.h"
 #include "mod_privacy/httpd/errorlog.h"
 #include "mod_privacy/httpd/forensic.h"
+#include "mod_privacy/httpd/geo.h"
 #include "mod_privacy/httpd/identifiers.h"
 #include "mod_privacy/httpd/lists_compile.h"
 #include "mod_privacy/httpd/page_consent.h"
@@ -24,6 +26,7 @@
 #include "mod_privacy/httpd/private.h"
 #include "mod_privacy/httpd/pseudonym.h"
 #include "mod_privacy/httpd/scoreboard.h"
+#include "mod_privacy/httpd/shared.h"
 #include "mod_privacy/httpd/store_place.h"
 
 #define EVERYWHERE (RSRC_CONF | ACCESS_CONF) /* never .htaccess */
@@ -122,6 +125,9 @@ static void hook_configuration(void)
     ap_hook_check_config(pv_consent_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_statement_check_config, NULL, NULL,
                          APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_geo_check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_count_check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_shared_check_config, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
 /* Start: before any other child is forked. */
@@ -133,6 +139,7 @@ static void hook_start(void)
                         APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_forensic_post_config, NULL, NULL,
                         APR_HOOK_REALLY_FIRST);
+    ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_store_place_post_config, NULL, NULL,
                         APR_HOOK_MIDDLE);
 
@@ -212,7 +219,9 @@ static void hook_answering(void)
 
     /* Filters. */
 
-    /* Counting first, at REALLY_FIRST; then what loggers may see. */
+    /* Counting first, then what loggers may see. */
+    ap_hook_log_transaction(pv_count_log_transaction, NULL, NULL,
+                            APR_HOOK_REALLY_FIRST);
     ap_hook_log_transaction(pv_identifiers_log_transaction, NULL, NULL,
                             APR_HOOK_REALLY_FIRST + 1);
     ap_hook_log_transaction(pv_address_log_transaction, NULL, NULL,

@@ -10,6 +10,11 @@
 #include "mod_privacy/core/visit/event.h"
 #include "mod_privacy/httpd/request.h"
 
+/** Compiles each virtual host's rules of counting; part of check_config.
+ *  @return OK, or HTTP_INTERNAL_SERVER_ERROR after saying why */
+int pv_count_check_config(apr_pool_t *pconf, apr_pool_t *plog,
+                          apr_pool_t *ptemp, server_rec *s);
+
 /** Hook log_transaction: counts the request. @return DECLINED */
 int pv_count_log_transaction(request_rec *r);
 

@@ -37,4 +37,21 @@ pv_counts *pv_shared_counts(const server_rec *s);
 size_t pv_shared_segments(const server_rec *s,
                           pv_counts *segments[PV_SHARED_MAX]);
 
+/**
+ * Lets periods begin and end in all segments, and logs once when a site's
+ * visitors seem to hide behind a proxy. Whoever flushes calls it, at least
+ * once in ten seconds.
+ * @param now_s  Unix seconds
+ */
+void pv_shared_tick(server_rec *s, int64_t now_s);
+
+/** Finds the class that was remembered for a User-Agent.
+ *  @return false when there is none yet; `*hash` then goes into
+ *          pv_shared_remember() */
+bool pv_shared_recall(const server_rec *s, pv_span user_agent, uint64_t *hash,
+                      pv_agent *agent);
+
+/** Remembers the class of a User-Agent by its keyed hash, never its text. */
+void pv_shared_remember(const server_rec *s, uint64_t hash, pv_agent agent);
+
 #endif

@@ -25,6 +25,7 @@
 #define PV_KEY_MAX       200 /* bytes of a page, referrer or campaign      */
 #define PV_CAMPAIGNS_MAX 3   /* of one request: source, medium, campaign   */
 #define PV_CROWD_BITS    128
+#define PV_GROUP_MAX     1024 /* bytes of a path that rules work on */
 
 /* Items of dimension `requests`. */
 typedef enum pv_sender { PV_SENDER_HUMAN = 0, PV_SENDER_BOT } pv_sender;
@@ -66,5 +67,55 @@ typedef struct pv_event {
     pv_span referrer; /* when is_visit: a host, or "(none)"               */
     pv_span campaign[PV_CAMPAIGNS_MAX];
 } pv_event;
+
+/* A finished request in plain values; spans live until the event is used. */
+typedef struct pv_facts {
+    int status;
+    int proto_num; /* 1001 for HTTP/1.1 */
+    int64_t duration_us;
+    int64_t size_bytes; /* of the body that was sent */
+    unsigned country;   /* item of dimension `country` */
+    pv_agent agent;
+    bool is_own_page;
+    bool is_head; /* HEAD, which httpd serves as GET */
+    pv_span method;
+    pv_span path;  /* decoded, without query; empty when there was none */
+    pv_span query; /* without the question mark                        */
+    pv_span content_type;
+    pv_span accept_language;
+    pv_span referer;
+    pv_span sec_fetch_site;
+    pv_span sec_fetch_mode;
+    pv_span sec_fetch_dest;
+    pv_span sec_purpose; /* or Purpose, which some browsers send */
+} pv_facts;
+
+/* What a virtual host says about counting. */
+typedef struct pv_event_rules {
+    unsigned site;
+    const pv_span *own_hosts; /* lower case: names that are the site itself */
+    size_t own_count;
+    const pv_span *campaigns; /* values that may be counted */
+    size_t campaign_count;
+    /** Groups a path before it is normalised; NULL: no rules.
+     *  @return `path`, or a span into `buffer` */
+    pv_span (*group_path)(void *baton, pv_span path, char buffer[PV_GROUP_MAX]);
+    void *baton;
+} pv_event_rules;
+
+/* Memory of an event's keys. */
+typedef struct pv_event_keys {
+    char group[PV_GROUP_MAX];
+    char page[PV_KEY_MAX];
+    char referrer[PV_KEY_MAX];
+} pv_event_keys;
+
+/**
+ * Decides what a finished request adds.
+ * @param keys   where the event's keys may be put; lives as long as `event`
+ * @param event  everything but the crowd, which the counters fill in
+ */
+void pv_event_make(const pv_facts *facts, const pv_event_rules *rules,
+                   pv_event_keys *keys, pv_event *event);
 
 #endif

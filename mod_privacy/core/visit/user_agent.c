@@ -187,6 +187,33 @@ pv_agent pv_user_agent_classify(pv_span text)
         PV_BOT_NONE);
 }
 
+pv_agent pv_user_agent_refine(pv_agent agent, pv_span brands)
+{
+    static const token_row brand_tokens[] = {
+        { "\"Brave\"", PV_BROWSER_BRAVE },
+        { "\"Vivaldi\"", PV_BROWSER_VIVALDI },
+        { "\"DuckDuckGo\"", PV_BROWSER_DUCKDUCKGO },
+        { "\"YaBrowser\"", PV_BROWSER_YANDEX },
+        { "\"Opera\"", PV_BROWSER_OPERA },
+    };
+    unsigned browser;
+
+    if (brands.len == 0 || pv_agent_bot(agent) != PV_BOT_NONE) {
+        return agent;
+    }
+    brands.len = brands.len < PV_AGENT_MAX ? brands.len : PV_AGENT_MAX;
+    if (has(brands, "\"HeadlessChrome\"")) {
+        return pv_agent_make(PV_BROWSER_OTHER, PV_SYSTEM_OTHER, PV_DEVICE_OTHER,
+                             PV_BOT_TOOL);
+    }
+    browser = first_token(brands, brand_tokens,
+                          sizeof(brand_tokens) / sizeof(token_row));
+    return browser == 0
+               ? agent
+               : pv_agent_make((pv_browser)browser, pv_agent_system(agent),
+                               pv_agent_device(agent), PV_BOT_NONE);
+}
+
 const char *pv_user_agent_class_text(pv_agent agent,
                                      char text[PV_AGENT_TEXT_MAX])
 {

@@ -110,6 +110,13 @@ static inline pv_bot pv_agent_bot(pv_agent agent)
 pv_agent pv_user_agent_classify(pv_span text);
 
 /**
+ * Corrects a class by the brands that a browser sends on its own (Sec-CH-UA,
+ * W3C User-Agent Client Hints); the module never asks for hints.
+ * @param brands  the field, any bytes; empty changes nothing
+ */
+pv_agent pv_user_agent_refine(pv_agent agent, pv_span brands);
+
+/**
  * Writes a class as loggers may print it, such as `Firefox Linux desktop`,
  * `bot search` or `browser Linux`; never empty.
  * @param text  receives the NUL-terminated class

@@ -20,12 +20,11 @@
 
 #include "mod_privacy/core/base/purpose.h"
 #include "mod_privacy/core/base/span.h"
+#include "mod_privacy/core/visit/key.h"
 #include "mod_privacy/core/visit/user_agent.h"
 
-#define PV_KEY_MAX       200 /* bytes of a page, referrer or campaign      */
-#define PV_CAMPAIGNS_MAX 3   /* of one request: source, medium, campaign   */
+#define PV_CAMPAIGNS_MAX 3 /* of one request: source, medium, campaign   */
 #define PV_CROWD_BITS    128
-#define PV_GROUP_MAX     1024 /* bytes of a path that rules work on */
 
 /* Items of dimension `requests`. */
 typedef enum pv_sender { PV_SENDER_HUMAN = 0, PV_SENDER_BOT } pv_sender;

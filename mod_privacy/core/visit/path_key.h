@@ -13,7 +13,7 @@
 #define PV_VISIT_PATH_KEY_H
 
 #include "mod_privacy/core/base/span.h"
-#include "mod_privacy/core/visit/event.h"
+#include "mod_privacy/core/visit/key.h"
 
 /**
  * Normalises a path.

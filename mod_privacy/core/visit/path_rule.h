@@ -15,7 +15,7 @@
 
 #include "mod_privacy/core/base/span.h"
 #include "mod_privacy/core/base/status.h"
-#include "mod_privacy/core/visit/event.h"
+#include "mod_privacy/core/visit/key.h"
 
 typedef struct pv_path_rules pv_path_rules;
 

@@ -8,7 +8,7 @@
 #define PV_VISIT_REFERRER_H
 
 #include "mod_privacy/core/base/span.h"
-#include "mod_privacy/core/visit/event.h"
+#include "mod_privacy/core/visit/key.h"
 
 /**
  * Reads the host out of a Referer.

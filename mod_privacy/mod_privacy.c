@@ -11,11 +11,14 @@
 
 #include "mod_privacy/httpd/address.h"
 #include "mod_privacy/httpd/address_expr.h"
+#include "mod_privacy/httpd/conditional.h"
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/count.h"
 #include "mod_privacy/httpd/directives.h"
 #include "mod_privacy/httpd/errorlog.h"
+#include "mod_privacy/httpd/filter_headers.h"
+#include "mod_privacy/httpd/filter_html.h"
 #include "mod_privacy/httpd/forensic.h"
 #include "mod_privacy/httpd/geo.h"
 #include "mod_privacy/httpd/identifiers.h"
@@ -177,6 +180,9 @@ static void hook_reading(void)
      * handler looks at the request. */
     ap_hook_post_read_request(pv_consent_post_read_request, NULL, NULL,
                               APR_HOOK_MIDDLE);
+    /* What caches in this server tell variants apart by. */
+    ap_hook_post_read_request(pv_conditional_post_read_request, NULL, NULL,
+                              APR_HOOK_LAST);
     /* Right before httpd writes the scoreboard, and right after. */
     ap_hook_post_read_request(pv_scoreboard_post_read_request, NULL, NULL,
                               APR_HOOK_REALLY_LAST);
@@ -202,6 +208,12 @@ static void hook_deciding(void)
     ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
 
+    /* Validators and cookies before any handler compares or reads them. */
+    ap_hook_fixups(pv_conditional_fixups, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_fixups(pv_filter_headers_fixups, NULL, NULL, APR_HOOK_MIDDLE);
+    APR_OPTIONAL_HOOK(proxy, fixups, pv_conditional_proxy_fixups, NULL, NULL,
+                      APR_HOOK_LAST);
+
     /* After a rewrite or action could have chosen the handler. */
     ap_hook_fixups(pv_report_fixups, NULL, NULL, APR_HOOK_LAST);
 
@@ -217,7 +229,12 @@ static void hook_answering(void)
     ap_hook_handler(pv_page_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
 
-    /* Filters. */
+    /* Behind every module that adds filters of its own: among filters of one
+     * type, ours then see what theirs made. */
+    pv_filter_register();
+    ap_hook_insert_filter(pv_filter_insert, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_insert_error_filter(pv_filter_insert_error, NULL, NULL,
+                                APR_HOOK_REALLY_LAST);
 
     /* Counting first, then what loggers may see. */
     ap_hook_log_transaction(pv_count_log_transaction, NULL, NULL,

@@ -48,7 +48,9 @@ typedef struct pv_request {
     /* lists.c */
     struct pv_page_context *page; /* NULL until first asked for          */
     /* filters */
-    bool is_filtered; /* the html filter edits this response         */
+    bool is_filtered;   /* the html filter edits this response           */
+    bool is_translated; /* conditional.c saw the validators of the chain */
+    bool is_validated;  /* one of them named the present state           */
 } pv_request;
 
 /** The connection's record, or NULL before pre_connection has run. */

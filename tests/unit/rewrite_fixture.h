@@ -95,20 +95,20 @@ static inline pv_span fixture_purpose(void *baton, pv_purpose purpose)
     return pv_span_of(names[purpose]);
 }
 
-static inline pv_span fixture_placeholder(void *baton, pv_purpose purpose,
+static inline pv_span fixture_placeholder(void *baton, const pv_html_page *page,
                                           pv_span reference)
 {
     (void)baton;
-    (void)purpose;
+    (void)page;
     (void)reference;
     return pv_span_of("&lt;p&gt;held");
 }
 
-static inline pv_span fixture_banner(void *baton, bool page_has_base)
+static inline pv_span fixture_banner(void *baton, const pv_html_page *page)
 {
     (void)baton;
-    return pv_span_of(page_has_base ? "<form id=b>base</form>"
-                                    : "<form id=b></form>");
+    return pv_span_of(page->has_base ? "<form id=b>base</form>"
+                                     : "<form id=b></form>");
 }
 
 static inline void fixture_put(pv_fixture *f, const char *bytes, size_t len)

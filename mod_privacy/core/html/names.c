@@ -147,6 +147,7 @@ static const name_entry attrs[PV_ATTR_COUNT] = {
     [PV_ATTR_HREF] = { 4, 0, "href" },
     [PV_ATTR_HTTP_EQUIV] = { 10, 0, "http-equiv" },
     [PV_ATTR_IMAGESRCSET] = { 11, 0, "imagesrcset" },
+    [PV_ATTR_LANG] = { 4, 0, "lang" },
     [PV_ATTR_LANGUAGE] = { 8, 0, "language" },
     [PV_ATTR_LOWSRC] = { 6, 0, "lowsrc" },
     [PV_ATTR_MANIFEST] = { 8, 0, "manifest" },
@@ -176,8 +177,8 @@ static const uint8_t tag_index[27] = {
 
 /* The first entry of each letter; the last field ends z. */
 static const uint8_t attr_index[27] = { 1,  5,  6,  12, 21, 22, 24, 24, 26,
-                                        27, 27, 27, 29, 30, 31, 32, 35, 35,
-                                        36, 41, 42, 42, 43, 43, 46, 46, 46 };
+                                        27, 27, 27, 30, 31, 32, 33, 36, 36,
+                                        37, 42, 43, 43, 44, 44, 47, 47, 47 };
 
 /* Folds a name into `folded`; false when no listed name is as long. */
 static bool fold(pv_span name, bool is_xml, char folded[PV_NAME_MAX])

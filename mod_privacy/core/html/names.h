@@ -162,6 +162,7 @@ typedef enum pv_attr_id {
     PV_ATTR_HREF,
     PV_ATTR_HTTP_EQUIV,
     PV_ATTR_IMAGESRCSET,
+    PV_ATTR_LANG,
     PV_ATTR_LANGUAGE,
     PV_ATTR_LOWSRC,
     PV_ATTR_MANIFEST,

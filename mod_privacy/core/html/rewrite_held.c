@@ -53,6 +53,11 @@ bool pv_rewrite_can_hold(const pv_rewriter *rw, const pv_html_tag *tag,
     if (tag->id == PV_TAG_LINK && sink->type != PV_RESOURCE_STYLESHEET) {
         return false;
     }
+    /* A poster, a candidate or a ping alone is taken out of its element. */
+    if (!sink->is_whole && sink->type != PV_RESOURCE_MEDIA
+        && sink->type != PV_RESOURCE_OBJECT) {
+        return false;
+    }
     return (tag->repeated & moved) == 0;
 }
 
@@ -96,7 +101,7 @@ static void add_placeholder(pv_rewriter *rw, const pv_html_tag *tag, size_t at)
         return;
     }
     text = rw->policy->placeholder(
-        rw->policy->baton, rw->judgement->purpose,
+        rw->policy->baton, &rw->page,
         pv_charref_decode(pv_html_attr_value(tag, src, rw->window), rw->scratch,
                           PV_REWRITER_URL_MAX));
     if (text.len > 0) {
@@ -127,7 +132,7 @@ void pv_rewrite_hold(pv_rewriter *rw, const pv_html_tag *tag)
             add(rw, attr->name, prefix(rw));
         }
     }
-    rw->has_held = true;
+    rw->page.held |= pv_purpose_bit(rw->judgement->purpose);
 }
 
 void pv_rewrite_hold_script(pv_rewriter *rw, pv_purpose purpose)
@@ -145,5 +150,5 @@ void pv_rewrite_hold_script(pv_rewriter *rw, pv_purpose purpose)
         at = rw->script_tag + rw->script_type;
         pv_rewriter_replace(rw, at, at, prefix(rw));
     }
-    rw->has_held = true;
+    rw->page.held |= pv_purpose_bit(purpose);
 }

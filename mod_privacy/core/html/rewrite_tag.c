@@ -25,15 +25,28 @@ static void learn_base(pv_rewriter *rw, const pv_html_tag *tag)
 {
     const pv_html_attr *href = pv_html_tag_attr(tag, PV_ATTR_HREF);
 
-    if (tag->id != PV_TAG_BASE || href == NULL || rw->has_base) {
+    if (tag->id != PV_TAG_BASE || href == NULL || rw->page.has_base) {
         return;
     }
-    rw->has_base = true;
+    rw->page.has_base = true;
     if (rw->policy->base != NULL) {
         rw->policy->base(
             rw->policy->baton,
             pv_charref_decode(pv_html_attr_value(tag, href, rw->window),
                               rw->scratch, PV_REWRITER_URL_MAX));
+    }
+}
+
+/* The page's language, for what is put into it. */
+static void learn_language(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    char buffer[PV_PAGE_LANGUAGE_MAX];
+    pv_span language = pv_resource_value(tag, PV_ATTR_LANG, rw->window, buffer,
+                                         sizeof(buffer));
+
+    if (language.len > 0 && language.len <= PV_PAGE_LANGUAGE_MAX) {
+        memcpy(rw->page.language, language.ptr, language.len);
+        rw->page.language[language.len] = '\0';
     }
 }
 
@@ -259,6 +272,9 @@ void pv_rewrite_tag(pv_rewriter *rw, bool is_part)
     }
     if (begins_text) {
         begin_text(rw, tag);
+    }
+    else if (tag->id == PV_TAG_HTML) {
+        learn_language(rw, tag);
     }
     else if (tag->id == PV_TAG_BODY && tag->ns == PV_NS_HTML && !is_part) {
         pv_rewriter_banner(rw, tag->end);

@@ -325,7 +325,7 @@ static void judge_srcdoc(pv_rewriter *rw, const pv_html_tag *tag,
         pv_rewriter_make(rw->policy, &sink, PV_SYNTAX_HTML, rw->nested_pool);
     inner->depth = rw->depth + 1;
     inner->never_holds = true;
-    inner->has_base = rw->has_base;
+    inner->page.has_base = rw->page.has_base;
     pv_rewriter_feed(inner, raw);
     pv_rewriter_finish(inner);
     if (rw->judgement->edit_count > edits && attr->quote == '\0') {

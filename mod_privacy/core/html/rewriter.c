@@ -144,12 +144,12 @@ void pv_rewriter_banner(pv_rewriter *rw, size_t at)
 {
     pv_span banner;
 
-    if (rw->has_banner || !rw->has_held || rw->policy->banner == NULL
+    if (rw->has_banner || rw->page.held == 0 || rw->policy->banner == NULL
         || rw->never_holds) {
         return;
     }
     rw->has_banner = true;
-    banner = rw->policy->banner(rw->policy->baton, rw->has_base);
+    banner = rw->policy->banner(rw->policy->baton, &rw->page);
     if (banner.len > 0) {
         pv_rewriter_replace(rw, at, at, banner);
     }

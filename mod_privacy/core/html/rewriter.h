@@ -27,6 +27,8 @@
 #define PV_REWRITER_SCRIPT_MAX 16384 /* bytes of a script judged as one     */
 #define PV_REWRITER_URL_MAX    8192  /* bytes of a reference given to policy */
 
+#define PV_PAGE_LANGUAGE_MAX 35 /* bytes of a language tag, RFC 5646     */
+
 typedef enum pv_html_action {
     PV_HTML_PASS = 0, /* leave the bytes alone                            */
     PV_HTML_BLOCK,    /* neutralise in place, keeping the length          */
@@ -44,6 +46,13 @@ typedef enum pv_html_syntax {
     PV_SYNTAX_XML, /* XHTML, SVG */
     PV_SYNTAX_CSS  /* a style sheet alone */
 } pv_html_syntax;
+
+/* What is known of the page so far. */
+typedef struct pv_html_page {
+    bool has_base;       /* a <base href> was read            */
+    pv_purpose_set held; /* purposes of what is held back     */
+    char language[PV_PAGE_LANGUAGE_MAX + 1]; /* `<html lang>`, or empty */
+} pv_html_page;
 
 /* What the document's owner decides; `baton` is passed back as it came. */
 typedef struct pv_html_policy {
@@ -71,12 +80,14 @@ typedef struct pv_html_policy {
      *  empty: "data-privacy-". */
     pv_span held_prefix;
     /** Gives the text of a held frame's srcdoc, escaped for a double-quoted
-     *  attribute. @param reference the frame's source; NULL: no srcdoc */
-    pv_span (*placeholder)(void *baton, pv_purpose purpose, pv_span reference);
+     *  attribute; empty: no srcdoc. NULL: none for any frame.
+     *  @param reference the frame's source */
+    pv_span (*placeholder)(void *baton, const pv_html_page *page,
+                           pv_span reference);
     /** Gives the banner for a page on which something is held back, or an
      *  empty span. Asked once: behind <body>, or where the body ends when
      *  nothing was held before. NULL: no banner */
-    pv_span (*banner)(void *baton, bool page_has_base);
+    pv_span (*banner)(void *baton, const pv_html_page *page);
 } pv_html_policy;
 
 /* Where the edited document goes. */

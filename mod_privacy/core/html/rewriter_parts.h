@@ -60,8 +60,7 @@ struct pv_rewriter {
     apr_pool_t *nested_pool; /* of the document in the last srcdoc */
     pv_html_syntax syntax;
     bool has_edits;
-    bool has_base;
-    bool has_held;
+    pv_html_page page;
     bool has_banner;  /* it was asked for                                */
     bool never_holds; /* in srcdoc: held elements would grow             */
     int depth;        /* of srcdoc                                       */

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * See conditional.h. The suffix never holds a quote, a comma or a space, so
+ * that it is legal wherever an entity tag is.
+ */
+#include "mod_privacy/httpd/conditional.h"
+
+#include <apr_strings.h>
+
+#include "mod_privacy/core/base/header.h"
+#include "mod_privacy/httpd/consent.h"
+#include "mod_privacy/httpd/document.h"
+#include "mod_privacy/httpd/lists.h"
+
+#define MARK      "-pv" /* begins the suffix; eight digits and a dot follow */
+#define DIGITS    8
+#define NEVER_TAG "\"privacy-none\"" /* an entity tag that nothing has */
+
+/* What stands between the entity tag and its closing quote. */
+static const char *suffix(request_rec *r)
+{
+    uint32_t rules = pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
+                         ? pv_lists_fingerprint(r->server)
+                         : 0;
+
+    return apr_psprintf(r->pool, MARK "%08x.%s", rules,
+                        pv_document_varies(r) ? pv_consent_variant(r) : "");
+}
+
+/* True when responses are told apart: edited, or different by consent. */
+static bool has_variants(request_rec *r)
+{
+    return pv_config_is_on(r) && !pv_request_get(r)->is_own_page
+           && (pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
+               || pv_document_varies(r));
+}
+
+/* Where our suffix begins in an entity tag; 0: it has none. */
+static size_t find_suffix(pv_span tag)
+{
+    size_t min = strlen(MARK) + DIGITS + 2; /* with the dot and the quote */
+
+    for (size_t at = tag.len; at-- > 0 && tag.len >= min;) {
+        if (tag.len - at >= min
+            && pv_span_starts_with(pv_span_make(tag.ptr + at, tag.len - at),
+                                   MARK)
+            && tag.ptr[at + strlen(MARK) + DIGITS] == '.') {
+            return at;
+        }
+    }
+    return 0;
+}
+
+/* Takes the suffix off one entity tag. @return NULL: it may not match */
+static const char *translate_tag(request_rec *r, pv_span tag, bool may_be_html,
+                                 const char *present)
+{
+    size_t at = find_suffix(tag);
+    pv_span found;
+
+    if (at == 0) {
+        bool is_any = tag.len == 1 && tag.ptr[0] == '*';
+        return may_be_html && !is_any
+                   ? NULL
+                   : apr_pstrmemdup(r->pool, tag.ptr, tag.len);
+    }
+    found = pv_span_make(tag.ptr + at, tag.len - at - 1);
+    if (!pv_span_equal(found, pv_span_of(present))) {
+        return NULL;
+    }
+    pv_request_get(r)->is_validated = true;
+    return apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, tag.ptr, at), "\"",
+                       NULL);
+}
+
+/* Translates a list of entity tags. @return NULL when none is left */
+static const char *translate_list(request_rec *r, const char *value,
+                                  bool may_be_html, const char *present)
+{
+    pv_span rest = pv_span_of(value);
+    pv_span tag;
+    const char *out = NULL;
+
+    while (pv_header_list_next(&rest, &tag) == PV_OK) {
+        const char *kept = translate_tag(r, tag, may_be_html, present);
+        if (kept != NULL) {
+            out = out == NULL ? kept
+                              : apr_pstrcat(r->pool, out, ", ", kept, NULL);
+        }
+    }
+    return out;
+}
+
+static void translate_if_none_match(request_rec *r, bool may_be_html,
+                                    const char *present)
+{
+    const char *value = apr_table_get(r->headers_in, "If-None-Match");
+
+    if (value != NULL) {
+        const char *kept = translate_list(r, value, may_be_html, present);
+        if (kept != NULL) {
+            apr_table_setn(r->headers_in, "If-None-Match", kept);
+            return;
+        }
+        apr_table_unset(r->headers_in, "If-None-Match");
+        /* It was not to count beside the tag: nor does it without. */
+        apr_table_unset(r->headers_in, "If-Modified-Since");
+    }
+    if (may_be_html) {
+        apr_table_unset(r->headers_in, "If-Modified-Since");
+    }
+}
+
+static void translate_if_match(request_rec *r, bool may_be_html,
+                               const char *present)
+{
+    const char *value = apr_table_get(r->headers_in, "If-Match");
+    const char *kept;
+
+    if (value == NULL) {
+        return;
+    }
+    kept = translate_list(r, value, may_be_html, present);
+    apr_table_setn(r->headers_in, "If-Match", kept != NULL ? kept : NEVER_TAG);
+}
+
+/* A range of another state's page would be pasted into this one's. */
+static void translate_if_range(request_rec *r, bool may_be_html,
+                               const char *present)
+{
+    const char *value = apr_table_get(r->headers_in, "If-Range");
+    const char *kept = NULL;
+
+    if (value == NULL) {
+        return;
+    }
+    if (strchr(value, '"') != NULL) {
+        kept = translate_tag(r, pv_span_of(value), may_be_html, present);
+    }
+    else if (!may_be_html) {
+        return; /* a date */
+    }
+    if (kept != NULL) {
+        apr_table_setn(r->headers_in, "If-Range", kept);
+        return;
+    }
+    apr_table_unset(r->headers_in, "If-Range");
+    apr_table_unset(r->headers_in, "Range");
+}
+
+/* A client that changes something compares what it read: whatever state it
+ * read it in, the tag is the same below the suffix. */
+static void strip_for_change(request_rec *r)
+{
+    static const char *const names[] = { "If-Match", "If-None-Match" };
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *value = apr_table_get(r->headers_in, names[i]);
+        pv_span rest = pv_span_of(value);
+        pv_span tag;
+        const char *out = NULL;
+
+        while (value != NULL && pv_header_list_next(&rest, &tag) == PV_OK) {
+            size_t at = find_suffix(tag);
+            const char *bare = apr_pstrcat(
+                r->pool,
+                apr_pstrmemdup(r->pool, tag.ptr, at > 0 ? at : tag.len),
+                at > 0 ? "\"" : "", NULL);
+            out = out == NULL ? bare
+                              : apr_pstrcat(r->pool, out, ", ", bare, NULL);
+        }
+        if (out != NULL) {
+            apr_table_setn(r->headers_in, names[i], out);
+        }
+    }
+}
+
+int pv_conditional_post_read_request(request_rec *r)
+{
+    apr_table_unset(r->headers_in, PV_STATE_HEADER);
+    if (r->main == NULL && pv_config_global(r->server)->is_on_anywhere == 1
+        && pv_config_consent(pv_config_server(r->server)) != PV_CONSENT_OFF) {
+        /* Never empty: an absent header would be another variant. */
+        apr_table_setn(r->headers_in, PV_STATE_HEADER,
+                       apr_pstrcat(r->pool, "=", pv_consent_variant(r), NULL));
+    }
+    return DECLINED;
+}
+
+int pv_conditional_fixups(request_rec *r)
+{
+    pv_request *record = pv_request_get(r);
+    bool may_be_html;
+    const char *present;
+
+    if (r->main != NULL || record->is_translated || !has_variants(r)) {
+        return DECLINED;
+    }
+    record->is_translated = true;
+    if (pv_document_is_in_scope(r) && !r->expecting_100) {
+        /* No filter sees an interim response, and its Link hints. */
+        apr_table_setn(r->subprocess_env, "proxy-interim-response", "Suppress");
+    }
+    if (r->method_number != M_GET) { /* which HEAD is, too */
+        strip_for_change(r);
+        return DECLINED;
+    }
+    may_be_html = pv_document_may_be_html(r);
+    present = suffix(r);
+    translate_if_none_match(r, may_be_html, present);
+    translate_if_match(r, may_be_html, present);
+    translate_if_range(r, may_be_html, present);
+    return DECLINED;
+}
+
+/* Leaves those encodings that httpd can undo: gzip and identity. */
+static void limit_encodings(request_rec *r)
+{
+    const char *value = apr_table_get(r->headers_in, "Accept-Encoding");
+    pv_span rest = pv_span_of(value);
+    pv_span element;
+    const char *out = NULL;
+
+    if (value == NULL) {
+        return;
+    }
+    while (pv_header_list_next(&rest, &element) == PV_OK) {
+        const char *text = apr_pstrmemdup(r->pool, element.ptr, element.len);
+        if (ap_cstr_casecmpn(text, "gzip", 4) != 0
+            && ap_cstr_casecmpn(text, "x-gzip", 6) != 0
+            && ap_cstr_casecmpn(text, "identity", 8) != 0) {
+            continue;
+        }
+        out = out == NULL ? text : apr_pstrcat(r->pool, out, ", ", text, NULL);
+    }
+    if (out != NULL) {
+        apr_table_setn(r->headers_in, "Accept-Encoding", out);
+    }
+    else {
+        apr_table_unset(r->headers_in, "Accept-Encoding");
+    }
+}
+
+int pv_conditional_proxy_fixups(request_rec *r)
+{
+    apr_table_unset(r->headers_in, PV_STATE_HEADER);
+    if (pv_document_is_in_scope(r)
+        && pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
+        && pv_document_may_be_html(r)) {
+        limit_encodings(r);
+        apr_table_unset(r->headers_in, "Range");
+        apr_table_unset(r->headers_in, "If-Range");
+    }
+    return OK;
+}
+
+static void add_suffix(request_rec *r, apr_table_t *headers)
+{
+    const char *tag = apr_table_get(headers, "ETag");
+    size_t len = tag != NULL ? strlen(tag) : 0;
+
+    if (len < 2 || tag[len - 1] != '"'
+        || find_suffix(pv_span_make(tag, len)) != 0) {
+        return;
+    }
+    apr_table_setn(headers, "ETag",
+                   apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, tag, len - 1),
+                               suffix(r), "\"", NULL));
+}
+
+void pv_conditional_response(request_rec *r)
+{
+    static const char *const digests[] = { "Content-MD5", "Digest",
+                                           "Content-Digest", "Repr-Digest" };
+
+    if (!has_variants(r)) {
+        return;
+    }
+    add_suffix(r, r->headers_out);
+    add_suffix(r, r->err_headers_out);
+    for (size_t i = 0; i < sizeof(digests) / sizeof(digests[0]); i++) {
+        if (pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON) {
+            apr_table_unset(r->headers_out, digests[i]);
+        }
+    }
+    if (pv_document_varies(r)) {
+        apr_table_mergen(r->headers_out, "Vary", PV_STATE_HEADER);
+    }
+}
+
+/* Joins the elements of Vary, but for the state header and those already
+ * named by us. @return NULL when `*` */
+static const char *other_fields(request_rec *r, const char *vary,
+                                bool *has_state)
+{
+    pv_span rest = pv_span_of(vary);
+    pv_span name;
+    const char *out = "";
+
+    while (pv_header_list_next(&rest, &name) == PV_OK) {
+        const char *text = apr_pstrmemdup(r->pool, name.ptr, name.len);
+        if (strcmp(text, "*") == 0) {
+            return NULL;
+        }
+        if (ap_cstr_casecmp(text, PV_STATE_HEADER) == 0) {
+            *has_state = true;
+        }
+        else if (ap_cstr_casecmp(text, "Cookie") != 0
+                 && ap_cstr_casecmp(text, "Sec-GPC") != 0
+                 && ap_cstr_casecmp(text, "DNT") != 0
+                 && ap_cstr_casecmp(text, "Sec-Fetch-Dest") != 0) {
+            out = apr_pstrcat(r->pool, out, ", ", text, NULL);
+        }
+    }
+    return out;
+}
+
+void pv_conditional_vary(request_rec *r)
+{
+    const char *vary = apr_table_get(r->headers_out, "Vary");
+    bool is_banner =
+        pv_config_consent(pv_config_server(r->server)) == PV_CONSENT_BANNER;
+    bool has_state = false;
+    const char *others;
+
+    if (vary == NULL) {
+        return;
+    }
+    others = other_fields(r, vary, &has_state);
+    if (others == NULL || !has_state) {
+        return;
+    }
+    apr_table_setn(r->headers_out, "Vary",
+                   apr_pstrcat(r->pool, "Cookie, Sec-GPC, DNT",
+                               is_banner ? ", Sec-Fetch-Dest" : "", others,
+                               NULL));
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which responses are documents that may load something: HTML, XHTML, SVG
+ * and style sheets, and how far that is known before there is a response.
+ */
+#ifndef PV_HTTPD_DOCUMENT_H
+#define PV_HTTPD_DOCUMENT_H
+
+#include "mod_privacy/core/html/rewriter.h"
+#include "mod_privacy/httpd/request.h"
+
+typedef enum pv_document_kind {
+    PV_DOCUMENT_NONE = 0, /* nothing that a filter looks at              */
+    PV_DOCUMENT_HTML,     /* text/html and application/xhtml+xml          */
+    PV_DOCUMENT_OTHER     /* text/css and image/svg+xml: parts of a page  */
+} pv_document_kind;
+
+/** Tells what a media type is; NULL is none. @param syntax set unless NONE */
+pv_document_kind pv_document_type(const char *content_type,
+                                  pv_html_syntax *syntax);
+
+/** True when the type of the response is certain before the handler runs:
+ *  a plain file whose type the configuration names. */
+bool pv_document_is_certain(const request_rec *r);
+
+/** False when the response to a GET or HEAD is certainly, or as the client
+ *  says by Sec-Fetch-Dest or the path by its extension, no HTML. */
+bool pv_document_may_be_html(const request_rec *r);
+
+/** True when blocking in pages is on or reported for this request, and it is
+ *  no page of our own. */
+bool pv_document_is_in_scope(request_rec *r);
+
+/** True when a response differs by consent: PrivacyConsent is not Off. */
+bool pv_document_varies(const request_rec *r);
+
+#endif

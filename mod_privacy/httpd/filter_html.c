@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Bucket by bucket through the rewriter.
+ *
+ * Places, by filter type: behind everything that makes content (INCLUDES,
+ * PHP, proxies, INFLATE; AP_FTYPE_RESOURCE), before what stores or encodes it
+ * (CACHE_SAVE, DEFLATE, BROTLI; AP_FTYPE_CONTENT_SET). A subrequest of
+ * mod_include passes its output through the page's filter, so fragments are
+ * read where they stand.
+ *
+ * Bytes that pass are the handler's own buckets, split where an edit begins;
+ * only what was held back is copied. Every FLUSH is passed on at once, with
+ * everything but the held-back tail before it, and a handler that is slow is
+ * not waited for with undelivered bytes in hand.
+ */
+#include "mod_privacy/httpd/filter_html.h"
+
+#include <apr_strings.h>
+
+#include "mod_privacy/core/base/header.h"
+#include "mod_privacy/httpd/conditional.h"
+#include "mod_privacy/httpd/document.h"
+#include "mod_privacy/httpd/filter_headers.h"
+#include "mod_privacy/httpd/filter_policy.h"
+
+#define PASS_BYTES   65536 /* passed on at the latest               */
+#define PASS_BUCKETS 64
+#define SPACES       512 /* padding is made of buckets of this size */
+
+static const char html_filter[] = "PRIVACY_HTML";
+static const char header_filter[] = "PRIVACY_HEADERS";
+static const char vary_filter[] = "PRIVACY_VARY";
+static const char inflate_gate[] = "PRIVACY_INFLATE";
+
+typedef struct html_context {
+    ap_filter_t *f;
+    pv_filter_policy policy;
+    pv_html_sink sink;
+    pv_rewriter *rewriter;
+    apr_bucket_brigade *out;
+    apr_bucket *bucket; /* the one being read                      */
+    const char *at;     /* where its bytes begin, as it shrinks    */
+    size_t passed;      /* bytes in `out`                          */
+    size_t buckets;
+} html_context;
+
+/* --- where edited bytes go ------------------------------------------------ */
+
+static void append(html_context *ctx, apr_bucket *bucket)
+{
+    APR_BRIGADE_INSERT_TAIL(ctx->out, bucket);
+    ctx->passed += bucket->length;
+    ctx->buckets++;
+}
+
+static void append_copy(html_context *ctx, pv_span bytes)
+{
+    append(ctx, apr_bucket_heap_create(bytes.ptr, bytes.len, NULL,
+                                       ctx->f->c->bucket_alloc));
+}
+
+/* Drops the bytes of the bucket before `to`: they were edited, or copied. */
+static void drop_before(html_context *ctx, const char *to)
+{
+    apr_bucket *done = ctx->bucket;
+
+    if (to == ctx->at) {
+        return;
+    }
+    apr_bucket_split(done, (apr_size_t)(to - ctx->at));
+    ctx->bucket = APR_BUCKET_NEXT(done);
+    apr_bucket_delete(done);
+    ctx->at = to;
+}
+
+/* Passes the bucket's own memory on. */
+static void keep(void *baton, pv_span bytes, bool is_input)
+{
+    html_context *ctx = baton;
+    apr_bucket *kept;
+
+    if (!is_input) {
+        append_copy(ctx, bytes);
+        return;
+    }
+    drop_before(ctx, bytes.ptr);
+    kept = ctx->bucket;
+    if (bytes.len < kept->length
+        && apr_bucket_split(kept, bytes.len) != APR_SUCCESS) {
+        append_copy(ctx, bytes);
+        return;
+    }
+    ctx->bucket = APR_BUCKET_NEXT(kept);
+    ctx->at = bytes.ptr + bytes.len;
+    APR_BUCKET_REMOVE(kept);
+    append(ctx, kept);
+}
+
+static void fill(void *baton, pv_span text, size_t len, bool is_added)
+{
+    static const char spaces[SPACES + 1] =
+        "                                                                "
+        "                                                                "
+        "                                                                "
+        "                                                                "
+        "                                                                "
+        "                                                                "
+        "                                                                "
+        "                                                                ";
+    html_context *ctx = baton;
+
+    (void)is_added;
+    if (text.len > 0) {
+        append_copy(ctx, text);
+        len -= text.len;
+    }
+    while (len > 0) {
+        size_t part = len < SPACES ? len : SPACES;
+        append(ctx, apr_bucket_immortal_create(spaces, part,
+                                               ctx->f->c->bucket_alloc));
+        len -= part;
+    }
+}
+
+static apr_status_t pass_on(html_context *ctx)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (!APR_BRIGADE_EMPTY(ctx->out)) {
+        rv = ap_pass_brigade(ctx->f->next, ctx->out);
+        apr_brigade_cleanup(ctx->out);
+    }
+    ctx->passed = 0;
+    ctx->buckets = 0;
+    return rv;
+}
+
+/* --- reading ----------------------------------------------------------------
+ */
+
+/* Reads the first bucket; before waiting for one, passes on what there is. */
+static apr_status_t read_bucket(html_context *ctx, apr_bucket *bucket,
+                                pv_span *piece)
+{
+    apr_status_t rv =
+        apr_bucket_read(bucket, &piece->ptr, &piece->len, APR_NONBLOCK_READ);
+
+    if (APR_STATUS_IS_EAGAIN(rv)) {
+        append(ctx, apr_bucket_flush_create(ctx->f->c->bucket_alloc));
+        rv = pass_on(ctx);
+        if (rv == APR_SUCCESS) {
+            rv = apr_bucket_read(bucket, &piece->ptr, &piece->len,
+                                 APR_BLOCK_READ);
+        }
+    }
+    return rv;
+}
+
+/* Feeds one bucket; the part of it that was held back was copied. */
+static apr_status_t filter_bucket(html_context *ctx, apr_bucket *bucket)
+{
+    pv_span piece;
+    apr_bucket *behind;
+    apr_status_t rv = read_bucket(ctx, bucket, &piece);
+
+    if (rv != APR_SUCCESS) {
+        return rv;
+    }
+    behind = APR_BUCKET_NEXT(bucket);
+    ctx->bucket = bucket;
+    ctx->at = piece.ptr;
+    if (piece.len > 0) {
+        pv_rewriter_feed(ctx->rewriter, piece);
+    }
+    while (ctx->bucket != behind) {
+        apr_bucket *done = ctx->bucket;
+        ctx->bucket = APR_BUCKET_NEXT(done);
+        apr_bucket_delete(done);
+    }
+    return APR_SUCCESS;
+}
+
+/* FLUSH, EOS, EOR and what other modules send along keep their place. */
+static apr_status_t pass_metadata(html_context *ctx, apr_bucket *bucket)
+{
+    if (APR_BUCKET_IS_EOS(bucket) && ctx->rewriter != NULL) {
+        pv_rewriter_finish(ctx->rewriter);
+        ctx->rewriter = NULL;
+    }
+    APR_BUCKET_REMOVE(bucket);
+    append(ctx, bucket);
+    return APR_BUCKET_IS_FLUSH(bucket) ? pass_on(ctx) : APR_SUCCESS;
+}
+
+static apr_status_t filter_brigade(html_context *ctx, apr_bucket_brigade *bb)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    while (rv == APR_SUCCESS && !APR_BRIGADE_EMPTY(bb)) {
+        apr_bucket *bucket = APR_BRIGADE_FIRST(bb);
+
+        if (APR_BUCKET_IS_METADATA(bucket) || ctx->rewriter == NULL) {
+            rv = pass_metadata(ctx, bucket);
+        }
+        else {
+            rv = filter_bucket(ctx, bucket);
+        }
+        if (rv == APR_SUCCESS
+            && (ctx->passed >= PASS_BYTES || ctx->buckets >= PASS_BUCKETS)) {
+            rv = pass_on(ctx);
+        }
+    }
+    return rv == APR_SUCCESS ? pass_on(ctx) : rv;
+}
+
+/* --- deciding ------------------------------------------------------------- */
+
+/* A response that must not be shown unfiltered and cannot be filtered. */
+static apr_status_t refuse(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    apr_bucket_alloc_t *alloc = f->c->bucket_alloc;
+
+    apr_brigade_cleanup(bb);
+    ap_remove_output_filter(f);
+    f->r->status = HTTP_OK; /* the error bucket says what it becomes */
+    APR_BRIGADE_INSERT_TAIL(
+        bb, ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, f->r->pool, alloc));
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(alloc));
+    return ap_pass_brigade(f->next, bb);
+}
+
+static const char *header_out(const request_rec *r, const char *name)
+{
+    const char *value = apr_table_get(r->headers_out, name);
+
+    return value != NULL ? value : apr_table_get(r->err_headers_out, name);
+}
+
+/* True when the bytes are not the document's own. Logs why. */
+static bool is_unreadable(request_rec *r)
+{
+    const char *encoding = r->content_encoding != NULL
+                               ? r->content_encoding
+                               : header_out(r, "Content-Encoding");
+
+    if (encoding != NULL && encoding[0] != '\0'
+        && ap_cstr_casecmp(encoding, "identity") != 0) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                      PVNO(0300) "a page encoded as '%s' cannot be looked "
+                                 "into and is refused: load mod_deflate for "
+                                 "gzip, or turn the encoding off where the "
+                                 "page comes from",
+                      encoding);
+        return true;
+    }
+    if (r->status == HTTP_PARTIAL_CONTENT
+        || header_out(r, "Content-Range") != NULL) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                      PVNO(0301) "a part of a page cannot be filtered and is "
+                                 "refused: the application must not answer "
+                                 "ranges of pages");
+        return true;
+    }
+    return false;
+}
+
+static bool has_body(const request_rec *r)
+{
+    return !r->header_only && !AP_STATUS_IS_HEADER_ONLY(r->status);
+}
+
+static html_context *make_context(ap_filter_t *f, pv_html_syntax syntax)
+{
+    html_context *ctx = apr_pcalloc(f->r->pool, sizeof(*ctx));
+
+    ctx->f = f;
+    ctx->out = apr_brigade_create(f->r->pool, f->c->bucket_alloc);
+    pv_filter_policy_init(&ctx->policy, f->r);
+    ctx->sink = (pv_html_sink){ ctx, keep, fill };
+    ctx->rewriter =
+        pv_rewriter_make(&ctx->policy.policy, &ctx->sink, syntax, f->r->pool);
+    return ctx;
+}
+
+/* The first call: is this a document, and can it be filtered? */
+static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    request_rec *r = f->r;
+    pv_html_syntax syntax;
+    pv_document_kind kind = pv_document_type(r->content_type, &syntax);
+    bool is_document = kind != PV_DOCUMENT_NONE && has_body(r);
+    html_context *ctx;
+
+    if (is_document && pv_document_is_in_scope(r)
+        && pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
+        && is_unreadable(r)) {
+        return refuse(f, bb);
+    }
+    if (kind != PV_DOCUMENT_NONE || pv_request_get(r)->is_validated) {
+        pv_conditional_response(r);
+    }
+    if (kind != PV_DOCUMENT_NONE && pv_filter_policy_holds(r)) {
+        apr_table_unset(r->headers_out, "Content-Length"); /* it may grow */
+    }
+    if (!is_document || !pv_document_is_in_scope(r)
+        || header_out(r, "Content-Encoding") != NULL) {
+        ap_remove_output_filter(f);
+        return ap_pass_brigade(f->next, bb);
+    }
+    pv_request_get(r)->is_filtered = true;
+    ctx = make_context(f, syntax);
+    f->ctx = ctx;
+    return filter_brigade(ctx, bb);
+}
+
+static apr_status_t filter_html(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    if (f->ctx != NULL) {
+        return filter_brigade(f->ctx, bb);
+    }
+    if (APR_BRIGADE_EMPTY(bb)) {
+        return APR_SUCCESS;
+    }
+    return start(f, bb);
+}
+
+static apr_status_t filter_headers(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    ap_remove_output_filter(f);
+    pv_filter_headers(f->r);
+    return ap_pass_brigade(f->next, bb);
+}
+
+static apr_status_t filter_vary(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    ap_remove_output_filter(f);
+    pv_conditional_vary(f->r);
+    return ap_pass_brigade(f->next, bb);
+}
+
+/* Stands in front of INFLATE: takes it away again where the response is no
+ * document, or not compressed. */
+static apr_status_t gate_inflate(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    const char *encoding = header_out(f->r, "Content-Encoding");
+    pv_html_syntax syntax;
+
+    if (encoding == NULL
+        || pv_document_type(f->r->content_type, &syntax) == PV_DOCUMENT_NONE) {
+        ap_remove_output_filter(f->ctx);
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+void pv_filter_register(void)
+{
+    ap_register_output_filter(inflate_gate, gate_inflate, NULL,
+                              AP_FTYPE_RESOURCE - 2);
+    ap_register_output_filter(html_filter, filter_html, NULL,
+                              AP_FTYPE_CONTENT_SET - 2);
+    ap_register_output_filter(header_filter, filter_headers, NULL,
+                              AP_FTYPE_CONTENT_SET);
+    ap_register_output_filter(vary_filter, filter_vary, NULL,
+                              AP_FTYPE_PROTOCOL - 1);
+}
+
+/* Documents of others come compressed; files are as they are on disk. */
+static void insert_inflate(request_rec *r)
+{
+    ap_filter_t *inflate;
+
+    if (ap_get_output_filter_handle("INFLATE") == NULL
+        || pv_config_block(pv_config_dir(r)) != PV_BLOCK_ON) {
+        return;
+    }
+    inflate = ap_add_output_filter("INFLATE", NULL, r, r->connection);
+    ap_add_output_filter(inflate_gate, inflate, r, r->connection);
+}
+
+void pv_filter_insert(request_rec *r)
+{
+    pv_html_syntax syntax;
+    bool is_in_scope = pv_document_is_in_scope(r);
+    bool varies = pv_document_varies(r) && !pv_request_get(r)->is_own_page;
+
+    if (r->main != NULL || (!is_in_scope && !varies)) {
+        return;
+    }
+    if (!pv_document_is_certain(r)
+        || pv_document_type(r->content_type, &syntax) != PV_DOCUMENT_NONE) {
+        if (is_in_scope) {
+            insert_inflate(r);
+        }
+        ap_add_output_filter(html_filter, NULL, r, r->connection);
+    }
+    if (is_in_scope) {
+        ap_add_output_filter(header_filter, NULL, r, r->connection);
+    }
+    if (varies) {
+        ap_add_output_filter(vary_filter, NULL, r, r->connection);
+    }
+}
+
+void pv_filter_insert_error(request_rec *r)
+{
+    pv_html_syntax syntax;
+    pv_document_kind kind = pv_document_type(r->content_type, &syntax);
+    pv_request *record = pv_request_get(r);
+
+    if (r->main != NULL || record->is_own_page || !pv_config_is_on(r)) {
+        return;
+    }
+    if (r->status == HTTP_NOT_MODIFIED
+        && (kind != PV_DOCUMENT_NONE || record->is_validated)) {
+        pv_conditional_response(r);
+    }
+    if (pv_document_varies(r)) {
+        if (r->status != HTTP_NOT_MODIFIED) { /* a page of httpd's own */
+            apr_table_mergen(r->err_headers_out, "Vary", PV_STATE_HEADER);
+        }
+        ap_add_output_filter(vary_filter, NULL, r, r->connection);
+    }
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The output filters of a response: documents, headers, and the last word on
+ * Vary. They are inserted for every request in scope whose response may be a
+ * document, decide on their first call, and remove themselves when they have
+ * nothing to do.
+ */
+#ifndef PV_HTTPD_FILTER_HTML_H
+#define PV_HTTPD_FILTER_HTML_H
+
+#include "mod_privacy/httpd/request.h"
+
+/** Registers the filters; called once, with the hooks. */
+void pv_filter_register(void);
+
+/** Hook insert_filter, last: behind it no module adds a filter. */
+void pv_filter_insert(request_rec *r);
+
+/** Hook insert_error_filter: responses that httpd makes itself, 304 among
+ *  them, lose all other filters. */
+void pv_filter_insert_error(request_rec *r);
+
+#endif

@@ -72,7 +72,7 @@ pv_scrub_verdict pv_scrub_match_v6_host(pv_span rest, pv_scrub_match *match)
     }
     match->skip = 0;
     match->len = len;
-    match->text[0] = '0';
+    match->text[0] = 'x'; /* no number that could be part of another */
     match->text_len = 1;
     return PV_SCRUB_ADDRESS;
 }

@@ -48,6 +48,29 @@ static inline bool pv_scrub_is_word(char c)
 }
 
 /**
+ * Applies the policy to an address. A pseudonym (240.0.0.0/4, 2001:db8::/32)
+ * names no network, so nothing of it is kept.
+ */
+static inline void pv_scrub_reduce(pv_addr *addr, const pv_scrub_policy *policy)
+{
+    static const uint8_t documentation[4] = { 0x20, 0x01, 0x0d, 0xb8 };
+    bool is_pseudonym =
+        addr->family == PV_ADDR_V6
+            ? memcmp(addr->bytes, documentation, sizeof(documentation)) == 0
+            : addr->bytes[0] >= 0xf0;
+    bool keeps = policy->keeps_network && !is_pseudonym;
+
+    pv_addr_truncate(addr, keeps ? policy->v4_bits : 0,
+                     keeps ? policy->v6_bits : 0);
+}
+
+/**
+ * Gives the length of a port after an IPv4 address, such as `:65535`.
+ * @return 0 for none; a time such as `:12:34` or a further number is none
+ */
+size_t pv_scrub_port_length(pv_span text, size_t at);
+
+/**
  * Looks for an IPv4 address in the run of numbers that begins here: four
  * octets joined by `.`, `%2E`, `-` or `_`, with what may follow as a port.
  * @param rest    begins with a digit that no digit and no part of the same

@@ -138,9 +138,7 @@ static size_t quad_of_host_name(pv_span text, char before, const run *found)
     return first_quad(found);
 }
 
-/* Gives the length of a port after an address, `:65535`, or 0. A time such
- * as `:12:34` or a further address is none. */
-static size_t port_length(pv_span text, size_t at)
+size_t pv_scrub_port_length(pv_span text, size_t at)
 {
     size_t end = at + 1;
 
@@ -174,7 +172,7 @@ static void write_match(const run *found, size_t quad,
         bytes[i] = (uint8_t)found->parts[quad + i].value;
     }
     addr = pv_addr_make(bytes, OCTETS);
-    pv_addr_truncate(&addr, policy->keeps_network ? policy->v4_bits : 0, 0);
+    pv_scrub_reduce(&addr, policy);
     match->text_len = pv_addr_format(&addr, match->text);
     for (size_t i = 0; i < match->text_len; i++) {
         if (match->text[i] == '.') {
@@ -205,7 +203,7 @@ pv_scrub_verdict pv_scrub_match_v4(pv_span rest, char before,
         return PV_SCRUB_NONE;
     }
     write_match(&found, quad, policy, match);
-    port = port_length(rest, match->skip + match->len);
+    port = pv_scrub_port_length(rest, match->skip + match->len);
     if (port > 0) {
         memcpy(match->text + match->text_len, ":0", 2);
         match->text_len += 2;

@@ -66,16 +66,6 @@ static void append(run *found, pv_span text, size_t from, size_t count)
     found->end = from + count;
 }
 
-static bool is_decimal(pv_span text, size_t at, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (!pv_scrub_is_digit(text.ptr[at + i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Takes one group; false when the run ends with or before it. */
 static bool take_group(pv_span text, size_t *at, size_t digits, run *found)
 {
@@ -98,9 +88,7 @@ static bool take_group(pv_span text, size_t *at, size_t digits, run *found)
         return false; /* a new run begins with this group */
     }
     append(found, text, *at, GROUP_DIGITS);
-    if (digits == PORT_DIGITS && is_decimal(text, *at, digits)) {
-        found->end++; /* a port written without brackets */
-    }
+    found->end = *at + digits; /* a port without brackets, or junk */
     return false;
 }
 
@@ -144,13 +132,31 @@ static void shorten(run *found, size_t len)
     }
 }
 
+/* True for three dots with decimal digits before each and after the last. */
+static bool begins_quad(const char *text, size_t len)
+{
+    int dots = 0;
+
+    for (size_t i = 0; i < len && dots < 3; i++) {
+        if (text[i] == '.' && i > 0 && pv_scrub_is_digit(text[i - 1])
+            && i + 1 < len && pv_scrub_is_digit(text[i + 1])) {
+            dots++;
+        }
+        else if (!pv_scrub_is_digit(text[i])) {
+            return false;
+        }
+    }
+    return dots == 3;
+}
+
 /* Takes the dotted tail of a run such as `::ffff:192.0.2.1`; true when the
  * whole is an address then. Otherwise the last group is given back, because
  * it begins an IPv4 address of its own. */
 static bool take_v4_tail(pv_span text, run *found, pv_addr *addr)
 {
-    size_t keep = found->len;
+    size_t group = found->len; /* where the last group begins */
     size_t end = found->end;
+    size_t tried_len;
     run tried;
 
     if (end >= text.len || text.ptr[end] != '.' || found->len == 0
@@ -164,6 +170,10 @@ static bool take_v4_tail(pv_span text, run *found, pv_addr *addr)
         end++;
     }
     append(&tried, text, found->end, end - found->end);
+    tried_len = tried.len;
+    while (group > 0 && found->text[group - 1] != ':') {
+        group--;
+    }
     while (tried.len > found->len) {
         if (pv_addr_parse(pv_span_make(tried.text, tried.len), addr) == PV_OK) {
             *found = tried;
@@ -171,11 +181,11 @@ static bool take_v4_tail(pv_span text, run *found, pv_addr *addr)
         }
         shorten(&tried, tried.len - 1);
     }
-    while (keep > 0 && found->text[keep - 1] != ':') {
-        keep--;
+    if (!begins_quad(tried.text + group, tried_len - group)) {
+        return false;
     }
-    found->groups--;
-    shorten(found, keep);
+    found->groups++; /* the tail stands for two, whatever is wrong with it */
+    shorten(found, group);
     return false;
 }
 
@@ -241,14 +251,24 @@ static size_t zone_length(pv_span text, size_t at, const pv_addr *addr)
            && pv_scrub_is_word(text.ptr[end])) {
         end++;
     }
-    return end - at;
+    return end - at < ZONE_MAX ? end - at : 0;
 }
 
-/* Takes `]:12345` after an address that stands in brackets. */
-static void take_port(pv_span text, pv_scrub_match *match)
+/* Takes `]:12345` after an address that stands in brackets, and `:12345`
+ * after one that is printed as IPv4. */
+static void take_port(pv_span text, pv_addr_family family,
+                      pv_scrub_match *match)
 {
     size_t at = match->skip + match->len;
+    size_t port = family == PV_ADDR_V4 ? pv_scrub_port_length(text, at) : 0;
     size_t digits = 0;
+
+    if (port > 0) {
+        memcpy(match->text + match->text_len, ":0", 2);
+        match->text_len += 2;
+        match->len += port;
+        return;
+    }
 
     if (at + 1 >= text.len || text.ptr[at] != ']' || text.ptr[at + 1] != ':') {
         return;
@@ -267,17 +287,16 @@ static void take_port(pv_span text, pv_scrub_match *match)
 static void write_match(pv_span text, const run *found, pv_addr *addr,
                         const pv_scrub_policy *policy, pv_scrub_match *match)
 {
-    match->skip = found->at[0];
-    match->len = found->end - found->at[0];
-    match->len += zone_length(text, found->end, addr);
-    pv_addr_truncate(addr, policy->keeps_network ? policy->v4_bits : 0,
-                     policy->keeps_network ? policy->v6_bits : 0);
+    match->skip = 0; /* letters a to f that it is glued to go with it */
+    match->len = found->end + hex_length(text, found->end);
+    match->len += zone_length(text, match->len, addr);
+    pv_scrub_reduce(addr, policy);
     match->text_len = pv_addr_format(addr, match->text);
     if (match->text_len > match->len) {
         memcpy(match->text, "::", 2);
         match->text_len = 2;
     }
-    take_port(text, match);
+    take_port(text, addr->family, match);
 }
 
 /* An address that could not be read has no network to keep. */

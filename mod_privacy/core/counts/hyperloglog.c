@@ -63,5 +63,7 @@ int64_t pv_sketch_estimate(const pv_sketch *sketch)
         z = (z + counts[rank]) / 2;
     }
     z += m * sigma(counts[0] / m);
-    return isfinite(z) ? (int64_t)llround(m * m / (2 * log(2) * z)) : 0;
+    /* Nothing added, or registers that nobody could have written. */
+    return isfinite(z) && z > 1e-9 ? (int64_t)llround(m * m / (2 * log(2) * z))
+                                   : 0;
 }

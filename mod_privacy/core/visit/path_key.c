@@ -70,7 +70,7 @@ static bool is_date_part(pv_span segment)
 static bool is_token(pv_span segment, const shape *s)
 {
     return segment.len >= MIXED_MIN && s->is_plain && s->breaks <= 1
-           && s->digits >= 3 && s->uppers + s->lowers >= 3
+           && s->digits >= 2 && s->uppers + s->lowers >= 3
            && (s->uppers > 0 ? s->lowers > 0 : s->digits * 3 >= segment.len);
 }
 
@@ -176,7 +176,10 @@ static void append_segment(key_writer *w, pv_span segment)
     }
     whole = segment;
     extension = extension_of(&segment);
-    if (pv_path_key_is_id(segment) || shape_of(whole).has_at) {
+    if (shape_of(whole).has_at) {
+        append(w, pv_span_of(ID_TEXT));
+    }
+    else if (pv_path_key_is_id(segment)) {
         append(w, pv_span_of(ID_TEXT));
         append(w, shape_of(extension).digits > 0 ? pv_span_make(NULL, 0)
                                                  : extension);

@@ -12,8 +12,7 @@
 pv_status pv_report_store_open(const pv_global_config *global, apr_pool_t *pool,
                                pv_report_store *store)
 {
-    pv_store_target target = { global->store_driver, global->store_params, 0,
-                               global->is_local_time == 1 };
+    pv_store_target target = { global->store_driver, global->store_params, 0 };
     pv_status status;
 
     *store = (pv_report_store){ .reader = { NULL, NULL } };

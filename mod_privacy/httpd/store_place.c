@@ -45,7 +45,6 @@ static pv_store_target target_of(const server_rec *s)
         .driver = global->store_driver,
         .params = global->store_params,
         .rounding = pv_config_rounding(global),
-        .is_local_time = global->is_local_time == 1,
     };
 
     if (target.driver == NULL) {

@@ -175,9 +175,8 @@ static int add_figures(pv_store *store, const pv_batch *batch,
 
     for (int table = 0; rv == 0 && table < PV_TABLE_COUNT; table++) {
         pv_row *rows;
-        size_t count = pv_rollup(batch, (pv_table)table, store->rounding,
-                                 store->is_local_time, store->scratch, &rows,
-                                 &outcome->refused);
+        size_t count = pv_rows_of(batch, (pv_table)table, store->rounding,
+                                  store->scratch, &rows, &outcome->refused);
         rv = store->dialect->write_rows(store, (pv_table)table, rows, count);
         outcome->rows += count;
     }

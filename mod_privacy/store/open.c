@@ -162,7 +162,6 @@ pv_status pv_store_open(const pv_store_target *target, bool is_writer,
     store->driver = driver;
     store->dialect = pv_dialect_find(target->driver);
     store->params = apr_pstrdup(own, target->params);
-    store->is_local_time = target->is_local_time;
     apr_pool_create(&store->scratch, own);
 
     if (store->dialect->is_file) {

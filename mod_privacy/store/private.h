@@ -68,7 +68,6 @@ struct pv_store {
     const pv_dialect *dialect;
     const char *params;
     int rounding;
-    bool is_local_time;
     apr_finfo_t file; /* the SQLite file as it was opened           */
     /* Prepared when they are first needed. */
     apr_dbd_prepared_t *insert_batch;
@@ -76,6 +75,9 @@ struct pv_store {
     apr_dbd_prepared_t *page[PV_TABLE_COUNT];
     apr_dbd_prepared_t *hop[PV_TABLE_COUNT];
 };
+
+/** Gives the table that holds figures of a unit. */
+pv_table pv_table_of(pv_period_unit unit);
 
 /** Gives the name of a table of figures. */
 const char *pv_table_name(pv_table table);
@@ -132,9 +134,8 @@ bool pv_figure_is_sound(const pv_figure *figure, int rounding);
  * @param refused  how many figures broke the rules of batch.h
  * @return how many rows
  */
-size_t pv_rollup(const pv_batch *batch, pv_table table, int rounding,
-                 bool is_local_time, apr_pool_t *pool, pv_row **rows,
-                 size_t *refused);
+size_t pv_rows_of(const pv_batch *batch, pv_table table, int rounding,
+                  apr_pool_t *pool, pv_row **rows, size_t *refused);
 
 /** Writes rows as SQLite likes them: one statement a row.
  *  @return 0 or the driver's code */

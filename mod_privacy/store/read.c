@@ -24,20 +24,6 @@ typedef struct page_mark {
     const char *item;
 } page_mark;
 
-static pv_table table_of(pv_period_unit unit)
-{
-    switch (unit) {
-    case PV_PERIOD_HOUR:
-        return PV_TABLE_HOUR;
-    case PV_PERIOD_MONTH:
-        return PV_TABLE_MONTH;
-    case PV_PERIOD_DAY:
-    case PV_PERIOD_WEEK:
-    default:
-        return PV_TABLE_DAY;
-    }
-}
-
 static int prepare_page(pv_store *store, pv_table table)
 {
     if (store->page[table] != NULL) {
@@ -61,7 +47,7 @@ static int select_page(pv_store *store, const pv_store_range *range,
                        const page_mark *mark, apr_pool_t *pool,
                        apr_dbd_results_t **results)
 {
-    pv_table table = table_of(range->unit);
+    pv_table table = pv_table_of(range->unit);
     int rv = prepare_page(store, table);
 
     *results = NULL;
@@ -179,12 +165,13 @@ static int read_sites(pv_store *store, const pv_store_range *range,
                       pv_store_row_fn *emit, void *baton, bool *goes_on)
 {
     pv_store_range one = *range;
-    int rv = next_site(store, table_of(range->unit), "", &one.site);
+    int rv = next_site(store, pv_table_of(range->unit), "", &one.site);
 
     while (rv == 0 && one.site != NULL && *goes_on) {
         rv = read_site(store, &one, emit, baton, goes_on);
         if (rv == 0 && *goes_on) {
-            rv = next_site(store, table_of(range->unit), one.site, &one.site);
+            rv =
+                next_site(store, pv_table_of(range->unit), one.site, &one.site);
         }
     }
     return rv;

@@ -7,17 +7,16 @@
  * store of their own for reading. Errors are texts for the log: they never
  * hold a connection string, and they live until the next call on the store.
  *
- * Every figure is kept under each period that contains it, all written in
- * the transaction of its batch, so that a coarser table always is the sum of
- * the finer one, whatever retention has deleted there:
+ * A batch adds to every period that contains a figure (batch.h), all in one
+ * transaction, so that a coarser table never lacks what a finer one holds,
+ * whatever retention has deleted there:
  *
  *   table          holds                                       read by unit
  *   privacy_hour   figures of an hour                          hour
- *   privacy_day    figures of a day, day sums of the hours,    day, week
- *                  and the week and month periods of open
- *                  dimensions where PrivacyPeriod asks for them
- *   privacy_month  month sums of all of the above (a week      month
- *                  counts where it begins), figures of a month
+ *   privacy_day    figures of a day, and the week and month    day, week
+ *                  periods of open dimensions where
+ *                  PrivacyPeriod asks for them
+ *   privacy_month  figures of a month, for every dimension     month
  *   privacy_batch  names of the batches that were applied
  *   privacy_meta   schema version, rounding base
  *
@@ -42,7 +41,6 @@ typedef struct pv_store_target {
     const char *params; /* file name or CONNINFO; secret, never logged   */
     int rounding;       /* the base that the store is made with and held
                            to; 0: take the one it has (reading only)     */
-    bool is_local_time; /* days and months begin by the local clock      */
 } pv_store_target;
 
 /* What became of a batch. */

@@ -7,9 +7,10 @@
  *
  * MEMORY is a file that stands for shared memory: the last batch that was
  * settled. Killed at any moment and started again, the writer goes on where
- * that memory stands. Batch n holds ROWS figures of one hour, figure i adding
- * 10 * (1 + (n + i) % 3) requests to `/i`; so the total of any run is known:
- * with TO batches from 1 on and N nodes, `store_writer sum TO ROWS` times N.
+ * that memory stands. Batch n holds ROWS figures of one hour, its
+ * day and its month, figure i adding 10 * (1 + (n + i) % 3) to `/i`; so the
+ * total of any run is known: with TO batches from 1 on and N nodes,
+ * `store_writer sum TO ROWS` times N.
  *
  * Exit status: 0 when the last batch is stored; 1 after WRITER_TRIES tries in
  * a row (environment, 100 by default) failed, and the last reason is printed.
@@ -23,9 +24,11 @@
 
 #include "mod_privacy/store/store.h"
 
-#define HOUR_S INT64_C(1795269600) /* 2026-11-21 14:00:00 UTC */
-#define BOOT   "3f2a6c1e-0000-4000-8000-000000000001"
-#define NOW_S  (HOUR_S + 60)
+#define HOUR_S  INT64_C(1795269600) /* 2026-11-21 14:00:00 UTC */
+#define DAY_S   INT64_C(1795219200)
+#define MONTH_S INT64_C(1793491200)
+#define BOOT    "3f2a6c1e-0000-4000-8000-000000000001"
+#define NOW_S   (HOUR_S + 60)
 
 static int64_t delta_of(int64_t sequence, int64_t i)
 {
@@ -48,7 +51,7 @@ static int64_t sum(int64_t to, int64_t rows)
 static pv_batch make_batch(const char *node, int64_t sequence, int64_t rows,
                            apr_pool_t *pool)
 {
-    pv_figure *figures = apr_palloc(pool, (size_t)rows * sizeof(*figures));
+    pv_figure *figures = apr_palloc(pool, (size_t)rows * 3 * sizeof(*figures));
     pv_batch batch = { .boot = BOOT, .sequence = sequence };
     int64_t start = (unsigned char)node[0] * 7919 + sequence;
 
@@ -62,11 +65,17 @@ static pv_batch make_batch(const char *node, int64_t sequence, int64_t rows,
             .item = apr_psprintf(pool, "/%" APR_INT64_T_FMT, i),
             .delta = delta_of(sequence, i),
         };
-        figures[n] = figure;
+        figures[3 * n] = figure;
+        figure.unit = PV_PERIOD_DAY;
+        figure.period = DAY_S;
+        figures[3 * n + 1] = figure;
+        figure.unit = PV_PERIOD_MONTH;
+        figure.period = MONTH_S;
+        figures[3 * n + 2] = figure;
     }
     apr_cpystrn(batch.node, node, sizeof(batch.node));
     batch.figures = figures;
-    batch.count = (size_t)rows;
+    batch.count = (size_t)rows * 3;
     return batch;
 }
 
@@ -128,7 +137,7 @@ static bool deliver(const pv_store_target *target, const pv_batch *batch,
 
 static int run(char *const argv[], apr_pool_t *pool)
 {
-    pv_store_target target = { argv[1], argv[2], 10, false };
+    pv_store_target target = { argv[1], argv[2], 10 };
     const char *node = argv[3];
     int64_t from = recall(argv[7]) + 1;
     pv_store *store = NULL;

@@ -2,13 +2,9 @@
 /*
  * From the figures of a batch to the rows of each table.
  *
- * A figure counts in the table of its own period and in every coarser one:
- *
- *   unit of the figure              hour   day           month
- *   hour                            as is  its day       its month
- *   day, week                       -      as is         month of its start
- *   month, open dimension           -      as is         as is
- *   month, closed dimension         -      -             as is
+ * Whoever makes the batch adds to each coarser period itself (batch.h), so a
+ * figure goes to one table, by its unit: an hour to privacy_hour, a day or a
+ * week to privacy_day, a month to privacy_month.
  *
  * Rows are sorted by the bytes of their primary key and equal keys merged.
  * The order is a rule of correctness: nodes that write common rows in
@@ -19,9 +15,6 @@
  * one bad text would otherwise make the server refuse the batch for ever.
  */
 #include <stdlib.h>
-#include <time.h>
-
-#include <apr_time.h>
 
 #include "mod_privacy/store/private.h"
 
@@ -88,65 +81,18 @@ bool pv_figure_is_sound(const pv_figure *figure, int rounding)
            && is_text(figure->item, PV_ITEM_MAX);
 }
 
-/* Begins the day or month that a time lies in. Local time is what the C
- * library says; a day whose midnight does not exist begins at its first
- * instant, as mktime() resolves it. */
-static int64_t floor_utc(int64_t time_s, bool is_month)
+pv_table pv_table_of(pv_period_unit unit)
 {
-    apr_time_exp_t t;
-    apr_time_t floor;
-
-    apr_time_exp_gmt(&t, apr_time_from_sec(time_s));
-    t.tm_hour = t.tm_min = t.tm_sec = t.tm_usec = 0;
-    t.tm_mday = is_month ? 1 : t.tm_mday;
-    apr_time_exp_gmt_get(&floor, &t);
-    return apr_time_sec(floor);
-}
-
-static int64_t floor_local(int64_t time_s, bool is_month)
-{
-    time_t seconds = (time_t)time_s;
-    struct tm t;
-
-    if (localtime_r(&seconds, &t) == NULL) {
-        return floor_utc(time_s, is_month);
-    }
-    t.tm_hour = t.tm_min = t.tm_sec = 0;
-    t.tm_mday = is_month ? 1 : t.tm_mday;
-    t.tm_isdst = -1;
-    return (int64_t)mktime(&t);
-}
-
-/* Finds under which period a figure stands in a table; -1: in none. */
-static int64_t period_in(const pv_figure *figure, pv_table table,
-                         bool is_local_time)
-{
-    bool is_month = table == PV_TABLE_MONTH;
-
-    switch (figure->unit) {
+    switch (unit) {
     case PV_PERIOD_HOUR:
-        if (table == PV_TABLE_HOUR) {
-            return figure->period;
-        }
-        break;
+        return PV_TABLE_HOUR;
+    case PV_PERIOD_MONTH:
+        return PV_TABLE_MONTH;
     case PV_PERIOD_DAY:
     case PV_PERIOD_WEEK:
-        if (table != PV_TABLE_MONTH) {
-            return table == PV_TABLE_DAY ? figure->period : -1;
-        }
-        break;
-    case PV_PERIOD_MONTH:
-        if (table == PV_TABLE_MONTH
-            || (table == PV_TABLE_DAY
-                && pv_dimension_is_open(figure->dimension))) {
-            return figure->period;
-        }
-        return -1;
     default:
-        return -1;
+        return PV_TABLE_DAY;
     }
-    return is_local_time ? floor_local(figure->period, is_month)
-                         : floor_utc(figure->period, is_month);
 }
 
 static int compare_rows(const void *left, const void *right)
@@ -180,9 +126,8 @@ static size_t merge(pv_row *rows, size_t count)
     return kept;
 }
 
-size_t pv_rollup(const pv_batch *batch, pv_table table, int rounding,
-                 bool is_local_time, apr_pool_t *pool, pv_row **rows,
-                 size_t *refused)
+size_t pv_rows_of(const pv_batch *batch, pv_table table, int rounding,
+                  apr_pool_t *pool, pv_row **rows, size_t *refused)
 {
     size_t count = 0;
 
@@ -190,16 +135,13 @@ size_t pv_rollup(const pv_batch *batch, pv_table table, int rounding,
     *rows = apr_palloc(pool, (batch->count + 1) * sizeof(**rows));
     for (size_t i = 0; i < batch->count; i++) {
         const pv_figure *figure = &batch->figures[i];
-        int64_t period;
 
         if (!pv_figure_is_sound(figure, rounding)) {
             (*refused)++;
-            continue;
         }
-        period = period_in(figure, table, is_local_time);
-        if (period >= 0) {
+        else if (pv_table_of(figure->unit) == table) {
             pv_row row = { figure->site, pv_dimension_name(figure->dimension),
-                           period, figure->item, figure->delta };
+                           figure->period, figure->item, figure->delta };
             (*rows)[count++] = row;
         }
     }

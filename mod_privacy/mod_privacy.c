@@ -19,6 +19,7 @@
 #include "mod_privacy/httpd/errorlog.h"
 #include "mod_privacy/httpd/filter_headers.h"
 #include "mod_privacy/httpd/filter_html.h"
+#include "mod_privacy/httpd/flush.h"
 #include "mod_privacy/httpd/forensic.h"
 #include "mod_privacy/httpd/geo.h"
 #include "mod_privacy/httpd/identifiers.h"
@@ -145,6 +146,8 @@ static void hook_start(void)
     ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_store_place_post_config, NULL, NULL,
                         APR_HOOK_MIDDLE);
+    /* After the two above, before mod_watchdog starts what is registered. */
+    ap_hook_post_config(pv_flush_post_config, NULL, NULL, APR_HOOK_MIDDLE);
 
     ap_hook_child_init(pv_pseudonym_child_init, NULL, NULL,
                        APR_HOOK_REALLY_FIRST);

@@ -140,8 +140,7 @@ static pv_status write_file(void *baton, const char *bytes, size_t len)
 static int open_store(report_run *run)
 {
     pv_store_target target = { .driver = run->options.words[0],
-                               .params = run->options.words[1],
-                               .is_local_time = run->options.is_local };
+                               .params = run->options.words[1] };
     const char *error = "it does not exist";
     pv_status status =
         pv_store_open(&target, false, run->pool, &run->reader.store, &error);

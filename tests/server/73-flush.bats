@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# From requests to rows: figures reach the store while httpd runs, over
+# graceful restarts and when it stops, and none twice.
+
+load lib/server
+
+setup() {
+    pv_setup
+    page index.html <<<'<title>Home</title>'
+    DB=$STORE/visits.db
+}
+
+teardown() { pv_teardown; }
+
+# A server that counts exactly and flushes every second.
+exact_config() { # [MPM]
+    httpd_config "${1:-event}" <<CONF
+Privacy On
+PrivacyStore sqlite3 $DB flush=1s
+PrivacyDisclosure Exact
+CONF
+}
+
+requests() { ab -q -n "$1" -c 8 -B 127.0.0.1 "$URL/" >"$OUT/ab" 2>&1; }
+
+stored() { # [TABLE]
+    sqlite3 "$DB" "SELECT COALESCE(SUM(count), 0) FROM privacy_${1:-hour}
+        WHERE dimension = 'status'" 2>/dev/null
+}
+
+is_stored() { [ "$(stored)" = "$1" ]; }
+
+@test "figures reach the store within a second or two, under each MPM" {
+    total=0
+    for mpm in event worker prefork; do
+        exact_config "$mpm"
+        httpd_start
+        requests 100
+        total=$((total + 100))
+        wait_until is_stored "$total" || fail "$mpm: $(stored) of $total"
+        httpd_stop
+        assert_equal "$(stored)" "$total" "$mpm after the stop"
+    done
+    assert_equal "$(stored day)" "$total" day
+    assert_equal "$(stored month)" "$total" month
+    assert_equal "$(sqlite3 "$DB" "SELECT count FROM privacy_hour
+        WHERE dimension='status' AND item='200'" | paste -sd+ | bc)" "$total"
+    assert_equal "$(stat -c '%a' "$DB")" 640
+}
+
+@test "stop stores what the last flush did not" {
+    for mpm in event prefork; do
+        rm -f "$DB"*
+        exact_config "$mpm"
+        sed -i 's/flush=1s/flush=1h/' "$CONF"
+        httpd_start
+        requests 500
+        assert_equal "$(stored)" 0 "before the stop"
+        httpd_stop
+        assert_equal "$(stored)" 500 "$mpm after the stop"
+        assert_equal "$(ls -A "$STORE")" visits.db "files left"
+    done
+}
+
+@test "graceful stop stores everything" {
+    exact_config
+    sed -i 's/flush=1s/flush=1h/' "$CONF"
+    httpd_start
+    requests 300
+    httpd_stop WINCH
+    assert_equal "$(stored)" 300
+}
+
+@test "graceful restarts lose nothing" {
+    exact_config
+    httpd_start
+    for _ in 1 2 3 4 5; do
+        requests 100
+        httpd_reload
+    done
+    wait_until is_stored 500 || fail "$(stored) of 500"
+    httpd_stop
+    assert_equal "$(stored)" 500
+}
+
+@test "a start that finds the store away keeps the figures of the last one" {
+    exact_config
+    httpd_start
+    requests 100
+    wait_until is_stored 100
+    # Locked from now on: the last flush can only write the spool.
+    sqlite3 "$DB" <<<"BEGIN EXCLUSIVE;
+.shell sleep 30" &
+    lock=$!
+    requests 50
+    sleep 1
+    allow_log PV0604 PV0611
+    httpd_stop
+    ls "$STORE" >"$OUT/files"
+    kill "$lock" 2>/dev/null || :
+    pkill -P "$lock" || :
+    wait "$lock" || :
+    assert_contains "$(cat "$OUT/files")" visits.db.spool-
+    httpd_start
+    wait_until is_stored 150 || fail "$(stored) of 150"
+    wait_for_log 'PV0609'
+    httpd_stop
+    assert_equal "$(stored)" 150
+    assert_equal "$(ls -A "$STORE")" visits.db
+}
+@test "without PrivacyStore the log says once that figures live in memory" {
+    httpd_config <<<'Privacy On'
+    httpd_start
+    wait_for_log 'PV0603.*counted in memory'
+    httpd_reload
+    assert_equal "$(grep -c PV0603 "$LOGS/error.log")" 1
+    folders=(/dev/shm/mod_privacy-"$(httpd_pid)"-*)
+    assert_equal "$(stat -c %a "${folders[0]}")" 700
+    httpd_stop
+    run ls -d "${folders[0]}"
+    assert_equal "$status" 2 "the folder in memory after the stop"
+}

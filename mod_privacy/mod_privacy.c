@@ -9,12 +9,16 @@
  */
 #include <mod_proxy.h>
 
+#include "mod_privacy/mod_privacy.h"
+
 #include "mod_privacy/httpd/address.h"
 #include "mod_privacy/httpd/address_expr.h"
 #include "mod_privacy/httpd/conditional.h"
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/consent.h"
+#include "mod_privacy/httpd/consent_expr.h"
 #include "mod_privacy/httpd/count.h"
+#include "mod_privacy/httpd/csp.h"
 #include "mod_privacy/httpd/directives.h"
 #include "mod_privacy/httpd/errorlog.h"
 #include "mod_privacy/httpd/filter_headers.h"
@@ -25,6 +29,7 @@
 #include "mod_privacy/httpd/identifiers.h"
 #include "mod_privacy/httpd/lists_compile.h"
 #include "mod_privacy/httpd/page_consent.h"
+#include "mod_privacy/httpd/page_gpc.h"
 #include "mod_privacy/httpd/page_report.h"
 #include "mod_privacy/httpd/page_statement.h"
 #include "mod_privacy/httpd/private.h"
@@ -119,6 +124,7 @@ static void hook_configuration(void)
     /* Before any ErrorLogFormat is parsed, after httpd's own items exist. */
     ap_hook_pre_config(pv_errorlog_pre_config, NULL, NULL, APR_HOOK_LAST);
     ap_hook_expr_lookup(pv_address_expr_lookup, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_expr_lookup(pv_consent_expr_lookup, NULL, NULL, APR_HOOK_MIDDLE);
 
     ap_hook_check_config(pv_config_check_config, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_check_config(pv_identifiers_check_config, NULL, NULL,
@@ -132,6 +138,8 @@ static void hook_configuration(void)
     ap_hook_check_config(pv_geo_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_count_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_shared_check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_csp_check_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
+    ap_hook_check_config(pv_gpc_check_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
 }
 
 /* Start: before any other child is forked. */
@@ -238,6 +246,12 @@ static void hook_answering(void)
     ap_hook_insert_filter(pv_filter_insert, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_insert_error_filter(pv_filter_insert_error, NULL, NULL,
                                 APR_HOOK_REALLY_LAST);
+    /* The second policy behind mod_headers, which could unset it. */
+    pv_csp_register_filter();
+    ap_hook_insert_filter(pv_csp_insert_filter, NULL, NULL,
+                          APR_HOOK_REALLY_LAST);
+    ap_hook_insert_error_filter(pv_csp_insert_filter, NULL, NULL,
+                                APR_HOOK_REALLY_LAST);
 
     /* Counting first, then what loggers may see. */
     ap_hook_log_transaction(pv_count_log_transaction, NULL, NULL,
@@ -250,9 +264,51 @@ static void hook_answering(void)
                             APR_HOOK_REALLY_FIRST + 3);
 }
 
+/* What mod_privacy.h offers. */
+static int privacy_is_granted(request_rec *r, const char *purpose)
+{
+    return pv_consent_is_granted(r, purpose);
+}
+
+static int privacy_is_decided(request_rec *r)
+{
+    pv_consent_resolve(r);
+    return pv_request_get(r)->consent.is_decided;
+}
+
+static const char *privacy_signal(request_rec *r)
+{
+    pv_consent_resolve(r);
+    switch (pv_request_get(r)->consent.signal) {
+    case PV_SIGNAL_GPC:
+        return "gpc";
+    case PV_SIGNAL_DNT:
+        return "dnt";
+    default:
+        return NULL;
+    }
+}
+
+static const char *privacy_path(request_rec *r)
+{
+    const pv_server_config *server = pv_config_server(r->server);
+
+    return pv_config_consent(server) == PV_CONSENT_OFF ? NULL
+                                                       : pv_config_path(server);
+}
+
+static void offer_functions(void)
+{
+    APR_REGISTER_OPTIONAL_FN(privacy_is_granted);
+    APR_REGISTER_OPTIONAL_FN(privacy_is_decided);
+    APR_REGISTER_OPTIONAL_FN(privacy_signal);
+    APR_REGISTER_OPTIONAL_FN(privacy_path);
+}
+
 static void register_hooks(apr_pool_t *pool)
 {
     (void)pool;
+    offer_functions();
     hook_configuration();
     hook_start();
     hook_reading();

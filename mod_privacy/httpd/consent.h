@@ -14,12 +14,6 @@
 #include "mod_privacy/core/consent/page.h"
 #include "mod_privacy/httpd/request.h"
 
-/* A line of PrivacyCookies, or of the built-in table. */
-typedef struct pv_consent_cookie_rule {
-    pv_span pattern;
-    pv_purpose purpose;
-} pv_consent_cookie_rule;
-
 /* A line of PrivacyConsentTool. */
 typedef struct pv_consent_tool {
     const pv_foreign_tool *tool;
@@ -36,8 +30,9 @@ typedef struct pv_consent_setup {
     const char **languages; /* ends with NULL; the first is the fallback */
     size_t language_count;
     const char **receivers; /* from PrivacyStatement; ends with NULL     */
-    pv_consent_cookie_rule *cookies;
-    size_t cookie_count;
+    apr_array_header_t *hosts[PV_PURPOSE_MAX]; /* const char *: what the
+                               second policy allows with each purpose    */
+    const char *gpc_since; /* date for gpc.json                         */
     pv_consent_tool *tools;
     size_t tool_count;
 } pv_consent_setup;

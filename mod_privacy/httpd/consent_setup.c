@@ -156,32 +156,6 @@ static void compile_receivers(pv_consent_setup *setup,
     }
 }
 
-static pv_purpose purpose_named(const pv_consent_setup *setup, const char *name)
-{
-    for (size_t i = 0; i < setup->terms.count; i++) {
-        if (strcmp(setup->names[i], name) == 0) {
-            return setup->terms.purposes[i].number;
-        }
-    }
-    return PV_PURPOSE_NONE;
-}
-
-static void compile_cookies(pv_consent_setup *setup,
-                            const pv_server_config *server, apr_pool_t *pool)
-{
-    const apr_array_header_t *lines = server->cookies;
-    size_t count = lines != NULL ? (size_t)lines->nelts : 0;
-
-    setup->cookies = apr_pcalloc(pool, (count + 1) * sizeof(*setup->cookies));
-    for (size_t i = 0; i < count; i++) {
-        const pv_config_line *line =
-            &APR_ARRAY_IDX(lines, (int)i, pv_config_line);
-        setup->cookies[i].pattern = pv_span_of(line->value);
-        setup->cookies[i].purpose = purpose_named(setup, line->name);
-    }
-    setup->cookie_count = count;
-}
-
 static void compile_tools(pv_consent_setup *setup,
                           const pv_server_config *server, apr_pool_t *pool)
 {
@@ -232,7 +206,6 @@ int pv_consent_check_config(apr_pool_t *pconf, apr_pool_t *plog,
             return rv;
         }
         compile_receivers(setup, server, pconf);
-        compile_cookies(setup, server, pconf);
         compile_tools(setup, server, pconf);
         warn_about_always(setup, s);
         server->consent_setup = setup;

@@ -16,7 +16,9 @@
 #include "mod_privacy/core/consent/frame.h"
 #include "mod_privacy/httpd/choose.h"
 #include "mod_privacy/httpd/consent.h"
+#include "mod_privacy/httpd/csp.h"
 #include "mod_privacy/httpd/page.h"
+#include "mod_privacy/httpd/page_gpc.h"
 #include "mod_privacy/httpd/page_statement.h"
 
 #define HANDLER_NAME   "privacy-page"
@@ -44,6 +46,7 @@ static const page_row pages[] = {
     { "enhance.js", answer_script, true },
     { "statement", pv_statement_answer_page, false },
     { "statement.json", pv_statement_answer_json, false },
+    { "csp", pv_csp_sink, false },
 };
 
 #define PAGE_COUNT (sizeof(pages) / sizeof(pages[0]))
@@ -87,8 +90,8 @@ static bool is_claimed(const request_rec *r)
 
 int pv_page_pre_translate_name(request_rec *r)
 {
-    if (r->proxyreq == PROXYREQ_PROXY || r->uri == NULL || !is_ours(r)
-        || !pv_config_is_on(r)) {
+    if (r->proxyreq == PROXYREQ_PROXY || r->uri == NULL || !pv_config_is_on(r)
+        || (!is_ours(r) && !pv_gpc_is_ours(r))) {
         return DECLINED;
     }
     apr_table_setn(r->notes, CLAIM_NOTE, "1");
@@ -230,6 +233,9 @@ int pv_page_handler(request_rec *r)
     page = find_page(r);
     if (page != NULL) {
         return page->answer(r);
+    }
+    if (!is_ours(r)) {
+        return pv_gpc_answer(r);
     }
     if (strlen(r->uri) < strlen(path)) {
         return redirect_to_slash(r, path);

@@ -11,19 +11,14 @@
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/consent/expiry.h"
 #include "mod_privacy/httpd/consent.h"
+#include "mod_privacy/httpd/lists.h"
 
 static bool is_refused(const request_rec *r, pv_span name,
                        pv_purpose_set granted)
 {
-    const pv_consent_setup *setup = pv_consent_setup_get(r);
+    pv_purpose purpose = pv_lists_cookie(r, name);
 
-    for (size_t i = 0; i < setup->cookie_count; i++) {
-        const pv_consent_cookie_rule *rule = &setup->cookies[i];
-        if (pv_cookie_name_matches(name, rule->pattern)) {
-            return !pv_purpose_in(granted, rule->purpose);
-        }
-    }
-    return false;
+    return purpose != PV_PURPOSE_NONE && !pv_purpose_in(granted, purpose);
 }
 
 static bool is_listed(const pv_span *names, size_t count, pv_span name)

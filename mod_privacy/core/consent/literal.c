@@ -64,7 +64,9 @@ static pv_status read_token(walk *w, token *out)
 {
     size_t len = 0;
 
-    w->rest = pv_span_trim(w->rest);
+    while (w->rest.len > 0 && memchr(" \t\r\n", w->rest.ptr[0], 4) != NULL) {
+        advance(w, 1);
+    }
     out->kind = TOKEN_END;
     if (w->rest.len == 0) {
         return PV_OK;

@@ -165,9 +165,10 @@ static pv_css_event read_url_function(pv_css *css, pv_cursor *cursor,
     return read_reference(css, cursor, is_last, ')', url);
 }
 
+/* Parentheses count only inside a function whose strings are references. */
 static void open_paren(pv_css *css)
 {
-    if (css->depth < UINT8_MAX) {
+    if (css->depth > 0 && css->depth < UINT8_MAX) {
         css->depth++;
     }
 }
@@ -176,9 +177,6 @@ static void close_paren(pv_css *css)
 {
     if (css->depth > 0) {
         css->depth--;
-    }
-    if (css->depth < css->image_depth) {
-        css->image_depth = 0;
     }
 }
 
@@ -209,9 +207,9 @@ static pv_css_event read_ident(pv_css *css, pv_cursor *cursor, bool is_last,
         pv_cursor_next(cursor);
         return read_url_function(css, cursor, is_last, url);
     }
-    if (holds_images(&name) && css->image_depth == 0
-        && css->depth < UINT8_MAX) {
-        css->image_depth = (uint8_t)(css->depth + 1);
+    if (css->depth == 0 && holds_images(&name)) {
+        pv_cursor_next(cursor); /* the parenthesis */
+        css->depth = 1;
     }
     return PV_CSS_END;
 }
@@ -294,7 +292,7 @@ static pv_css_event skip_rest(pv_css *css, pv_cursor *cursor, pv_css_url *url)
 static pv_css_event at_string(pv_css *css, pv_cursor *cursor, bool is_last,
                               char quote, pv_css_url *url)
 {
-    if (css->is_import || css->image_depth > 0) {
+    if (css->is_import || css->depth > 0) {
         return read_reference(css, cursor, is_last, quote, url);
     }
     css->quote = quote;
@@ -338,15 +336,54 @@ static pv_css_event at_byte(pv_css *css, pv_cursor *cursor, bool is_last, int c,
     }
 }
 
+/* Bytes at which something may begin or end, as bits. */
+enum {
+    STOPS = 1,       /* always                                        */
+    STOPS_INSIDE = 2 /* inside @import, @font-face or image functions */
+};
+
+static const uint8_t stops[256] = {
+    ['/'] = STOPS,        ['"'] = STOPS,        ['\''] = STOPS,
+    ['@'] = STOPS,        ['('] = STOPS,        ['\\'] = STOPS,
+    [')'] = STOPS_INSIDE, ['{'] = STOPS_INSIDE, ['}'] = STOPS_INSIDE,
+    [';'] = STOPS_INSIDE,
+};
+
+/* Passes over text that means nothing, where no references have to be
+ * decoded; stops at the start of a name that may be a function's. */
+static void skip_plain(const pv_css *css, pv_cursor *cursor)
+{
+    const unsigned char *bytes = (const unsigned char *)cursor->raw.ptr;
+    bool is_inside = css->is_import || css->is_font_face || css->depth > 0;
+    uint8_t what = is_inside ? STOPS | STOPS_INSIDE : STOPS;
+    size_t at = cursor->at;
+
+    while (at < cursor->raw.len && (stops[bytes[at]] & what) == 0) {
+        at++;
+    }
+    if (at == cursor->raw.len || bytes[at] == '(' || bytes[at] == '\\') {
+        while (at > cursor->at && is_name_byte(bytes[at - 1])) {
+            at--;
+        }
+    }
+    cursor->at = at;
+}
+
 pv_css_event pv_css_next(pv_css *css, pv_cursor *cursor, bool is_last,
                          pv_css_url *url)
 {
     for (;;) {
         pv_css before = *css;
-        pv_cursor start = *cursor;
         pv_css_event event;
-        int c = pv_cursor_peek(cursor);
+        pv_cursor start;
+        int c;
 
+        if (cursor->is_plain && !css->is_in_comment && css->quote == '\0'
+            && css->rest_quote == '\0') {
+            skip_plain(css, cursor);
+        }
+        start = *cursor;
+        c = pv_cursor_peek(cursor);
         if (c == PV_CURSOR_END) {
             return PV_CSS_END;
         }

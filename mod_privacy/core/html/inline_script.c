@@ -18,35 +18,38 @@
 enum {
     OPENS = 1, /* quotes, and the `}` that ends a template's expression */
     HOST = 2,  /* letters, digits, `-`, `.`, `_`                        */
-    ENDS = 4   /* what no URL in a literal holds: quotes, space, < >    */
+    ENDS = 4,  /* what no URL in a literal holds: quotes, space, < >    */
+    PREFIX = 8 /* first bytes of a scheme, or of slashes as written     */
 };
 
 static const uint8_t classes[256] = {
-    ['"'] = OPENS | ENDS, ['\''] = OPENS | ENDS, ['`'] = OPENS | ENDS,
-    ['}'] = OPENS,        ['<'] = ENDS,          ['>'] = ENDS,
-    [' '] = ENDS,         ['\n'] = ENDS,         ['\r'] = ENDS,
-    ['\t'] = ENDS,        ['-'] = HOST,          ['.'] = HOST,
-    ['_'] = HOST,         ['0'] = HOST,          ['1'] = HOST,
-    ['2'] = HOST,         ['3'] = HOST,          ['4'] = HOST,
-    ['5'] = HOST,         ['6'] = HOST,          ['7'] = HOST,
-    ['8'] = HOST,         ['9'] = HOST,          ['a'] = HOST,
-    ['b'] = HOST,         ['c'] = HOST,          ['d'] = HOST,
-    ['e'] = HOST,         ['f'] = HOST,          ['g'] = HOST,
-    ['h'] = HOST,         ['i'] = HOST,          ['j'] = HOST,
-    ['k'] = HOST,         ['l'] = HOST,          ['m'] = HOST,
-    ['n'] = HOST,         ['o'] = HOST,          ['p'] = HOST,
-    ['q'] = HOST,         ['r'] = HOST,          ['s'] = HOST,
-    ['t'] = HOST,         ['u'] = HOST,          ['v'] = HOST,
-    ['w'] = HOST,         ['x'] = HOST,          ['y'] = HOST,
-    ['z'] = HOST,         ['A'] = HOST,          ['B'] = HOST,
-    ['C'] = HOST,         ['D'] = HOST,          ['E'] = HOST,
-    ['F'] = HOST,         ['G'] = HOST,          ['H'] = HOST,
-    ['I'] = HOST,         ['J'] = HOST,          ['K'] = HOST,
-    ['L'] = HOST,         ['M'] = HOST,          ['N'] = HOST,
-    ['O'] = HOST,         ['P'] = HOST,          ['Q'] = HOST,
-    ['R'] = HOST,         ['S'] = HOST,          ['T'] = HOST,
-    ['U'] = HOST,         ['V'] = HOST,          ['W'] = HOST,
-    ['X'] = HOST,         ['Y'] = HOST,          ['Z'] = HOST,
+    ['"'] = OPENS | ENDS,  ['\''] = OPENS | ENDS, ['`'] = OPENS | ENDS,
+    ['}'] = OPENS,         ['<'] = ENDS,          ['>'] = ENDS,
+    [' '] = ENDS,          ['\n'] = ENDS,         ['\r'] = ENDS,
+    ['\t'] = ENDS,         ['-'] = HOST,          ['.'] = HOST,
+    ['/'] = PREFIX,        ['\\'] = PREFIX,       ['%'] = PREFIX,
+    [':'] = PREFIX,        ['_'] = HOST,          ['0'] = HOST,
+    ['1'] = HOST,          ['2'] = HOST,          ['3'] = HOST,
+    ['4'] = HOST,          ['5'] = HOST,          ['6'] = HOST,
+    ['7'] = HOST,          ['8'] = HOST,          ['9'] = HOST,
+    ['a'] = HOST,          ['b'] = HOST,          ['c'] = HOST,
+    ['d'] = HOST,          ['e'] = HOST,          ['f'] = HOST,
+    ['g'] = HOST,          ['h'] = HOST | PREFIX, ['i'] = HOST,
+    ['j'] = HOST,          ['k'] = HOST,          ['l'] = HOST,
+    ['m'] = HOST,          ['n'] = HOST,          ['o'] = HOST,
+    ['p'] = HOST,          ['q'] = HOST,          ['r'] = HOST,
+    ['s'] = HOST,          ['t'] = HOST,          ['u'] = HOST,
+    ['v'] = HOST,          ['w'] = HOST | PREFIX, ['x'] = HOST,
+    ['y'] = HOST,          ['z'] = HOST,          ['A'] = HOST,
+    ['B'] = HOST,          ['C'] = HOST,          ['D'] = HOST,
+    ['E'] = HOST,          ['F'] = HOST,          ['G'] = HOST,
+    ['H'] = HOST | PREFIX, ['I'] = HOST,          ['J'] = HOST,
+    ['K'] = HOST,          ['L'] = HOST,          ['M'] = HOST,
+    ['N'] = HOST,          ['O'] = HOST,          ['P'] = HOST,
+    ['Q'] = HOST,          ['R'] = HOST,          ['S'] = HOST,
+    ['T'] = HOST,          ['U'] = HOST,          ['V'] = HOST,
+    ['W'] = HOST | PREFIX, ['X'] = HOST,          ['Y'] = HOST,
+    ['Z'] = HOST,
 };
 
 static bool has(char c, uint8_t class)
@@ -106,6 +109,9 @@ static bool take_prefix(pv_span text, size_t *at)
     static const char *const schemes[] = { "https", "http", "wss", "ws", "" };
     size_t start = *at;
 
+    if (start < text.len && !has(text.ptr[start], PREFIX)) {
+        return false;
+    }
     for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
         size_t len = strlen(schemes[i]);
         size_t behind = start + len;
@@ -202,13 +208,58 @@ static bool read_literal(pv_span text, size_t at, pv_inline_hit *hit,
     return true;
 }
 
+/* Sixteen bytes that are compared at once, by whatever the machine has. */
+typedef unsigned char block __attribute__((vector_size(16)));
+
+/* Offset of the first of 16 bytes that opens something; 16: none. */
+static size_t first_opening(const char *at)
+{
+    block bytes;
+    block found;
+    uint64_t halves[2];
+
+    memcpy(&bytes, at, sizeof(bytes));
+    found = (block)((bytes == '"') | (bytes == '\'') | (bytes == '`')
+                    | (bytes == '}'));
+    memcpy(halves, &found, sizeof(halves));
+    if ((halves[0] | halves[1]) == 0) {
+        return sizeof(block);
+    }
+    for (size_t i = 0; i < sizeof(block); i++) {
+        if (has(at[i], OPENS)) {
+            return i;
+        }
+    }
+    return sizeof(block);
+}
+
 /* The next byte behind which a reference may begin. */
 static size_t find_opening(pv_span text, size_t at)
 {
+    while (text.len - at >= sizeof(block)) {
+        size_t offset = first_opening(text.ptr + at);
+        at += offset;
+        if (offset < sizeof(block)) {
+            return at;
+        }
+    }
     while (at < text.len && !has(text.ptr[at], OPENS)) {
         at++;
     }
     return at;
+}
+
+/* Literals that cannot be references, told by their first two bytes: most. */
+static bool may_be_reference(pv_span text, size_t at)
+{
+    if (at + 1 >= text.len) {
+        return true;
+    }
+    if (text.ptr[at - 1] == '}') {
+        return has(text.ptr[at], PREFIX) && !has(text.ptr[at], HOST);
+    }
+    return has(text.ptr[at], HOST | PREFIX)
+           && has(text.ptr[at + 1], HOST | PREFIX);
 }
 
 pv_inline_event pv_inline_next(pv_span text, size_t *pos, bool is_last,
@@ -218,7 +269,8 @@ pv_inline_event pv_inline_next(pv_span text, size_t *pos, bool is_last,
 
     while ((at = find_opening(text, at)) < text.len) {
         size_t end = at;
-        bool is_found = read_literal(text, at + 1, hit, &end);
+        bool is_found = may_be_reference(text, at + 1)
+                        && read_literal(text, at + 1, hit, &end);
         /* More could make another prefix, a longer host, a full escape. */
         bool is_cut =
             !is_last

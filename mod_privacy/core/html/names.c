@@ -180,30 +180,35 @@ static const uint8_t attr_index[27] = { 1,  5,  6,  12, 21, 22, 24, 24, 26,
                                         27, 27, 27, 30, 31, 32, 33, 36, 36,
                                         37, 42, 43, 43, 44, 44, 47, 47, 47 };
 
-/* Folds a name into `folded`; false when no listed name is as long. */
-static bool fold(pv_span name, bool is_xml, char folded[PV_NAME_MAX])
+static bool same_name(const char *listed, pv_span name, bool is_xml)
 {
-    if (name.len == 0 || name.len > PV_NAME_MAX) {
-        return false;
+    if (is_xml) {
+        return memcmp(listed, name.ptr, name.len) == 0;
     }
-    for (size_t i = 0; i < name.len; i++) {
-        folded[i] = is_xml ? name.ptr[i] : pv_ascii_lower(name.ptr[i]);
+    for (size_t i = 1; i < name.len; i++) { /* the first letter is known */
+        if (pv_ascii_lower(name.ptr[i]) != listed[i]) {
+            return false;
+        }
     }
-    return folded[0] >= 'a' && folded[0] <= 'z';
+    return true;
 }
 
 static uint8_t find(const name_entry *table, const uint8_t *index, pv_span name,
                     bool is_xml)
 {
-    char folded[PV_NAME_MAX];
+    unsigned letter;
 
-    if (!fold(name, is_xml, folded)) {
+    if (name.len == 0 || name.len > PV_NAME_MAX) {
         return 0;
     }
-    for (uint8_t i = index[folded[0] - 'a']; i < index[folded[0] - 'a' + 1];
-         i++) {
+    letter = (unsigned char)(is_xml ? name.ptr[0] : pv_ascii_lower(name.ptr[0]))
+             - (unsigned)'a';
+    if (letter > 'z' - 'a') {
+        return 0;
+    }
+    for (uint8_t i = index[letter]; i < index[letter + 1]; i++) {
         if (table[i].len == name.len
-            && memcmp(table[i].name, folded, name.len) == 0) {
+            && same_name(table[i].name, name, is_xml)) {
             return i;
         }
     }

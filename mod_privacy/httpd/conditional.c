@@ -124,28 +124,17 @@ static void translate_if_match(request_rec *r, bool may_be_html,
     apr_table_setn(r->headers_in, "If-Match", kept != NULL ? kept : NEVER_TAG);
 }
 
-/* A range of another state's page would be pasted into this one's. */
-static void translate_if_range(request_rec *r, bool may_be_html,
-                               const char *present)
+/* A range of another state's page must not be pasted into this one's. Ranges
+ * are made here, of the filtered page, and an entity tag in If-Range is
+ * compared with the one that has the suffix; only a date would match any. */
+static void drop_dated_range(request_rec *r, bool may_be_html)
 {
     const char *value = apr_table_get(r->headers_in, "If-Range");
-    const char *kept = NULL;
 
-    if (value == NULL) {
-        return;
+    if (value != NULL && strchr(value, '"') == NULL && may_be_html) {
+        apr_table_unset(r->headers_in, "If-Range");
+        apr_table_unset(r->headers_in, "Range");
     }
-    if (strchr(value, '"') != NULL) {
-        kept = translate_tag(r, pv_span_of(value), may_be_html, present);
-    }
-    else if (!may_be_html) {
-        return; /* a date */
-    }
-    if (kept != NULL) {
-        apr_table_setn(r->headers_in, "If-Range", kept);
-        return;
-    }
-    apr_table_unset(r->headers_in, "If-Range");
-    apr_table_unset(r->headers_in, "Range");
 }
 
 /* A client that changes something compares what it read: whatever state it
@@ -209,7 +198,7 @@ int pv_conditional_fixups(request_rec *r)
     present = suffix(r);
     translate_if_none_match(r, may_be_html, present);
     translate_if_match(r, may_be_html, present);
-    translate_if_range(r, may_be_html, present);
+    drop_dated_range(r, may_be_html);
     return DECLINED;
 }
 

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A backend that does what backends do wrong, or slowly, on purpose.
+
+usage: backend.py PORT FOLDER. The path says how to answer; FOLDER/go is
+waited for by /half, so that a test decides when the second half comes.
+"""
+import gzip
+import os
+import socketserver
+import sys
+import time
+import zlib
+
+FOLDER = sys.argv[2]
+PAGE = (b"<!doctype html><title>b</title><script src=https://tracker.example/a.js>"
+        b"</script><p>end")
+
+
+def head(status, *lines):
+    text = ["HTTP/1.1 " + status, "Connection: close", *lines, "", ""]
+    return "\r\n".join(text).encode()
+
+
+def html(body, *lines):
+    return head("200 OK", "Content-Type: text/html",
+                "Content-Length: %d" % len(body), *lines) + body
+
+
+def bomb():
+    """20 MB of spaces in 20 KB."""
+    return gzip.compress(b"<p>" + b" " * 20_000_000)
+
+
+class Backend(socketserver.StreamRequestHandler):
+    def handle(self):
+        request = self.rfile.readline().decode().split()
+        fields = []
+        while True:
+            line = self.rfile.readline().decode("latin-1").strip()
+            if not line:
+                break
+            fields.append(line)
+        answer = getattr(self, request[1].strip("/").split("?")[0] or "page")
+        self.wfile.write(b"".join(answer(fields)))
+
+    def page(self, fields):
+        yield html(PAGE, 'ETag: "one"')
+
+    def fields(self, fields):
+        yield html(("<pre>" + "\n".join(fields)).encode())
+
+    def revalidate(self, fields):
+        if 'If-None-Match: "one"' in fields:
+            yield head("304 Not Modified", 'ETag: "one"')
+        else:
+            yield html(PAGE, 'ETag: "one"')
+
+    def half(self, fields):
+        self.wfile.write(head("200 OK", "Content-Type: text/html"))
+        self.wfile.write(PAGE[:-3] + b"<b title=")
+        self.wfile.flush()
+        until = time.monotonic() + 15
+        while not os.path.exists(FOLDER + "/go") and time.monotonic() < until:
+            time.sleep(0.02)
+        yield b"'x'>second half"
+
+    def gzip(self, fields):
+        yield html(gzip.compress(PAGE), "Content-Encoding: gzip")
+
+    def script(self, fields):
+        body = gzip.compress(b"alert(1)")
+        yield head("200 OK", "Content-Type: text/javascript",
+                   "Content-Encoding: gzip", "Content-Length: %d" % len(body)) + body
+
+    def brotli(self, fields):
+        yield html(b"\x8b\x05\x80<p>hello world\x03", "Content-Encoding: br")
+
+    def bomb(self, fields):
+        yield html(bomb(), "Content-Encoding: gzip")
+
+    def partial(self, fields):
+        yield head("206 Partial Content", "Content-Type: text/html",
+                   "Content-Range: bytes 10-20/100", "Content-Length: 11") + b"cript src=x"
+
+    def early(self, fields):
+        yield (b"HTTP/1.1 103 Early Hints\r\n"
+               b"Link: <https://tracker.example/a.js>; rel=preload; as=script\r\n\r\n")
+        yield html(PAGE)
+
+    def events(self, fields):
+        yield head("200 OK", "Content-Type: text/event-stream")
+        yield b"data: <script src=https://tracker.example/a.js></script>\n\n"
+
+    def long(self, fields):
+        """34 MB on one line."""
+        self.wfile.write(head("200 OK", "Content-Type: text/html"))
+        block = (b"<b>" + b"x" * 60 + b"</b>") * 1000
+        for _ in range(34_000_000 // len(block)):
+            self.wfile.write(block)
+        yield b"<img src=https://tracker.example/p>"
+
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+
+with Server(("127.0.0.1", int(sys.argv[1])), Backend) as server:
+    server.serve_forever()

@@ -14,6 +14,7 @@
 #include "mod_privacy/core/consent/consent_cookie.h"
 #include "mod_privacy/core/consent/frame.h"
 #include "mod_privacy/httpd/consent.h"
+#include "mod_privacy/httpd/count.h"
 #include "mod_privacy/httpd/page.h"
 #include "mod_privacy/httpd/withdraw.h"
 
@@ -108,6 +109,27 @@ static void set_cookie(request_rec *r, pv_purpose_set granted)
                                 pv_consent_is_secure(r) ? "; Secure" : ""));
 }
 
+/* Counts what became of every purpose that was asked for. */
+static void count_outcomes(request_rec *r, pv_purpose_set granted)
+{
+    const pv_consent_terms *terms = &pv_consent_setup_get(r)->terms;
+    pv_purpose_set before = pv_request_get(r)->consent.granted;
+
+    for (size_t i = 0; i < terms->count; i++) {
+        pv_purpose number = terms->purposes[i].number;
+        pv_outcome outcome = PV_OUTCOME_REFUSED;
+        if (pv_purpose_in(granted, number)) {
+            outcome = PV_OUTCOME_GRANTED;
+        }
+        else if (pv_purpose_in(before, number)) {
+            outcome = PV_OUTCOME_WITHDRAWN;
+        }
+        if (terms->purposes[i].mode == PV_PURPOSE_ASK) {
+            pv_count_consent(r, number, outcome);
+        }
+    }
+}
+
 /* Stores the choice and sends the browser back. */
 static int accept_choice(request_rec *r, const pv_choice_form *form,
                          const char *target)
@@ -116,6 +138,7 @@ static int accept_choice(request_rec *r, const pv_choice_form *form,
     pv_purpose_set granted = granted_by(terms, form);
 
     set_cookie(r, granted);
+    count_outcomes(r, granted);
     pv_withdraw_cookies(r, granted, target);
     if (pv_consent_is_secure(r)) {
         /* So that going back shows no page of the former state. */

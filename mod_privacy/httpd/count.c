@@ -300,26 +300,39 @@ int pv_count_log_transaction(request_rec *r)
     return DECLINED;
 }
 
-void pv_count_blocked(request_rec *r, pv_span host, pv_purpose purpose)
+/* Adds one to an item of dimension `blocked`: a host and why. */
+static void count_host(request_rec *r, pv_span host, const char *why)
 {
     pv_counts *counts = counters_for(r);
-    const pv_global_config *global = pv_config_global(r->server);
     unsigned site = (unsigned)pv_config_server(r->server)->site_index;
     pv_addr address;
     pv_crowd crowd;
-    const char *key;
 
-    if (counts == NULL || purpose >= global->purpose_names->nelts) {
+    if (counts == NULL) {
         return;
     }
     address = address_of(r);
-    key = apr_psprintf(
-        r->pool, "%.*s %s", (int)host.len, host.ptr,
-        APR_ARRAY_IDX(global->purpose_names, purpose, const char *));
-    pv_counts_add_blocked(counts, site,
-                          pv_counts_crowd(counts, site, address_span(&address),
-                                          pv_count_agent(r), &crowd),
-                          pv_span_of(key));
+    pv_counts_add_blocked(
+        counts, site,
+        pv_counts_crowd(counts, site, address_span(&address), pv_count_agent(r),
+                        &crowd),
+        pv_span_of(
+            apr_psprintf(r->pool, "%.*s %s", (int)host.len, host.ptr, why)));
+}
+
+void pv_count_blocked(request_rec *r, pv_span host, pv_purpose purpose)
+{
+    const pv_global_config *global = pv_config_global(r->server);
+
+    if (purpose < global->purpose_names->nelts) {
+        count_host(r, host,
+                   APR_ARRAY_IDX(global->purpose_names, purpose, const char *));
+    }
+}
+
+void pv_count_policy(request_rec *r, pv_span host, const char *directive)
+{
+    count_host(r, host, directive);
 }
 
 void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome)

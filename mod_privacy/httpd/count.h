@@ -22,6 +22,12 @@ int pv_count_log_transaction(request_rec *r);
  *  @param host  of the beacon, lower case */
 void pv_count_blocked(request_rec *r, pv_span host, pv_purpose purpose);
 
+/** Counts what the second Content-Security-Policy stopped or would stop: an
+ *  item of dimension `blocked` too, with a directive for its purpose.
+ *  @param host       canonical
+ *  @param directive  such as "img-src" */
+void pv_count_policy(request_rec *r, pv_span host, const char *directive);
+
 /** Counts the outcome of a consent choice for one purpose. */
 void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome);
 

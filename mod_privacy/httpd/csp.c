@@ -18,6 +18,7 @@
 #include "mod_privacy/core/rules/vendors.h"
 #include "mod_privacy/httpd/choose.h"
 #include "mod_privacy/httpd/consent.h"
+#include "mod_privacy/httpd/count.h"
 #include "mod_privacy/httpd/page.h"
 
 #define FILTER_NAME "PRIVACY_CSP"
@@ -259,6 +260,9 @@ int pv_csp_sink(request_rec *r)
     }
     if (status != PV_OK) {
         return pv_choose_error(r, HTTP_BAD_REQUEST, "error.type");
+    }
+    for (size_t i = 0; i < count; i++) {
+        pv_count_policy(r, pv_span_of(reports[i].host), reports[i].directive);
     }
     return pv_page_send(r, HTTP_NO_CONTENT, NULL, pv_span_make(NULL, 0));
 }

@@ -83,3 +83,31 @@ own_policy="default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
     allow_log AH01630
     assert_equal "$(visit_status -H "$(cookie f0m0a1k0)" /privacy-choices/statement)" 403
 }
+
+@test "C24: choices and what the policy would stop are counted, as sums alone" {
+    page index.html <<<'<!DOCTYPE html><title>Home</title>'
+    httpd_config <<CONF
+Privacy On
+PrivacyContentSecurityPolicy Report
+PrivacyStore sqlite3 $STORE/visits.db flush=1s
+PrivacyDisclosure Exact
+CONF
+    httpd_start
+    firefox='Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+    post() { visit -o /dev/null -A "$firefox" -H 'Sec-Fetch-Site: same-origin' "$@"; }
+    post --data choice=all /privacy-choices/consent
+    post --data choice=none /privacy-choices/consent
+    post --data choice=none -H "$(cookie f0m0a1k0)" /privacy-choices/consent
+    post -H 'Content-Type: application/csp-report' --data \
+        '{"csp-report":{"effective-directive":"img-src","blocked-uri":"https://t.example/x?secret"}}' \
+        /privacy-choices/csp
+    httpd_stop
+    sums() { sqlite3 "$STORE/visits.db" "SELECT item || ' ' || count FROM privacy_$1 WHERE dimension='$2' ORDER BY item"; }
+    assert_contains "$(sums month consent)" 'analytics granted 1'
+    assert_contains "$(sums month consent)" 'analytics refused 1'
+    assert_contains "$(sums month consent)" 'analytics withdrawn 1'
+    assert_contains "$(sums month consent)" 'media refused 2'
+    assert_contains "$(sums day blocked)" 't.example img-src 1'
+    forbid_text "$firefox" secret
+    refute_contains "$(sqlite3 "$STORE/visits.db" .dump)" Gecko
+}

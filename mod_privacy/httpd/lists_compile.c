@@ -221,7 +221,8 @@ static kept_blocks *get_kept(server_rec *s)
     apr_pool_userdata_get(&kept, BLOCKS_KEY, pool);
     if (kept == NULL) {
         kept = apr_pcalloc(pool, sizeof(kept_blocks));
-        apr_pool_userdata_set(kept, BLOCKS_KEY, apr_pool_cleanup_null, pool);
+        /* Not _setn: a restart unloads the module, and the key with it. */
+        apr_pool_userdata_set(kept, BLOCKS_KEY, NULL, pool);
     }
     return kept;
 }

@@ -34,6 +34,7 @@
 #include "mod_privacy/httpd/page_statement.h"
 #include "mod_privacy/httpd/private.h"
 #include "mod_privacy/httpd/pseudonym.h"
+#include "mod_privacy/httpd/refuse.h"
 #include "mod_privacy/httpd/scoreboard.h"
 #include "mod_privacy/httpd/shared.h"
 #include "mod_privacy/httpd/store_place.h"
@@ -225,8 +226,9 @@ static void hook_deciding(void)
     APR_OPTIONAL_HOOK(proxy, fixups, pv_conditional_proxy_fixups, NULL, NULL,
                       APR_HOOK_LAST);
 
-    /* After a rewrite or action could have chosen the handler. */
+    /* After a rewrite or action could have chosen the handler, or a proxy. */
     ap_hook_fixups(pv_report_fixups, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_fixups(pv_refuse_fixups, NULL, NULL, APR_HOOK_LAST);
 
     /* Last: what the directory says applications may know. */
     ap_hook_fixups(pv_address_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
@@ -238,11 +240,13 @@ static void hook_deciding(void)
 static void hook_answering(void)
 {
     ap_hook_handler(pv_page_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_handler(pv_refuse_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
 
     /* Behind every module that adds filters of its own: among filters of one
      * type, ours then see what theirs made. */
     pv_filter_register();
+    pv_refuse_register();
     ap_hook_insert_filter(pv_filter_insert, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_insert_error_filter(pv_filter_insert_error, NULL, NULL,
                                 APR_HOOK_REALLY_LAST);

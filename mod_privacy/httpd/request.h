@@ -47,6 +47,9 @@ typedef struct pv_request {
     int country;      /* country.h number, 0: none                   */
     /* lists.c */
     struct pv_page_context *page; /* NULL until first asked for          */
+    /* refuse.c */
+    bool is_refused; /* a beacon that the handler answers here           */
+    int refused_as;  /* pv_resource                                      */
     /* filters */
     bool is_filtered;   /* the html filter edits this response           */
     bool is_translated; /* conditional.c saw the validators of the chain */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Requests to this server that are beacons: to a tracker behind a reverse or
+ * forward proxy, or to a first-party collector. They are answered here, and
+ * never passed on, while their purpose has no consent (PrivacyBlockRequests).
+ */
+#ifndef PV_HTTPD_REFUSE_H
+#define PV_HTTPD_REFUSE_H
+
+#include "mod_privacy/httpd/request.h"
+
+/**
+ * Hook fixups: marks a beacon for the handler below. One that consent lets
+ * through is kept out of caches.
+ * @return DECLINED; HTTP_FORBIDDEN for a CONNECT to a tracker
+ */
+int pv_refuse_fixups(request_rec *r);
+
+/** Hook handler: answers what was marked: 204, an image of one pixel, or a
+ *  script that only calls back. @return OK or DECLINED */
+int pv_refuse_handler(request_rec *r);
+
+/** Registers the filter that writes Cache-Control; called from
+ *  register_hooks. */
+void pv_refuse_register(void);
+
+#endif

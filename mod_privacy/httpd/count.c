@@ -147,18 +147,11 @@ static pv_span address_span(const pv_addr *address)
 
 pv_agent pv_count_agent(const request_rec *r)
 {
-    pv_span text = header_span(r, "User-Agent");
-    uint64_t hash = 0;
-    pv_agent agent;
+    pv_agent agent = pv_shared_agent(r->server, header(r, "User-Agent"));
 
-    if (text.len == 0) {
-        return pv_user_agent_classify(text);
-    }
-    if (!pv_shared_recall(r->server, text, &hash, &agent)) {
-        agent = pv_user_agent_classify(text);
-        pv_shared_remember(r->server, hash, agent);
-    }
-    return pv_user_agent_refine(agent, header_span(r, "Sec-CH-UA"));
+    return pv_agent_browser(agent) == PV_BROWSER_CHROME
+               ? pv_user_agent_refine(agent, header_span(r, "Sec-CH-UA"))
+               : agent;
 }
 
 /* httpd wakes its own children with requests from the machine itself. */
@@ -232,7 +225,8 @@ static const char *purpose_header(const request_rec *r)
 static void read_headers(const request_rec *first, pv_facts *facts)
 {
     facts->accept_language = header_span(first, "Accept-Language");
-    if (facts->content_type.len > 0 || facts->status == HTTP_NOT_MODIFIED) {
+    if ((facts->content_type.len > 0 && facts->content_type.ptr[0] != 'i')
+        || facts->status == HTTP_NOT_MODIFIED) { /* no image: perhaps a page */
         facts->referer = header_span(first, "Referer");
         facts->sec_fetch_site = header_span(first, "Sec-Fetch-Site");
         facts->sec_fetch_mode = header_span(first, "Sec-Fetch-Mode");
@@ -242,7 +236,7 @@ static void read_headers(const request_rec *first, pv_facts *facts)
 }
 
 static void read_facts(request_rec *r, const pv_addr *address, pv_agent agent,
-                       pv_facts *facts)
+                       apr_time_t now, pv_facts *facts)
 {
     const request_rec *first = first_of(r);
     const request_rec *last = last_of(r);
@@ -250,7 +244,7 @@ static void read_facts(request_rec *r, const pv_addr *address, pv_agent agent,
     *facts = (pv_facts){
         .status = last->status,
         .proto_num = first->proto_num,
-        .duration_us = apr_time_now() - first->request_time,
+        .duration_us = now - first->request_time,
         .size_bytes = last->bytes_sent,
         .agent = agent,
         .is_own_page = pv_request_get(r)->is_own_page,
@@ -270,16 +264,17 @@ static void count_request(request_rec *r, pv_counts *counts, pv_agent agent)
 {
     const pv_event_rules *rules =
         &pv_config_server(r->server)->path_key_rules->event;
+    apr_time_t now = apr_time_now();
     pv_addr address = address_of(r);
     pv_event_keys keys;
     pv_facts facts;
     pv_event event;
 
-    read_facts(r, &address, agent, &facts);
+    read_facts(r, &address, agent, now, &facts);
     pv_event_make(&facts, rules, &keys, &event);
     event.open_bit = pv_counts_crowd(
         counts, rules->site, address_span(&address), agent, &event.crowd);
-    pv_counts_add(counts, &event, apr_time_sec(apr_time_now()));
+    pv_counts_add(counts, &event, apr_time_sec(now));
 }
 
 int pv_count_log_transaction(request_rec *r)

@@ -16,6 +16,7 @@
 #include "mod_privacy/core/visit/user_agent.h"
 #include "mod_privacy/httpd/conftree.h"
 #include "mod_privacy/httpd/header_names.h"
+#include "mod_privacy/httpd/shared.h"
 
 /* Headers that one pass takes out of a table; the next pass takes more. */
 #define DROPS_MAX 16
@@ -154,12 +155,11 @@ static const char *origin_of(const char *url, apr_pool_t *pool)
         NULL);
 }
 
-static const char *class_of(const char *agent, apr_pool_t *pool)
+static const char *class_of(const request_rec *r, const char *agent)
 {
-    char *text = apr_palloc(pool, PV_AGENT_TEXT_MAX);
+    char *text = apr_palloc(r->pool, PV_AGENT_TEXT_MAX);
 
-    return pv_user_agent_class_text(pv_user_agent_classify(pv_span_of(agent)),
-                                    text);
+    return pv_user_agent_class_text(pv_shared_agent(r->server, agent), text);
 }
 
 /* Cuts the query out of a URL or of `5; url=...`. */
@@ -171,9 +171,11 @@ static const char *without_query(const char *value, apr_pool_t *pool)
 }
 
 /* What a logger may see of a value; NULL: nothing. */
-static const char *shown(const pv_log_policy *policy, pv_header_kind kind,
-                         const char *value, apr_pool_t *pool)
+static const char *shown(const request_rec *r, const pv_log_policy *policy,
+                         pv_header_kind kind, const char *value)
 {
+    apr_pool_t *pool = r->pool;
+
     switch (kind) {
     case PV_HEADER_FORWARDING:
     case PV_HEADER_FORWARDED:
@@ -187,7 +189,7 @@ static const char *shown(const pv_log_policy *policy, pv_header_kind kind,
         return policy->referer == PV_LOG_KEEP ? value : NULL;
     case PV_HEADER_AGENT:
         if (policy->agent == PV_LOG_CLASS) {
-            return class_of(value, pool);
+            return class_of(r, value);
         }
         return policy->agent == PV_LOG_KEEP ? value : NULL;
     case PV_HEADER_AGENT_HINT:
@@ -217,10 +219,9 @@ static void reduce_headers(const request_rec *r, apr_table_t *table,
         dropped = 0;
         for (int i = 0; i < count && dropped < DROPS_MAX; i++) {
             pv_header_kind kind = pv_header_names_kind(names, &entry[i]);
-            const char *value =
-                kind == PV_HEADER_OTHER
-                    ? entry[i].val
-                    : shown(policy, kind, entry[i].val, r->pool);
+            const char *value = kind == PV_HEADER_OTHER
+                                    ? entry[i].val
+                                    : shown(r, policy, kind, entry[i].val);
             if (value == NULL) {
                 drops[dropped++] = entry[i].key;
             }
@@ -247,8 +248,8 @@ static const char *shown_env(const request_rec *r, const pv_log_policy *policy,
         for (char *c = header; *c != '\0'; c++) {
             *c = *c == '_' ? '-' : *c;
         }
-        return shown(policy, pv_header_names_kind_of(names_of(r), header),
-                     value, r->pool);
+        return shown(r, policy, pv_header_names_kind_of(names_of(r), header),
+                     value);
     }
     if (strcmp(name, "QUERY_STRING") == 0
         || strcmp(name, "QUERY_STRING_UNESCAPED") == 0) {
@@ -406,7 +407,7 @@ const char *pv_identifiers_header(const request_rec *r, const char *name)
         return value;
     }
     policy = pv_config_log(pv_config_server(r->server));
-    return shown(&policy, pv_header_names_kind_of(names, name), value, r->pool);
+    return shown(r, &policy, pv_header_names_kind_of(names, name), value);
 }
 
 const char *pv_identifiers_env(const request_rec *r, const char *name)

@@ -316,29 +316,26 @@ void pv_shared_tick(server_rec *s, int64_t now_s)
     }
 }
 
-bool pv_shared_recall(const server_rec *s, pv_span user_agent, uint64_t *hash,
-                      pv_agent *agent)
+pv_agent pv_shared_agent(const server_rec *s, const char *user_agent)
 {
     const pv_shared *shared = pv_config_global(s)->shared;
+    pv_span text = pv_span_of(user_agent);
+    _Atomic uint64_t *slot;
     uint64_t entry;
+    uint64_t hash;
+    pv_agent agent;
 
-    if (shared == NULL) {
-        return false;
+    if (shared == NULL || text.len == 0) {
+        return pv_user_agent_classify(text);
     }
-    *hash = pv_siphash(&shared->agent_key, 0, user_agent);
-    entry = atomic_load_explicit(&shared->agents[*hash % AGENTS_MAX],
-                                 memory_order_relaxed);
-    *agent = (pv_agent)(entry & ((1u << CLASS_BITS) - 1));
-    return entry != 0 && entry >> CLASS_BITS == *hash >> CLASS_BITS;
-}
-
-void pv_shared_remember(const server_rec *s, uint64_t hash, pv_agent agent)
-{
-    const pv_shared *shared = pv_config_global(s)->shared;
-
-    if (shared != NULL) {
-        atomic_store_explicit(&shared->agents[hash % AGENTS_MAX],
-                              hash >> CLASS_BITS << CLASS_BITS | agent,
-                              memory_order_relaxed);
+    hash = pv_siphash_fold(&shared->agent_key, text);
+    slot = &shared->agents[hash % AGENTS_MAX];
+    entry = atomic_load_explicit(slot, memory_order_relaxed);
+    if (entry != 0 && entry >> CLASS_BITS == hash >> CLASS_BITS) {
+        return (pv_agent)(entry & ((1u << CLASS_BITS) - 1));
     }
+    agent = pv_user_agent_classify(text);
+    atomic_store_explicit(slot, hash >> CLASS_BITS << CLASS_BITS | agent,
+                          memory_order_relaxed);
+    return agent;
 }

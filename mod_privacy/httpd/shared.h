@@ -45,13 +45,11 @@ size_t pv_shared_segments(const server_rec *s,
  */
 void pv_shared_tick(server_rec *s, int64_t now_s);
 
-/** Finds the class that was remembered for a User-Agent.
- *  @return false when there is none yet; `*hash` then goes into
- *          pv_shared_remember() */
-bool pv_shared_recall(const server_rec *s, pv_span user_agent, uint64_t *hash,
-                      pv_agent *agent);
-
-/** Remembers the class of a User-Agent by its keyed hash, never its text. */
-void pv_shared_remember(const server_rec *s, uint64_t hash, pv_agent agent);
+/**
+ * Gives the class of a User-Agent, through a cache that each child has of its
+ * own: entries are 48 bits of a keyed hash and the class, never the text.
+ * @param user_agent  NULL counts as empty
+ */
+pv_agent pv_shared_agent(const server_rec *s, const char *user_agent);
 
 #endif

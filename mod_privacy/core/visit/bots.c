@@ -73,8 +73,9 @@ static bool is_weightier(pv_bot kind, pv_bot than)
     return weights[kind] > weights[than];
 }
 
-/* Walks from one place on; keeps the weightiest kind in `best`.
- * @return bytes to skip: 0, or the length of a harmless word */
+/* Walks on from the state of a first letter; keeps the weightiest kind in
+ * `best`.
+ * @return bytes to skip: 0, or the rest of a harmless word */
 static size_t walk(unsigned state, pv_span text, pv_bot *best)
 {
     pv_bot found = *best;
@@ -98,18 +99,35 @@ static size_t walk(unsigned state, pv_span text, pv_bot *best)
     return 0;
 }
 
+/* Tells whether a word may begin with two letters, without the trie. */
+static unsigned begin(pv_span rest)
+{
+    unsigned char first = (unsigned char)pv_ascii_lower(rest.ptr[0]);
+    unsigned char second =
+        (unsigned char)pv_ascii_lower(rest.len > 1 ? rest.ptr[1] : '\0');
+    unsigned root =
+        first < PV_BOTS_ROOTS && first != TEXT_BEGIN ? pv_bots_root[first] : 0;
+
+    return root != 0 && second < PV_BOTS_ROOTS
+                   && (pv_bots_pair[root - 1][second >> 6] >> (second & 63)
+                       & 1u)
+                          != 0
+               ? root
+               : 0;
+}
+
 pv_bot pv_bots_match(pv_span user_agent)
 {
     pv_bot best = PV_BOT_NONE;
 
-    walk(follow(0, TEXT_BEGIN), user_agent, &best);
+    walk(pv_bots_root[TEXT_BEGIN], user_agent, &best);
     for (size_t i = 0; i < user_agent.len; i++) {
         pv_span rest = pv_span_make(user_agent.ptr + i, user_agent.len - i);
+        unsigned root = begin(rest);
 
-        if (*rest.ptr != TEXT_BEGIN) {
-            size_t harmless = walk(0, rest, &best);
-
-            i += harmless > 0 ? harmless - 1 : 0;
+        if (root != 0) {
+            rest = pv_span_make(rest.ptr + 1, rest.len - 1);
+            i += walk(root, rest, &best);
         }
     }
     return best;

@@ -8,7 +8,9 @@
  *
  * States stand in breadth-first order, so that the children of a state are
  * neighbours and the first child of state n is 1 + all children before n;
- * pv_bots_first holds that sum for every PV_BOTS_STEP-th state.
+ * pv_bots_first holds that sum for every PV_BOTS_STEP-th state. Most places of
+ * a text begin no word: pv_bots_root gives the state of a first letter (0:
+ * none), and the row before it in pv_bots_pair a bit for each second letter.
  */
 #ifndef PV_VISIT_BOTS_TABLE_H
 #define PV_VISIT_BOTS_TABLE_H
@@ -17,13 +19,17 @@
 
 #define PV_BOTS_ROW    64
 #define PV_BOTS_STEP   16
-#define PV_BOTS_STATES 10238
-#define PV_BOTS_ROWS   160
-#define PV_BOTS_STEPS  640
+#define PV_BOTS_STATES 9497
+#define PV_BOTS_ROWS   149
+#define PV_BOTS_ROOTS  128
+#define PV_BOTS_BEGINS 34
+#define PV_BOTS_STEPS  594
 
 extern const char pv_bots_letter[PV_BOTS_ROWS][PV_BOTS_ROW + 1];
 extern const char pv_bots_children[PV_BOTS_ROWS][PV_BOTS_ROW + 1];
 extern const char pv_bots_kind[PV_BOTS_ROWS][PV_BOTS_ROW + 1];
+extern const uint16_t pv_bots_root[PV_BOTS_ROOTS];
+extern const uint64_t pv_bots_pair[PV_BOTS_BEGINS][2];
 extern const uint16_t pv_bots_first[PV_BOTS_STEPS];
 
 #endif

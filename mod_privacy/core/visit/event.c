@@ -13,9 +13,11 @@
 #define QUERY_MAX 2048 /* bytes that are searched for campaigns */
 #define VALUE_MAX 100
 
-static bool is_text(pv_span span, const char *text)
+/* Values of Sec-Fetch-* are tokens of structured fields (RFC 9651): their case
+ * counts. */
+static bool is_token(pv_span span, const char *token)
 {
-    return pv_span_equal_nocase(span, pv_span_of(text));
+    return pv_span_equal(span, pv_span_of(token));
 }
 
 /* The media type without parameters (RFC 9110 section 8.3.1). */
@@ -29,8 +31,10 @@ static bool is_html(pv_span content_type)
         content_type.len = (size_t)(end - content_type.ptr);
     }
     content_type = pv_span_trim(content_type);
-    return is_text(content_type, "text/html")
-           || is_text(content_type, "application/xhtml+xml");
+    return is_token(content_type, "text/html")
+           || pv_span_equal_nocase(content_type, pv_span_of("text/html"))
+           || pv_span_equal_nocase(content_type,
+                                   pv_span_of("application/xhtml+xml"));
 }
 
 static bool is_prefetched(pv_span purpose)
@@ -55,7 +59,7 @@ static bool is_page(const pv_facts *facts)
         return false;
     }
     if (facts->status == 304 && facts->content_type.len == 0) {
-        return is_text(facts->sec_fetch_dest, "document");
+        return is_token(facts->sec_fetch_dest, "document");
     }
     return is_html(facts->content_type);
 }
@@ -65,17 +69,19 @@ static bool is_own_referrer(const pv_event_rules *rules, pv_span referrer)
     return pv_referrer_is_own(referrer, rules->own_hosts, rules->own_count);
 }
 
-/* A page that somebody came to from elsewhere. */
+/* A page that somebody came to from elsewhere; tells from where. */
 static bool is_visit(const pv_facts *facts, const pv_event_rules *rules,
-                     pv_span referrer)
+                     char buffer[PV_KEY_MAX], pv_span *referrer)
 {
-    if (facts->sec_fetch_site.len == 0) {
-        return !is_own_referrer(rules, referrer);
+    if (facts->sec_fetch_site.len > 0
+        && (!(is_token(facts->sec_fetch_site, "none")
+              || is_token(facts->sec_fetch_site, "cross-site"))
+            || !is_token(facts->sec_fetch_mode, "navigate")
+            || !is_token(facts->sec_fetch_dest, "document"))) {
+        return false;
     }
-    return (is_text(facts->sec_fetch_site, "none")
-            || is_text(facts->sec_fetch_site, "cross-site"))
-           && is_text(facts->sec_fetch_mode, "navigate")
-           && is_text(facts->sec_fetch_dest, "document");
+    *referrer = pv_referrer_host(facts->referer, buffer);
+    return facts->sec_fetch_site.len > 0 || !is_own_referrer(rules, *referrer);
 }
 
 static int hex_value(char c)
@@ -197,11 +203,9 @@ static void describe(const pv_facts *facts, const pv_event_rules *rules,
     event->size = (uint8_t)pv_size_item(facts->size_bytes);
     event->is_page = is_page(facts);
     if (event->is_page) {
-        pv_span referrer = pv_referrer_host(facts->referer, keys->referrer);
-
-        event->is_visit = is_visit(facts, rules, referrer);
+        event->is_visit =
+            is_visit(facts, rules, keys->referrer, &event->referrer);
         event->page = page_key(facts, rules, keys);
-        event->referrer = referrer;
         if (rules->campaign_count > 0) {
             read_campaigns(facts, rules, event);
         }

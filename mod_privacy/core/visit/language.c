@@ -102,11 +102,32 @@ static pv_span cut(pv_span *field, char mark)
     return head;
 }
 
+/* What nearly all browsers send first: `nl`, `nl,` or `nl-NL,`. */
+static unsigned plain_item(pv_span field)
+{
+    size_t end = 2;
+
+    if (field.len < 2 || !is_letter(field.ptr[0]) || !is_letter(field.ptr[1])
+        || (field.len > 2 && field.ptr[2] != '-' && field.ptr[2] != ',')) {
+        return PV_LANGUAGE_NONE;
+    }
+    while (end < field.len
+           && (is_letter(field.ptr[end]) || field.ptr[end] == '-')) {
+        end++;
+    }
+    return end == field.len || field.ptr[end] == ','
+               ? item_of(field.ptr[0], field.ptr[1])
+               : PV_LANGUAGE_NONE;
+}
+
 unsigned pv_language_parse(pv_span field)
 {
-    unsigned best = PV_LANGUAGE_NONE;
+    unsigned best = plain_item(field);
     int best_weight = 0;
 
+    if (best != PV_LANGUAGE_NONE) {
+        return best;
+    }
     field.len = field.len < FIELD_MAX ? field.len : FIELD_MAX;
     while (field.len > 0 && best_weight < WEIGHT_MAX) {
         pv_span entry = cut(&field, ',');

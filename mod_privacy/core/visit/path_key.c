@@ -189,11 +189,42 @@ static void append_segment(key_writer *w, pv_span segment)
     }
 }
 
+/* Most paths are keys already: plain words of moderate length, no digit. */
+static bool is_key(pv_span path)
+{
+    size_t segment = 0;
+
+    if (path.len == 0 || path.len > PV_KEY_MAX || path.ptr[0] != '/') {
+        return false;
+    }
+    for (size_t i = 0; i < path.len; i++) {
+        char c = path.ptr[i];
+
+        segment++;
+        if (c == '/') {
+            if (i > 0 && segment == 1) {
+                return false;
+            }
+            segment = 0;
+        }
+        else if (!((c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_'
+                   || (c >= 'A' && c <= 'Z'))
+                 || segment > UNBROKEN_MAX) {
+            return false;
+        }
+    }
+    return true;
+}
+
 pv_span pv_path_key_make(pv_span path, char buffer[PV_KEY_MAX])
 {
     key_writer w = { buffer, 0, false };
     size_t at = 0;
 
+    if (is_key(path)) {
+        memcpy(buffer, path.ptr, path.len);
+        return pv_span_make(buffer, path.len);
+    }
     append(&w, pv_span_of("/"));
     while (at < path.len && !w.is_full) {
         size_t end;

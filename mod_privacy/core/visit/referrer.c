@@ -5,6 +5,8 @@
  */
 #include "mod_privacy/core/visit/referrer.h"
 
+#include <strings.h>
+
 #include "mod_privacy/core/base/site.h"
 
 #define HOST_MAX 100
@@ -22,71 +24,80 @@ static pv_span after_scheme(pv_span referer)
         size_t len = strlen(schemes[i]);
 
         if (referer.len > len
-            && pv_span_equal_nocase(pv_span_make(referer.ptr, len),
-                                    pv_span_of(schemes[i]))) {
+            && strncasecmp(referer.ptr, schemes[i], len) == 0) {
             return pv_span_make(referer.ptr + len, referer.len - len);
         }
     }
     return pv_span_make(NULL, 0);
 }
 
-/* The authority's end, and in it what follows the user information. */
-static pv_span host_of(pv_span rest)
+/* Copies a host name in lower case. @return its length; 0 when it is none: a
+ * name has a letter in its last label, an address has not. */
+static size_t copy_name(pv_span rest, char buffer[PV_KEY_MAX])
 {
-    size_t start = 0;
+    bool has_letter = false; /* in the label that is read */
+    bool had_letter = false; /* in the one before         */
+    size_t len = 0;
+
+    for (; len < rest.len; len++) {
+        char c = pv_ascii_lower(rest.ptr[len]);
+
+        if (c == '/' || c == ':' || c == '?' || c == '#') {
+            break;
+        }
+        if (len == HOST_MAX) {
+            return 0;
+        }
+        if (c >= 'a' && c <= 'z') {
+            has_letter = true;
+        }
+        else if (c == '.') {
+            had_letter = has_letter;
+            has_letter = false;
+        }
+        else if (!((c >= '0' && c <= '9') || c == '-' || c == '_')) {
+            return 0;
+        }
+        buffer[len] = c;
+    }
+    if (len > 0 && buffer[len - 1] == '.') { /* the root's dot */
+        len--;
+        has_letter = had_letter;
+    }
+    return has_letter ? len : 0;
+}
+
+/* Skips user information, which ends with the last `@` of the authority. */
+static pv_span after_user(pv_span rest)
+{
     size_t end = 0;
 
     while (end < rest.len && rest.ptr[end] != '/' && rest.ptr[end] != '?'
            && rest.ptr[end] != '#') {
-        if (rest.ptr[end] == '@') {
-            start = end + 1;
-        }
         end++;
     }
-    for (size_t i = start; i < end; i++) {
-        if (rest.ptr[i] == ':') {
-            end = i;
+    for (size_t i = end; i > 0; i--) {
+        if (rest.ptr[i - 1] == '@') {
+            return pv_span_make(rest.ptr + i, rest.len - i);
         }
     }
-    return pv_span_make(rest.ptr + start, end - start);
-}
-
-/* A name has a letter in its last label; an address has not. */
-static bool is_name(pv_span host)
-{
-    bool has_letter = false;
-
-    for (size_t i = 0; i < host.len; i++) {
-        char c = pv_ascii_lower(host.ptr[i]);
-        bool is_letter = c >= 'a' && c <= 'z';
-
-        if (!is_letter && !(c >= '0' && c <= '9') && c != '-' && c != '.'
-            && c != '_') {
-            return false;
-        }
-        has_letter = c == '.' ? false : has_letter || is_letter;
-    }
-    return has_letter;
+    return rest;
 }
 
 pv_span pv_referrer_host(pv_span referer, char buffer[PV_KEY_MAX])
 {
-    pv_span host;
+    pv_span rest;
+    size_t len;
 
     if (referer.len == 0) {
         return pv_span_of("(none)");
     }
-    host = host_of(after_scheme(referer));
-    while (host.len > 0 && host.ptr[host.len - 1] == '.') {
-        host.len--;
+    rest = after_scheme(referer);
+    if (rest.len > 0 && memchr(rest.ptr, '@', rest.len) != NULL) {
+        rest = after_user(rest);
     }
-    if (host.len == 0 || host.len > HOST_MAX || !is_name(host)) {
-        return other();
-    }
-    for (size_t i = 0; i < host.len; i++) {
-        buffer[i] = pv_ascii_lower(host.ptr[i]);
-    }
-    return pv_span_make(buffer, host.len);
+    len = copy_name(rest, buffer);
+    return len > 0 ? pv_span_make(buffer, len) : other();
 }
 
 bool pv_referrer_is_own(pv_span host, const pv_span *own, size_t own_count)

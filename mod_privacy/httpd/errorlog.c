@@ -13,6 +13,7 @@
 #include <apr_strings.h>
 
 #include "mod_privacy/core/base/scrub.h"
+#include "mod_privacy/httpd/errorlog_body.h"
 #include "mod_privacy/httpd/identifiers.h"
 
 /* What httpd's manual gives as the default of a threaded MPM. */
@@ -40,6 +41,7 @@ static int scrub_line(const ap_errorlog_info *info, const char *arg, char *buf,
 {
     int len = MAX_STRING_LEN - buflen;
     pv_scrub_policy policy = { 0 };
+    size_t left;
 
     (void)arg;
     if (len <= 0 || len > MAX_STRING_LEN) {
@@ -50,7 +52,8 @@ static int scrub_line(const ap_errorlog_info *info, const char *arg, char *buf,
         policy = scrub_policy_of(info->s);
     }
     policy.is_cut = len >= CUT_BYTES;
-    return (int)pv_scrub_in_place(buf - len, (size_t)len, &policy) - len;
+    left = pv_errorlog_body_redact(info, buf - len, (size_t)len);
+    return (int)pv_scrub_in_place(buf - len, left, &policy) - len;
 }
 
 /* Prints text as httpd's own items do: escaped, cut, 0 for nothing. */

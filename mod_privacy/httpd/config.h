@@ -135,14 +135,15 @@ typedef struct pv_global_config {
     apr_array_header_t *rotations; /* int: lives of pseudonym keys, s    */
     /* Compiled by features in check_config or post_config. */
     struct pv_header_names *header_names; /* httpd/identifiers */
-    pv_forensic_hook *forensic;           /* httpd/forensic */
-    struct pv_lists *lists;               /* httpd/lists  */
-    struct pv_geo *geo;                   /* httpd/geo    */
-    struct pv_shared *shared;             /* httpd/shared */
-    struct pv_store_place *store_place;   /* httpd/store_place */
-    struct pv_texts *texts;               /* core/consent/texts */
-    apr_array_header_t *sites; /* const char *, set in check_config */
-    apr_pool_t *pool;          /* pconf */
+    int copies_address;         /* a directive of others names REMOTE_ADDR */
+    pv_forensic_hook *forensic; /* httpd/forensic */
+    struct pv_lists *lists;     /* httpd/lists  */
+    struct pv_geo *geo;         /* httpd/geo    */
+    struct pv_shared *shared;   /* httpd/shared */
+    struct pv_store_place *store_place; /* httpd/store_place */
+    struct pv_texts *texts;             /* core/consent/texts */
+    apr_array_header_t *sites;          /* const char *, set in check_config */
+    apr_pool_t *pool;                   /* pconf */
 } pv_global_config;
 
 /* V: server and virtual host. */

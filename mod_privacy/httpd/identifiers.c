@@ -13,6 +13,7 @@
 #include <apr_strings.h>
 
 #include "mod_privacy/core/base/forwarded.h"
+#include "mod_privacy/core/base/scrub.h"
 #include "mod_privacy/core/visit/user_agent.h"
 #include "mod_privacy/httpd/conftree.h"
 #include "mod_privacy/httpd/header_names.h"
@@ -34,11 +35,20 @@ static apr_table_entry_t *entries(apr_table_t *table, int *count)
     return (apr_table_entry_t *)(void *)array->elts;
 }
 
-/* mod_remoteip's header names, as far as they are written differently. */
-static bool add_remoteip_header(void *baton, const ap_directive_t *directive)
+/* RequestHeader, SetEnvIf and others can copy the address that they see. */
+static bool copies_address(const ap_directive_t *directive)
+{
+    return directive->args != NULL
+           && (ap_strcasestr(directive->args, "REMOTE_ADDR") != NULL);
+}
+
+/* Learns mod_remoteip's header names, as far as they are written differently,
+ * and whether others copy addresses. */
+static bool look_at_directive(void *baton, const ap_directive_t *directive)
 {
     pv_global_config *global = baton;
 
+    global->copies_address |= copies_address(directive);
     if (strcasecmp(directive->directive, "RemoteIPHeader") == 0
         || strcasecmp(directive->directive, "RemoteIPProxiesHeader") == 0) {
         const char *args = directive->args;
@@ -63,7 +73,7 @@ int pv_identifiers_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                             APR_ARRAY_IDX(own, i, const char *),
                             PV_HEADER_FORWARDING);
     }
-    pv_conftree_walk(add_remoteip_header, global);
+    pv_conftree_walk(look_at_directive, global);
     return OK;
 }
 
@@ -297,6 +307,25 @@ static const char *without_address(const request_rec *r,
     return value;
 }
 
+/* Headers that others have made of the address; most requests have none, so
+ * they are looked at only where a directive or an application could. */
+static void hide_copies(const request_rec *r, const pv_request *record,
+                        apr_table_t *headers)
+{
+    int count;
+    apr_table_entry_t *entry = entries(headers, &count);
+
+    if (record->told == NULL && !pv_config_global(r->server)->copies_address) {
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        const char *value = without_address(r, record, entry[i].val);
+        if (value != entry[i].val) {
+            entry[i].val = apr_pstrdup(r->pool, value);
+        }
+    }
+}
+
 /* Reduces the environment or the notes. */
 static void reduce_variables(const request_rec *r, const pv_request *record,
                              apr_table_t *table, const pv_log_policy *policy)
@@ -320,8 +349,9 @@ static void reduce_variables(const request_rec *r, const pv_request *record,
     }
 }
 
-static void reduce_query(request_rec *r)
+static void reduce_query(request_rec *r, pv_request *record)
 {
+    record->had_query |= r->args != NULL || r->parsed_uri.query != NULL;
     r->the_request = pv_identifiers_cut_query(r->the_request, r->pool);
     r->unparsed_uri = pv_identifiers_cut_query(r->unparsed_uri, r->pool);
     if (r->filename != NULL && r->proxyreq != PROXYREQ_NONE) {
@@ -338,7 +368,8 @@ bool pv_identifiers_drops_query(const request_rec *r)
 }
 
 /* What PrivacyLog says, for one request of a chain. */
-static void reduce(request_rec *r, const pv_log_policy *policy)
+static void reduce(request_rec *r, pv_request *record,
+                   const pv_log_policy *policy)
 {
     reduce_headers(r, r->headers_in, policy);
     reduce_headers(r, r->headers_out, policy);
@@ -347,7 +378,7 @@ static void reduce(request_rec *r, const pv_log_policy *policy)
         reduce_headers(r, r->trailers_in, policy);
     }
     if (policy->query != PV_LOG_KEEP) {
-        reduce_query(r);
+        reduce_query(r, record);
     }
     if (policy->user != PV_LOG_KEEP) {
         r->user = NULL;
@@ -359,18 +390,18 @@ static void reduce(request_rec *r, const pv_log_policy *policy)
 
 int pv_identifiers_log_transaction(request_rec *r)
 {
-    const pv_request *record = pv_request_find(r);
     bool is_on = pv_config_is_on(r);
+    pv_request *record;
     pv_log_policy policy;
 
-    if (names_of(r) == NULL || record == NULL
-        || pv_connection_get(r->connection) == NULL) {
+    if (names_of(r) == NULL || pv_connection_get(r->connection) == NULL) {
         return DECLINED;
     }
+    record = pv_request_get(r);
     policy = pv_config_log(pv_config_server(r->server));
     for (; r != NULL; r = r->next) {
         if (is_on) {
-            reduce(r, &policy);
+            reduce(r, record, &policy);
         }
         if (!apr_is_empty_table(r->subprocess_env)) {
             reduce_variables(r, record, r->subprocess_env,
@@ -379,8 +410,23 @@ int pv_identifiers_log_transaction(request_rec *r)
         if (!apr_is_empty_table(r->notes)) {
             reduce_variables(r, record, r->notes, NULL);
         }
+        hide_copies(r, record, r->headers_in);
     }
     return DECLINED;
+}
+
+/* Names that are on no list may hold an address as well. */
+static void scrub_values(const request_rec *r, apr_table_t *headers)
+{
+    static const pv_scrub_policy drop = { 0 };
+    int count;
+    apr_table_entry_t *entry = entries(headers, &count);
+
+    for (int i = 0; pv_config_masks(r->server) && i < count; i++) {
+        char *value = apr_pstrdup(r->pool, entry[i].val);
+        value[pv_scrub_in_place(value, strlen(value), &drop)] = '\0';
+        entry[i].val = value;
+    }
 }
 
 apr_table_t *pv_identifiers_headers(const request_rec *r, apr_pool_t *pool)
@@ -393,6 +439,7 @@ apr_table_t *pv_identifiers_headers(const request_rec *r, apr_pool_t *pool)
 
     if (names_of(r) != NULL) {
         reduce_headers(r, copy, &policy);
+        scrub_values(r, copy);
     }
     return copy;
 }

@@ -36,6 +36,8 @@ typedef struct pv_request {
                                   NULL: httpd shows no host name then     */
     /* scoreboard.c */
     char *full_request_line; /* while the scoreboard sees a shorter one */
+    bool had_query;          /* the loggers' view has lost it: the
+                                scoreboard is written again             */
     /* consent.c */
     pv_consent consent;
     bool has_consent;        /* the verdict above was made             */

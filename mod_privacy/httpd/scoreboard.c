@@ -42,8 +42,7 @@ int pv_scoreboard_log_transaction(request_rec *r)
 {
     const pv_request *record = pv_request_find(r);
 
-    if (record != NULL
-        && (record->told != NULL || record->full_request_line != NULL)) {
+    if (record != NULL && (record->told != NULL || record->had_query)) {
         ap_update_child_status(r->connection->sbh, SERVER_BUSY_LOG, r);
     }
     return DECLINED;

@@ -174,7 +174,8 @@ def upgrade(n):
 
 def long_message(n):
     for size in range(7600, 7720, 7):
-        send(n, head(n, "/cgi-bin/long", more=f"X-Size: {size}\r\nConnection: close\r\n"))
+        send(n, head(n, "/cgi-bin/long", more=f"X-Size: {size}\r\nX-Tell: 127.66.{n}.88\r\n"
+                     "Connection: close\r\n"))
 
 
 CONDITIONS = [

@@ -1,0 +1,181 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# The leak matrix: every place where httpd can write an identifier, against
+# every way in which a visitor can come, under each MPM, at the most talkative
+# settings. The same run without the module must find the canaries.
+
+load lib/server
+setup() {
+    pv_setup
+    PV_LIB=$PV_TOP/tests/server/lib
+}
+teardown() { pv_teardown; }
+
+# A backend that says what it was told.
+start_backend() {
+    httpd_instance backend
+    local with=$PV_WITH_MODULE
+    without_module
+    cgi_env
+    httpd_config prefork <<'CONF'
+LogFormat "%a %{X-Forwarded-For}i %{Forwarded}i %{X-Real-IP}i %{True-Client-IP}i %{CF-Connecting-IP}i %{Via}i" combined
+CONF
+    httpd_start
+    BACKEND=$URL
+    PV_WITH_MODULE=$with
+    httpd_instance main
+}
+
+write_site() {
+    page index.html <<<'<title>Home</title>'
+    page cached/index.html <<<'<title>Cached</title>'
+    page denied/index.html <<<'no'
+    page secret/index.html <<<'no'
+    page folder/index.html <<<'folder'
+    page message/index.html <<<'message'
+    page all.shtml <<<'<!--#echo var="REMOTE_ADDR" --><!--#include virtual="/cgi-bin/env" --><!--#include virtual="/index.html" --><!--#exec cgi="/cgi-bin/env" -->'
+    cgi_env
+    cgi fails <<'SH'
+#!/bin/sh
+echo "failing, in the application's own words" >&2
+SH
+    cgi slow <<'SH'
+#!/bin/sh
+sleep 1
+printf 'Content-Type: text/plain\r\n\r\nslow\n'
+SH
+    cgi long <<'SH'
+#!/bin/sh
+printf 'Content-Type: text/plain\r\nX-Long: '
+printf "%0${HTTP_X_SIZE:-100}d $HTTP_X_TELL\r\n\r\nlong\n" 0
+SH
+    printf 'bob:%s\n' "$(openssl passwd -apr1 x)" >"$DIR/conf/users"
+}
+
+EVERYTHING='%h %{c}h %a %{c}a %{remote}p %l %u %t \"%r\" %>s %b %q %U %f %v %V %X %k %L %{Referer}i %{User-Agent}i %{Cookie}i %{sid}C %{Authorization}i %{X-Forwarded-For}i %{Forwarded}i %{X-Real-IP}i %{True-Client-IP}i %{CF-Connecting-IP}i %{REMOTE_ADDR}e %{REMOTE_HOST}e %{REMOTE_PORT}e %{QUERY_STRING}e %{REQUEST_URI}e %{HTTP_COOKIE}e %{HTTP_USER_AGENT}e %{HTTP_REFERER}e %{HTTP_X_FORWARDED_FOR}e %{remoteip-proxy-ip-list}n %{Set-Cookie}o %{Location}o %{WITH}e %{COPY}e %{X-Copy}i'
+
+talkative() {
+    cat <<CONF
+LogLevel trace8
+DumpIOInput On
+DumpIOOutput On
+ForensicLog $LOGS/forensic.log
+LogFormat "$EVERYTHING" everything
+CustomLog $LOGS/everything.log everything
+CustomLog "|$(command -v tee) -a $LOGS/piped.log" everything
+ErrorLogFormat "[%{u}t] [%-m:%l] [pid %P] %7F: %E: [client %a %{c}a %{Cookie}i %{User-Agent}i %{X-Forwarded-For}i %{REMOTE_ADDR}e] %M% ,referer %{Referer}i"
+ErrorLogFormat connection "[%{uc}t] connection %a %{c}L"
+ErrorLogFormat request "[%{uc}t] request %a %{c}L %{Referer}i %{User-Agent}i %{Cookie}i"
+ExtendedStatus On
+HostnameLookups Double
+RequestReadTimeout header=3 body=3
+SetEnvIf Remote_Addr "(.*)" COPY=\$1
+SetEnvIfExpr "%{REMOTE_ADDR} =~ /(.*)/" WITH=\$1
+RequestHeader set X-Copy "expr=%{REMOTE_ADDR}"
+<Location />
+    LogMessage "done for %{REMOTE_ADDR} %{REMOTE_HOST} %{HTTP_COOKIE} %{QUERY_STRING} %{THE_REQUEST}" hook=all
+</Location>
+<Location /server-status>
+    SetHandler server-status
+</Location>
+<Location /denied>
+    Require ip 192.0.2.1
+</Location>
+<Location /secret>
+    AuthType Basic
+    AuthName x
+    AuthBasicProvider file
+    AuthUserFile $DIR/conf/users
+    Require valid-user
+</Location>
+RewriteEngine On
+RewriteCond %{QUERY_STRING} query
+RewriteRule ^/rewritten\$ /index.html?more=1 [QSA,PT]
+Redirect /redirect /index.html
+ErrorDocument 404 /cgi-bin/env
+ProxyPass /backend $BACKEND
+ProxyPass /dead http://127.0.0.1:1/
+ErrorLog $LOGS/error.log
+Listen 127.0.0.1:$PROXY_PORT
+<VirtualHost 127.0.0.1:$PORT>
+    ServerName www.example.org
+    RewriteEngine On
+    RewriteOptions Inherit
+</VirtualHost>
+<VirtualHost 127.0.0.1:$PORT>
+    ServerName behind.example.org
+    RemoteIPHeader X-Forwarded-For
+    RemoteIPTrustedProxy 127.66.0.0/16 198.51.100.0/24
+    ErrorLog "|$(command -v tee) -a $LOGS/error-piped.log"
+</VirtualHost>
+<VirtualHost 127.0.0.1:$PROXY_PORT>
+    ServerName proxied.example.org
+    RemoteIPProxyProtocol On
+    ErrorLog $LOGS/error-proxy.log
+    ErrorLogFormat "%M %a"
+</VirtualHost>
+CONF
+    tls_config 'Protocols h2 http/1.1' "ErrorLog $LOGS/error-tls.log" 'ServerName tls.example.org'
+}
+
+# usage: matrix MPM [--none]
+matrix() {
+    start_backend
+    write_site
+    PROXY_PORT=$(free_port)
+    httpd_modules ssl http2 socache_shmcb dumpio log_forensic log_debug unique_id
+    {
+        [ -z "$PV_WITH_MODULE" ] || echo 'Privacy On'
+        echo 'Protocols h2c http/1.1'
+        talkative
+    } | httpd_config "$1"
+    httpd_start
+    python3 "$PV_LIB/leak_client.py" 127.0.0.1 "$PORT" "$TLS_PORT" "$PROXY_PORT" \
+        "$LOGS/status.html" >"$OUT/conditions"
+    sleep 1
+    httpd_reload
+    httpd_stop
+    httpd_instance backend
+    httpd_stop
+    local backend_log=$LOGS/access.log
+    httpd_instance main
+    python3 "$PV_LIB/leak_table.py" ${2:+"$2"} "$1" "$OUT/conditions" \
+        "access log=$LOGS/everything.log" "piped log=$LOGS/piped.log" \
+        "error log=$LOGS/error.log" "error piped=$LOGS/error-piped.log" \
+        "error TLS=$LOGS/error-tls.log" "error PROXY=$LOGS/error-proxy.log" \
+        "forensic=$LOGS/forensic.log" "status=$LOGS/status.html" \
+        "backend=$backend_log,addresses" >"$OUT/table" || { cat "$OUT/table"; return 1; }
+    # Pseudonyms are for applications alone.
+    [ -n "${2:-}" ] || ! grep -lE '\b(24[0-9]|25[0-5])(\.[0-9]{1,3}){3}\b' "$LOGS"/*
+}
+
+# The errors are provoked; what counts is what is in them.
+allow_everything() { allow_log '.'; }
+
+show() { sed 's/^/# /' "$OUT/table" >&3; }
+
+@test "event: no canary in any place" {
+    allow_everything
+    matrix event
+    show
+}
+
+@test "worker: no canary in any place" {
+    allow_everything
+    matrix worker
+    show
+}
+
+@test "prefork: no canary in any place" {
+    allow_everything
+    matrix prefork
+    show
+}
+
+@test "without the module the canaries are found in each place" {
+    allow_everything
+    allow_address
+    without_module
+    matrix event --none
+    show
+}

@@ -10,7 +10,11 @@ import http from 'node:http';
 import { writeFileSync, renameSync } from 'node:fs';
 
 const [port, clockFile, days, visits] = process.argv.slice(2).map((a, i) => (i === 1 ? a : Number(a)));
-const HOURS = [[7, 5], [9, 14], [11, 18], [13, 16], [15, 17], [17, 12], [20, 19], [22, 8]]; // hour, share
+const HOURS = [[9, 26], [13, 34], [17, 24], [20, 28]]; // hour, share
+// httpd's watchdog looks at the clock ten times a second. One look begins the
+// new period, the next ones publish the old: each is given a minute to see.
+const LOOKS = 2;
+const LOOK_MS = 250;
 const WIDTH = 44;
 
 // A small generator with a fixed seed: every demo tells the same story.
@@ -133,7 +137,11 @@ for (let day = days; day > 0; day--) {
   const weekday = new Date((midnight - day * 86400) * 1000).getUTCDay();
   const busy = (weekday === 0 || weekday === 6 ? 1.5 : 0.85) * (0.85 + random() * 0.3);
   for (const [hour, share] of HOURS) {
-    setClock(midnight - day * 86400 + hour * 3600 + below(1800));
+    const moment = midnight - day * 86400 + hour * 3600 + below(1800);
+    for (let look = 0; look < LOOKS; look++) {
+      setClock(moment + look * 60);
+      await new Promise(resolve => setTimeout(resolve, LOOK_MS));
+    }
     const count = Math.max(1, Math.round((visits / days) * (share / shares) * busy));
     const people = Array.from({ length: count }, visit);
     const bots = Array.from({ length: Math.ceil(count / 6) }, crawl);

@@ -98,6 +98,15 @@ for (const [name, url] of [['consent', '/privacy-choices/'], ['statement', '/pri
   });
 }
 
+test('the pictures of the README can be taken', async () => {
+  for (const [name, url, width, height] of [['report', '/report', 1180, 1000], ['consent', '/privacy-choices/', 760, 1000]]) {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: 'light' });
+    const { page } = await open(context, demo.url + url);
+    await page.screenshot({ path: path.join(SHOTS, `readme-${name}.jpg`), type: 'jpeg', quality: 82 });
+    await context.close();
+  }
+});
+
 test('the report shows the visitors of the demo', async () => {
   const context = await browser.newContext();
   const all = await (await context.request.get(`${demo.url}/report?format=json`)).json();

@@ -4,14 +4,18 @@
  *
  *   every second     periods begin and end
  *   every flush=     freeze, store, settle, until nothing is left to publish
- *   first and daily  spool files of an earlier life; retention
+ *   first and daily  is the store sound; retention
+ *   first            spool files of an earlier life
+ *
+ * The store is open only while there is something to write: a file that was
+ * deleted, replaced or damaged meanwhile is met as it is, its journal is
+ * folded in after each flush, and no connection idles.
  *
  * The flusher belongs to the watchdog's thread of one child: the parent fills
  * it before it forks, and each child changes its own copy.
  *
  *   the store says    what happens
- *   cannot write      closed; the same batch again after at most 10 seconds
- *   deleted, replaced opened anew before the next batch
+ *   cannot write      the same batch again after at most 10 seconds
  *   damaged           moved aside and named in the log, a new one is made
  *   newer schema      one line in the log; looked at again every minute
  *   other rounding    the same
@@ -155,9 +159,6 @@ static pv_status open_store(pv_flusher *flusher, const char **error)
 {
     pv_status status;
 
-    if (flusher->store != NULL && pv_store_is_stale(flusher->store)) {
-        close_store(flusher);
-    }
     if (flusher->store != NULL) {
         return PV_OK;
     }
@@ -182,6 +183,24 @@ static void say_damaged_figures(const server_rec *s, size_t refused)
     }
 }
 
+/* Stores one batch and remembers that it is stored. */
+static pv_status store_batch(pv_flusher *flusher, pv_counts *counts,
+                             const pv_batch *batch, int64_t now_s,
+                             const char **error)
+{
+    pv_store_outcome outcome;
+    pv_status status = open_store(flusher, error);
+
+    if (status == PV_OK) {
+        status = pv_store_apply(flusher->store, batch, now_s, &outcome, error);
+    }
+    if (status == PV_OK) {
+        say_damaged_figures(flusher->s, outcome.refused);
+        (void)pv_counts_settle(counts, batch->sequence, now_s);
+    }
+    return status;
+}
+
 /* Stores everything that one segment may publish now. */
 static pv_status flush_segment(pv_flusher *flusher, pv_counts *counts,
                                int64_t now_s, apr_pool_t *parent,
@@ -193,18 +212,13 @@ static pv_status flush_segment(pv_flusher *flusher, pv_counts *counts,
     apr_pool_create(&pool, parent);
     for (int i = 0; status == PV_OK && i < BATCHES_MAX; i++) {
         pv_batch batch;
-        pv_store_outcome outcome;
 
         apr_pool_clear(pool);
         if (pv_counts_freeze(counts, PV_FREEZE_RUN, now_s, pool, &batch)
             != PV_OK) {
             break; /* nothing to publish, or another child is at it */
         }
-        status = pv_store_apply(flusher->store, &batch, now_s, &outcome, error);
-        if (status == PV_OK) {
-            say_damaged_figures(flusher->s, outcome.refused);
-            (void)pv_counts_settle(counts, batch.sequence, now_s);
-        }
+        status = store_batch(flusher, counts, &batch, now_s, error);
     }
     apr_pool_destroy(pool);
     return status;
@@ -218,6 +232,10 @@ static pv_status apply_spool(pv_flusher *flusher, int64_t now_s,
 
     if (flusher->is_spool_done) {
         return PV_OK;
+    }
+    status = open_store(flusher, error);
+    if (status != PV_OK) {
+        return status;
     }
     status = pv_spool_apply(&flusher->place.spool, flusher->store, now_s, pool,
                             &outcome, error);
@@ -245,11 +263,20 @@ static pv_status retain(pv_flusher *flusher, int64_t now_s, const char **error)
     if (now_s < flusher->next_retain_s) {
         return PV_OK;
     }
+    status = open_store(flusher, error);
+    if (status == PV_OK) {
+        status = pv_store_check(flusher->store, error);
+    }
+    if (status != PV_OK) {
+        return status;
+    }
     status =
         pv_store_retain(flusher->store, now_s, pv_config_retain_hours_s(global),
                         pv_config_retain_days_s(global),
                         pv_config_retain_months_s(global), error);
-    flusher->next_retain_s = now_s + PV_DAY_S;
+    if (status == PV_OK) {
+        flusher->next_retain_s = now_s + PV_DAY_S;
+    }
     return status;
 }
 
@@ -258,7 +285,7 @@ static pv_status store_everything(pv_flusher *flusher, int64_t now_s,
 {
     pv_counts *segments[PV_SHARED_MAX];
     size_t count = pv_shared_segments(flusher->s, segments);
-    pv_status status = open_store(flusher, error);
+    pv_status status = retain(flusher, now_s, error);
 
     if (status == PV_OK) {
         status = apply_spool(flusher, now_s, pool, error);
@@ -266,7 +293,7 @@ static pv_status store_everything(pv_flusher *flusher, int64_t now_s,
     for (size_t i = 0; status == PV_OK && i < count; i++) {
         status = flush_segment(flusher, segments[i], now_s, pool, error);
     }
-    return status == PV_OK ? retain(flusher, now_s, error) : status;
+    return status;
 }
 
 static void flush(pv_flusher *flusher, int64_t now_s, apr_pool_t *pool)
@@ -276,6 +303,7 @@ static void flush(pv_flusher *flusher, int64_t now_s, apr_pool_t *pool)
     int wait_s = flusher->flush_s;
 
     if (status == PV_OK) {
+        close_store(flusher);
         say_well(flusher, now_s);
     }
     else {
@@ -297,7 +325,6 @@ static apr_status_t watch(int state, void *baton, apr_pool_t *pool)
     int64_t now_s = now_in_seconds();
 
     if (state == AP_WATCHDOG_STATE_STOPPING) {
-        close_store(flusher);
         return APR_SUCCESS;
     }
     pv_shared_tick(flusher->s, now_s);

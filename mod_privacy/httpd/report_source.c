@@ -9,17 +9,21 @@
 
 #include <stdlib.h>
 
+#include "mod_privacy/httpd/store_place.h"
+
 pv_status pv_report_store_open(const pv_global_config *global, apr_pool_t *pool,
                                pv_report_store *store)
 {
-    pv_store_target target = { global->store_driver, global->store_params, 0 };
+    pv_store_target target;
     pv_status status;
 
     *store = (pv_report_store){ .reader = { NULL, NULL } };
     store->source = pv_report_reader_source(&store->reader);
-    if (global->store_driver == NULL) {
+    if (global->store_place == NULL) {
         return PV_OK;
     }
+    target = global->store_place->target;
+    target.rounding = 0;
     status = pv_store_open(&target, false, pool, &store->reader.store,
                            &store->reader.error);
     if (status == PV_OK) {

@@ -11,6 +11,9 @@
  * step and retries a locked database for 1.6 seconds; it sets no timeout of
  * its own, nor do we.
  */
+#include <unistd.h>
+
+#include <apr_file_info.h>
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
@@ -65,6 +68,12 @@ static pv_status prepare_file(const pv_store_target *target, bool is_writer,
     apr_status_t rv =
         apr_stat(&found, target->params, APR_FINFO_TYPE | APR_FINFO_SIZE, pool);
 
+    if (rv == APR_SUCCESS && found.filetype == APR_REG && found.size == 0
+        && is_writer && access(target->params, W_OK) != 0) {
+        /* Looking for the store with sqlite3 made an empty file for root. */
+        rv = apr_file_remove(target->params, pool) == APR_SUCCESS ? APR_ENOENT
+                                                                  : rv;
+    }
     if (rv == APR_SUCCESS && found.filetype == APR_REG
         && (is_writer || found.size > 0)) {
         return PV_OK;
@@ -139,9 +148,6 @@ static pv_status open_handle(pv_store *store, const char **error)
     }
     apr_pool_cleanup_register(store->pool, store, close_handle,
                               apr_pool_cleanup_null);
-    if (store->dialect->is_file) {
-        apr_stat(&store->file, store->params, APR_FINFO_IDENT, store->pool);
-    }
     return PV_OK;
 }
 
@@ -190,17 +196,24 @@ int pv_store_rounding(const pv_store *store)
     return store->rounding;
 }
 
-bool pv_store_is_stale(const pv_store *store)
+pv_status pv_store_check(pv_store *store, const char **error)
 {
-    apr_finfo_t now;
+    const char *answer;
+    int rv;
 
     if (!store->dialect->is_file) {
-        return false;
+        return PV_OK;
     }
-    return apr_stat(&now, store->params, APR_FINFO_IDENT, store->scratch)
-               != APR_SUCCESS
-           || now.inode != store->file.inode
-           || now.device != store->file.device;
+    apr_pool_clear(store->scratch);
+    rv = pv_sql_value(store, "PRAGMA quick_check(1)", &answer);
+    if (rv != 0) {
+        return pv_sql_fail(store, rv, "cannot be looked over", error);
+    }
+    if (answer == NULL || strcmp(answer, "ok") != 0) {
+        *error = "SQLite's quick_check finds it damaged";
+        return PV_ERR_CORRUPT;
+    }
+    return PV_OK;
 }
 
 pv_status pv_store_move_aside(const pv_store_target *target, int64_t now_s,

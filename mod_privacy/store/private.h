@@ -17,7 +17,6 @@
 #define PV_STORE_PRIVATE_H
 
 #include <apr_dbd.h>
-#include <apr_file_info.h>
 
 #include "mod_privacy/store/store.h"
 
@@ -68,7 +67,6 @@ struct pv_store {
     const pv_dialect *dialect;
     const char *params;
     int rounding;
-    apr_finfo_t file; /* the SQLite file as it was opened           */
     /* Prepared when they are first needed. */
     apr_dbd_prepared_t *insert_batch;
     apr_dbd_prepared_t *upsert[PV_TABLE_COUNT];

@@ -144,6 +144,12 @@ pv_status pv_store_retain(pv_store *store, int64_t now_s, int64_t hours_s,
                           int64_t days_s, int64_t months_s, const char **error);
 
 /**
+ * Asks SQLite to look over the whole file; PostgreSQL looks after itself.
+ * @return PV_OK, PV_ERR_CORRUPT, or PV_ERR_IO
+ */
+pv_status pv_store_check(pv_store *store, const char **error);
+
+/**
  * Moves a damaged SQLite file and its journals aside, so that a new store
  * can be made under the old name. The store must be closed.
  * @param moved_to  the new name, in `pool`
@@ -151,11 +157,5 @@ pv_status pv_store_retain(pv_store *store, int64_t now_s, int64_t hours_s,
  */
 pv_status pv_store_move_aside(const pv_store_target *target, int64_t now_s,
                               apr_pool_t *pool, const char **moved_to);
-
-/**
- * True when the SQLite file under the store's name is no longer the one that
- * is open: it was deleted or replaced, and what is written is lost.
- */
-bool pv_store_is_stale(const pv_store *store);
 
 #endif

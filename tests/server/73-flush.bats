@@ -121,3 +121,22 @@ is_stored() { [ "$(stored)" = "$1" ]; }
     run ls -d "${folders[0]}"
     assert_equal "$status" 2 "the folder in memory after the stop"
 }
+
+@test "without PrivacyStore the report shows what memory holds" {
+    httpd_config <<CONF
+Privacy On
+PrivacyDisclosure Exact
+<Location /report>
+    SetHandler privacy-report
+</Location>
+CONF
+    httpd_start
+    requests 30
+    # Flushed at the start and every minute: a graceful restart does it now.
+    httpd_reload
+    wait_until report_has 30 || fail "$(report)"
+}
+
+report() { visit '/report?format=json&dimension=status&by=hour'; }
+
+report_has() { [ "$(report | jq '[.rows[] | select(.item == "200") | .count] | add')" = "$1" ]; }

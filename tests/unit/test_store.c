@@ -456,16 +456,37 @@ static void test_damaged(void **state)
     assert_true(must_apply(must_open(f, true), &batch).is_new);
 }
 
-static void test_stale(void **state)
+/* Damage where opening does not look is found by the look over. */
+static void test_check_file(void **state)
+{
+    static char noise[4096];
+    fixture *f = *state;
+    fixture short_lived = *f;
+    pv_store *store;
+    const char *error = "";
+
+    memset(noise, 0x5a, sizeof(noise));
+    apr_pool_create(&short_lived.pool, f->pool);
+    store = must_open(&short_lived, true);
+    fill(store, f->pool, 500);
+    assert_int_equal(pv_store_check(store, &error), PV_OK);
+    apr_pool_destroy(short_lived.pool);
+    spoil(f, 8 * 4096, noise, sizeof(noise));
+    assert_int_equal(pv_store_check(must_open(f, true), &error),
+                     PV_ERR_CORRUPT);
+}
+
+/* An empty file that we may not write is replaced. */
+static void test_empty_file(void **state)
 {
     fixture *f = *state;
-    pv_store *store = must_open(f, true);
+    FILE *file = fopen(f->target.params, "wb");
 
-    assert_false(pv_store_is_stale(store));
-    assert_int_equal(unlink(f->target.params), 0);
-    assert_true(pv_store_is_stale(store));
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(chmod(f->target.params, 0444), 0);
     must_open(f, true);
-    assert_true(pv_store_is_stale(store));
+    check_number(f, "SELECT COUNT(*) FROM privacy_hour", 0);
 }
 
 /* A locked store fails without harm, and takes the batch afterwards. */
@@ -508,9 +529,8 @@ int main(void)
         STORE_TEST(test_newer),   STORE_TEST(test_driver),
     };
     const struct CMUnitTest sqlite[] = {
-        STORE_TEST(test_no_file),
-        STORE_TEST(test_damaged),
-        STORE_TEST(test_stale),
+        STORE_TEST(test_no_file),    STORE_TEST(test_damaged),
+        STORE_TEST(test_check_file), STORE_TEST(test_empty_file),
         STORE_TEST(test_locked),
     };
     int failed = cmocka_run_group_tests(shared, NULL, NULL);

@@ -1,0 +1,203 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# A running httpd whose SQLite store fails in every way we know: serving goes
+# on, figures wait in memory, the log says so once, and nothing is lost.
+
+load lib/server
+
+setup() {
+    pv_setup
+    page index.html <<<'<title>Home</title>'
+    DB=$STORE/visits.db
+}
+
+teardown() { pv_teardown; }
+
+start_exact() { # [MPM]
+    httpd_config "${1:-event}" <<CONF
+Privacy On
+PrivacyStore sqlite3 $DB flush=1s
+PrivacyDisclosure Exact
+CONF
+    httpd_start
+}
+
+# Each request on a connection of its own, all answered 200.
+requests() { # HOW MANY
+    ab -q -n "$1" -c 4 "$URL/" >"$OUT/ab" 2>&1 || { cat "$OUT/ab"; return 1; }
+    ! grep -q '^Non-2xx' "$OUT/ab"
+    assert_equal "$(sed -nE 's/^Complete requests: +//p' "$OUT/ab")" "$1" completed
+}
+
+stored() {
+    sqlite3 -readonly -cmd '.timeout 3000' "$DB" \
+        "SELECT COALESCE(SUM(count), 0) FROM privacy_hour WHERE dimension = 'status'" 2>/dev/null
+}
+
+is_stored() { [ "$(stored)" = "$1" ]; }
+
+must_be_stored() { wait_until is_stored "$1" || fail "stored $(stored) of $1"; }
+
+lines() { grep -c "$1" "$LOGS/error.log" || :; }
+
+@test "locked for seven seconds" {
+    allow_log PV0604
+    start_exact
+    requests 100
+    must_be_stored 100
+    (echo 'BEGIN EXCLUSIVE;'; sleep 7) | sqlite3 "$DB" &
+    lock=$!
+    requests 100
+    wait_for_log 'PV0604.*locked'
+    wait "$lock"
+    must_be_stored 200
+    assert_equal "$(lines PV0604)" 1 "lines in the log"
+    wait_for_log PV0606
+}
+
+@test "read-only, then writable again" {
+    allow_log PV0604
+    start_exact
+    requests 100
+    must_be_stored 100
+    chown root "$DB" "$STORE"
+    chmod 444 "$DB"
+    requests 50
+    wait_for_log PV0604
+    requests 50
+    chown www-data "$DB" "$STORE"
+    chmod 644 "$DB"
+    must_be_stored 200
+}
+
+@test "deleted while it is in use: a new one is made" {
+    start_exact
+    requests 100
+    must_be_stored 100
+    rm -f "$DB" "$DB-wal" "$DB-shm"
+    requests 70
+    must_be_stored 70
+}
+
+@test "damaged: moved aside, named in the log, a new one is made" {
+    allow_log PV0607
+    start_exact
+    requests 100
+    must_be_stored 100
+    httpd_stop
+    dd if=/dev/urandom of="$DB" bs=4096 count=3 conv=notrunc status=none
+    httpd_start
+    requests 80
+    must_be_stored 80
+    damaged=$(grep -o 'it is now [^,]*' "$LOGS/error.log" | cut -d' ' -f4)
+    [ -f "$damaged" ] || fail "no file '$damaged'"
+    assert_equal "$(lines PV0607)" 1 "lines in the log"
+}
+
+@test "damaged while it is in use" {
+    allow_log PV0607
+    start_exact
+    requests 100
+    must_be_stored 100
+    dd if=/dev/urandom of="$DB" bs=4096 count=3 conv=notrunc status=none
+    requests 80
+    must_be_stored 80
+    assert_equal "$(sqlite3 "$DB" 'PRAGMA integrity_check')" ok
+    assert_equal "$(lines PV0607)" 1 "lines in the log"
+}
+
+@test "made by a newer version: nothing is written, one line says so" {
+    allow_log PV0605 PV0611
+    start_exact
+    requests 100
+    must_be_stored 100
+    httpd_stop
+    sqlite3 "$DB" "UPDATE privacy_meta SET value = '99' WHERE key = 'schema'"
+    httpd_start
+    wait_for_log 'PV0605.*version 99'
+    requests 50
+    httpd_stop
+    assert_equal "$(stored)" 100
+    assert_equal "$(lines PV0605)" 1 "lines in the log"
+    # Its figures wait for the version that can write them.
+    sqlite3 "$DB" "UPDATE privacy_meta SET value = '1' WHERE key = 'schema'"
+    httpd_start
+    must_be_stored 150
+}
+
+@test "a spool file that cannot be read is set aside" {
+    allow_log PV0610
+    start_exact
+    must_be_stored 0
+    httpd_stop
+    bad=$DB.spool-3f2a6c1e-0000-4000-8000-000000000001-00000000000000000001
+    echo 'mod_privacy spool 1' >"$bad"
+    own_folder "$bad"
+    httpd_start
+    wait_for_log PV0610
+    [ -f "$bad.bad" ]
+    requests 10
+    must_be_stored 10
+}
+
+@test "the child that flushes is killed: another one takes over" {
+    allow_deaths
+    allow_log AH00052
+    start_exact prefork
+    for _ in 1 2 3; do
+        requests 50
+        holder=$(fuser "$DB" 2>/dev/null | tr -s ' ' '\n' | grep -m 1 . || :)
+        kill -KILL "${holder:-$(httpd_children | head -n 1)}"
+    done
+    requests 50
+    must_be_stored 200
+}
+
+@test "the parent is killed: its children go on storing" {
+    allow_deaths
+    start_exact
+    requests 50
+    must_be_stored 50
+    pid=$(httpd_pid)
+    children=$(httpd_children)
+    kill -KILL "$pid"
+    requests 50
+    must_be_stored 100
+    # shellcheck disable=SC2086
+    kill -KILL $children
+}
+
+@test "old figures are deleted and overwritten" {
+    start_exact
+    must_be_stored 0
+    httpd_stop
+    sqlite3 "$DB" "PRAGMA secure_delete = ON;
+        INSERT INTO privacy_hour VALUES('www.example.org', 'status', 1600000000, 'telltale-hour', 7);
+        INSERT INTO privacy_day VALUES('www.example.org', 'page', 1600000000, '/telltale-day', 7);
+        INSERT INTO privacy_month VALUES('www.example.org', 'page', 1600000000, '/kept-month', 7)"
+    grep -qa telltale-hour "$DB"
+    httpd_start
+    wait_until is_forgotten || fail "$(strings "$DB" "$DB-wal" | grep telltale)"
+    assert_equal "$(sqlite3 "$DB" "SELECT count FROM privacy_month WHERE item = '/kept-month'")" 7
+    httpd_stop
+    is_forgotten
+}
+
+is_forgotten() {
+    [ "$(sqlite3 "$DB" "SELECT COUNT(*) FROM privacy_day WHERE item = '/telltale-day'")" = 0 ] &&
+        ! cat "$DB"* | grep -qa telltale
+}
+
+@test "the log says at most once a minute that the store is away" {
+    allow_log PV0604 PV0611
+    start_exact
+    must_be_stored 0
+    (echo 'BEGIN EXCLUSIVE;'; sleep 15) | sqlite3 "$DB" &
+    lock=$!
+    requests 20
+    wait_for_log PV0604
+    sleep 12
+    assert_equal "$(lines PV0604)" 1 "lines in 14 seconds"
+    wait "$lock"
+    must_be_stored 20
+}

@@ -209,6 +209,8 @@ static void hook_deciding(void)
      * mod_rewrite and mod_proxy. */
     ap_hook_pre_translate_name(pv_page_pre_translate_name, NULL, NULL,
                                APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(pv_count_translate_name, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(pv_page_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_map_to_storage(pv_page_map_to_storage, NULL, NULL,

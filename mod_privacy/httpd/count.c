@@ -240,6 +240,7 @@ static void read_facts(request_rec *r, const pv_addr *address, pv_agent agent,
 {
     const request_rec *first = first_of(r);
     const request_rec *last = last_of(r);
+    const char *path = pv_request_get(r)->asked_path;
 
     *facts = (pv_facts){
         .status = last->status,
@@ -250,7 +251,8 @@ static void read_facts(request_rec *r, const pv_addr *address, pv_agent agent,
         .is_own_page = pv_request_get(r)->is_own_page,
         .is_head = first->header_only != 0,
         .method = pv_span_of(first->method),
-        .path = pv_span_of(first->uri),
+        .path = pv_span_of(path != NULL ? path : first->uri),
+        .host = pv_span_of(first->hostname),
         .query = pv_span_of(first->args),
         .content_type = pv_span_of(last->content_type),
     };
@@ -275,6 +277,14 @@ static void count_request(request_rec *r, pv_counts *counts, pv_agent agent)
     event.open_bit = pv_counts_crowd(
         counts, rules->site, address_span(&address), agent, &event.crowd);
     pv_counts_add(counts, &event, apr_time_sec(now));
+}
+
+int pv_count_translate_name(request_rec *r)
+{
+    if (r->main == NULL && r->prev == NULL) {
+        pv_request_get(r)->asked_path = r->uri;
+    }
+    return DECLINED;
 }
 
 int pv_count_log_transaction(request_rec *r)

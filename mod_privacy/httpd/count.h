@@ -15,6 +15,10 @@
 int pv_count_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                           apr_pool_t *ptemp, server_rec *s);
 
+/** Hook translate_name: remembers the path that the client asked for, before
+ *  DirectoryIndex or a rewrite puts another in its place. @return DECLINED */
+int pv_count_translate_name(request_rec *r);
+
 /** Hook log_transaction: counts the request. @return DECLINED */
 int pv_count_log_transaction(request_rec *r);
 

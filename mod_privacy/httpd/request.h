@@ -43,11 +43,11 @@ typedef struct pv_request {
     bool has_consent;        /* the verdict above was made             */
     bool is_asked_elsewhere; /* another consent tool holds a choice    */
     /* count.c */
-    bool is_own_page; /* a page of PrivacyPath, or the report: counted
-                         under requests and status only              */
-    bool is_counted;  /* log_transaction ran: never count twice      */
-    int country;      /* country.h number, 0: none                   */
-    /* lists.c */
+    bool is_own_page;       /* a page of PrivacyPath, or the report: counted
+                               under requests and status only              */
+    bool is_counted;        /* log_transaction ran: never count twice      */
+    const char *asked_path; /* decoded, as the client asked; NULL: never
+                               translated                             */
     struct pv_page_context *page; /* NULL until first asked for          */
     /* refuse.c */
     bool is_refused; /* a beacon that the handler answers here           */

@@ -119,6 +119,21 @@ static void test_referrers(void **state)
     }
 }
 
+static void test_referrer_names_the_host_asked_for(void **state)
+{
+    pv_span address = pv_span_of("127.0.0.1");
+
+    (void)state;
+    assert_true(
+        pv_referrer_names(pv_span_of("http://127.0.0.1:80/a"), address));
+    assert_true(pv_referrer_names(pv_span_of("HTTPS://127.0.0.1"), address));
+    assert_false(pv_referrer_names(pv_span_of("http://127.0.0.10/"), address));
+    assert_false(pv_referrer_names(pv_span_of("http://127.0.0.1@evil.example/"),
+                                   address));
+    assert_false(pv_referrer_names(pv_span_of(""), address));
+    assert_false(pv_referrer_names(pv_span_of("http://a/"), pv_span_of("")));
+}
+
 static void test_languages(void **state)
 {
     static const text_case cases[] = {
@@ -366,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_path_keys),
         cmocka_unit_test(test_path_key_is_cut_at_a_character),
         cmocka_unit_test(test_referrers),
+        cmocka_unit_test(test_referrer_names_the_host_asked_for),
         cmocka_unit_test(test_languages),
         cmocka_unit_test(test_responses),
         cmocka_unit_test(test_pages_and_visits),

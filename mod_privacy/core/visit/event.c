@@ -81,7 +81,9 @@ static bool is_visit(const pv_facts *facts, const pv_event_rules *rules,
         return false;
     }
     *referrer = pv_referrer_host(facts->referer, buffer);
-    return facts->sec_fetch_site.len > 0 || !is_own_referrer(rules, *referrer);
+    return facts->sec_fetch_site.len > 0
+           || !(is_own_referrer(rules, *referrer)
+                || pv_referrer_names(facts->referer, facts->host));
 }
 
 static int hex_value(char c)

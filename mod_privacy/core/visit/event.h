@@ -81,6 +81,7 @@ typedef struct pv_facts {
     pv_span path;  /* decoded, without query; empty when there was none */
     pv_span query; /* without the question mark                        */
     pv_span content_type;
+    pv_span host; /* that the client asked for, without port */
     pv_span accept_language;
     pv_span referer;
     pv_span sec_fetch_site;

@@ -100,6 +100,16 @@ pv_span pv_referrer_host(pv_span referer, char buffer[PV_KEY_MAX])
     return len > 0 ? pv_span_make(buffer, len) : other();
 }
 
+bool pv_referrer_names(pv_span referer, pv_span host)
+{
+    pv_span rest = after_user(after_scheme(referer));
+
+    return host.len > 0 && rest.len >= host.len
+           && strncasecmp(rest.ptr, host.ptr, host.len) == 0
+           && (rest.len == host.len
+               || memchr(":/?#", rest.ptr[host.len], 4) != NULL);
+}
+
 bool pv_referrer_is_own(pv_span host, const pv_span *own, size_t own_count)
 {
     for (size_t i = 0; i < own_count; i++) {

@@ -17,6 +17,10 @@
  */
 pv_span pv_referrer_host(pv_span referer, char buffer[PV_KEY_MAX]);
 
+/** True when a Referer's host is `host`, an address included; case does not
+ *  count, an empty host is nobody's. */
+bool pv_referrer_names(pv_span referer, pv_span host);
+
 /** True when `host` is the site: one of `own` or under one of them.
  *  @param own  lower-case names */
 bool pv_referrer_is_own(pv_span host, const pv_span *own, size_t own_count);

@@ -1,0 +1,224 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# What is counted as what: pages, visits, people and bots, own pages, refused
+# and broken requests, and which requests are left out.
+
+load lib/server
+
+FIREFOX='Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0'
+
+setup() {
+    pv_setup
+    page index.html <<<'<title>Home</title>'
+    page news.html <<<'<title>News</title>'
+    page logo.png <<<'not really'
+    DB=$STORE/visits.db
+}
+
+teardown() { pv_teardown; }
+
+# A server that counts exactly; standard input: more lines.
+count_config() {
+    { echo "Privacy On"
+        echo "PrivacyStore sqlite3 $DB flush=1h"
+        echo "PrivacyDisclosure Exact"
+        cat; } | httpd_config event
+}
+
+person() { visit -o /dev/null -A "$FIREFOX" "$@"; }
+
+# Ends the server, which publishes everything.
+end() { httpd_stop; }
+
+stored() { # DIMENSION [ITEM]
+    local table=day
+    case $1 in consent) table=month ;; esac
+    sqlite3 "$DB" "SELECT COALESCE(SUM(count), 0) FROM privacy_$table
+        WHERE dimension = '$1' ${2:+AND item = '$2'}"
+}
+
+@test "a page, an image, a page that is missing" {
+    count_config <<<''
+    httpd_start
+    person /
+    person '/news.html?secret=1'
+    person /logo.png
+    person /user/12345
+    person -I /
+    person -d a=b /
+    end
+    assert_equal "$(stored page)" 2
+    assert_equal "$(stored page /)" 1
+    assert_equal "$(stored page /news.html)" 1
+    assert_equal "$(stored notfound /user/:id)" 1
+    assert_equal "$(stored requests human)" 6
+    assert_equal "$(stored status 404)" 1
+    assert_equal "$(stored method GET)" 4
+    assert_equal "$(stored method HEAD)" 1
+    assert_equal "$(stored method POST)" 1
+    assert_equal "$(stored browser Firefox)" 6
+    assert_equal "$(stored system Linux)" 6
+    assert_equal "$(stored device desktop)" 6
+    assert_equal "$(stored country '(none)')" 6
+    assert_equal "$(stored protocol HTTP/1.1)" 6
+    forbid_text secret=1
+}
+
+@test "visits and where they come from" {
+    count_config <<<'PrivacyFirstParty shop.other.test
+PrivacyCampaigns newsletter'
+    httpd_start
+    person /
+    person -e https://www.elsewhere.example/path?q=secret /
+    person -e "$URL/news.html" /
+    person -e https://shop.other.test/ /
+    person -H 'Sec-Fetch-Site: none' -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document' /
+    person -H 'Sec-Fetch-Site: same-origin' -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document' /
+    person -H 'Sec-Purpose: prefetch' /
+    person '/?utm_source=newsletter&utm_campaign=unlisted'
+    end
+    assert_equal "$(stored page)" 7
+    assert_equal "$(stored visits)" 4
+    assert_equal "$(stored entry /)" 4
+    assert_equal "$(stored referrer)" 4
+    assert_equal "$(stored referrer www.elsewhere.example)" 1
+    assert_equal "$(stored referrer '(none)')" 3
+    assert_equal "$(stored campaign)" 1
+    assert_equal "$(stored campaign newsletter)" 1
+    forbid_text q=secret
+}
+
+@test "a 304 is a page when a document was asked for" {
+    count_config <<<''
+    httpd_start
+    touch -d '2 days ago' "$DOCS/news.html" "$DOCS/logo.png"
+    local later="If-Modified-Since: $(LC_ALL=C date -u -d '1 day ago' '+%a, %d %b %Y %T GMT')"
+    local etag
+    etag=$(visit_head -A "$FIREFOX" /news.html | sed -n 's/^ETag: //Ip')
+    person -H "If-None-Match: $etag" -H 'Sec-Fetch-Site: none' -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document' /news.html
+    person -H "$later" -H 'Sec-Fetch-Site: same-origin' -H 'Sec-Fetch-Mode: no-cors' -H 'Sec-Fetch-Dest: image' /logo.png
+    end
+    assert_equal "$(stored status 304)" 2
+    assert_equal "$(stored page)" 2
+}
+
+@test "bots stand apart, own pages count under requests and status only" {
+    count_config <<<''
+    httpd_start
+    visit -o /dev/null -A 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' /
+    visit -o /dev/null -A 'GPTBot/1.2' /
+    visit -o /dev/null -A '' /
+    person /privacy-choices/
+    person /privacy-choices/state.json
+    end
+    assert_equal "$(stored requests)" 5
+    assert_equal "$(stored requests bot)" 3
+    assert_equal "$(stored bot search)" 1
+    assert_equal "$(stored bot ai)" 1
+    assert_equal "$(stored status)" 5
+    assert_equal "$(stored page)" 0
+    assert_equal "$(stored method)" 0
+    assert_equal "$(stored browser)" 0
+}
+
+@test "broken requests count once, dummy connections never" {
+    count_config <<<'RequestReadTimeout header=1'
+    httpd_modules reqtimeout
+    count_config <<<'RequestReadTimeout header=1'
+    httpd_start
+    printf 'BROKEN\r\n\r\n' | visit_raw >/dev/null
+    printf 'GET / HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n' | visit_raw >/dev/null
+    httpd_reload
+    httpd_reload
+    person /
+    end
+    assert_equal "$(stored status 400)" 2
+    assert_equal "$(stored requests)" 3
+    assert_equal "$(stored status)" 3
+}
+
+@test "PrivacyCount Off, NoSignals and Privacy Off leave requests out" {
+    count_config <<'CONF'
+<Location /news.html>
+    PrivacyCount Off
+</Location>
+<Location /logo.png>
+    PrivacyCount NoSignals
+</Location>
+<Location /off>
+    Privacy Off
+</Location>
+CONF
+    httpd_start
+    person /news.html
+    person /off
+    person -H 'DNT: 1' /logo.png
+    person -H 'Sec-GPC: 1' /logo.png
+    person /logo.png
+    person -H 'Sec-GPC: 1' /
+    end
+    assert_equal "$(stored requests)" 2
+}
+
+@test "path rules group, internal redirects are one request" {
+    count_config <<'CONF'
+PrivacyPathRule ^/(news)\.html$ /$1/*
+ErrorDocument 404 /index.html
+CONF
+    httpd_start
+    person /news.html
+    person /missing
+    end
+    assert_equal "$(stored requests)" 2
+    assert_equal "$(stored page '/news/*')" 1
+    assert_equal "$(stored page)" 1
+    assert_equal "$(stored notfound /missing)" 1
+    assert_equal "$(stored status 404)" 1
+}
+
+@test "a consent choice and a blocked beacon are counted" {
+    page beacon.html <<<'<title>B</title><script src="https://www.google-analytics.com/analytics.js"></script>'
+    count_config <<<''
+    httpd_start
+    person /beacon.html
+    visit -o /dev/null -A "$FIREFOX" -H "Origin: $URL" -d choice=none /privacy-choices/consent
+    end
+    assert_equal "$(stored blocked 'www.google-analytics.com analytics')" 1
+    assert_equal "$(stored consent 'analytics refused')" 1
+    assert_equal "$(stored consent 'media refused')" 1
+    assert_equal "$(stored consent 'media granted')" 0
+}
+
+@test "a change of the memory's size at a graceful restart loses nothing" {
+    count_config <<<''
+    httpd_start
+    person /
+    echo 'PrivacyCountMemory 4M' | httpd_config_add
+    httpd_reload
+    person /
+    person /
+    end
+    assert_equal "$(stored page /)" 3
+    assert_matches "$(cat "$LOGS/error.log")" 'PrivacyCountMemory: 4096 KiB'
+}
+
+@test "rounded figures hide who is few" {
+    { echo "Privacy On"; echo "PrivacyStore sqlite3 $DB flush=1s"; } | httpd_config event
+    httpd_start
+    for _ in $(seq 40); do person /; done
+    sleep 2
+    end
+    assert_equal "$(sqlite3 "$DB" 'SELECT COUNT(*) FROM privacy_hour')" 0
+    assert_equal "$(sqlite3 "$DB" 'SELECT COUNT(*) FROM privacy_day')" 0
+}
+
+@test "configtest names a memory that is too small and a database that is none" {
+    count_config <<<'PrivacyCountMemory 70K'
+    run httpd_configtest
+    assert_equal "$status" 1
+    assert_matches "$output" "PrivacyCountMemory: '71680'.*at least [0-9]+K"
+    count_config <<<"PrivacyCountryDatabase $DOCS/index.html"
+    run httpd_configtest
+    assert_equal "$status" 1
+    assert_contains "$output" "PrivacyCountryDatabase: '$DOCS/index.html'"
+}

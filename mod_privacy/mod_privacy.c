@@ -33,6 +33,7 @@
 #include "mod_privacy/httpd/page_report.h"
 #include "mod_privacy/httpd/page_statement.h"
 #include "mod_privacy/httpd/private.h"
+#include "mod_privacy/httpd/promise.h"
 #include "mod_privacy/httpd/pseudonym.h"
 #include "mod_privacy/httpd/refuse.h"
 #include "mod_privacy/httpd/scoreboard.h"
@@ -130,6 +131,7 @@ static void hook_configuration(void)
     ap_hook_check_config(pv_config_check_config, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_check_config(pv_identifiers_check_config, NULL, NULL,
                          APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_promise_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_store_place_check_config, NULL, NULL,
                          APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_lists_check_config, NULL, NULL, APR_HOOK_MIDDLE);
@@ -153,6 +155,8 @@ static void hook_start(void)
     ap_hook_post_config(pv_forensic_post_config, NULL, NULL,
                         APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(pv_promise_post_config, NULL, NULL,
+                        APR_HOOK_REALLY_LAST);
     ap_hook_post_config(pv_store_place_post_config, NULL, NULL,
                         APR_HOOK_MIDDLE);
     /* After the two above, before mod_watchdog starts what is registered. */

@@ -16,6 +16,7 @@
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/errorlog.h"
 #include "mod_privacy/httpd/page.h"
+#include "mod_privacy/httpd/promise.h"
 #include "mod_privacy/httpd/statement_parties.h"
 
 #define LANGUAGE_BYTES 16
@@ -215,6 +216,10 @@ static void set_logging(const request_rec *r, pv_statement *s)
     pv_log_policy log = pv_config_log(pv_config_server(r->server));
 
     s->logs_mask = mask_of(pv_config_address(pv_config_global(r->server)));
+    if (s->logs_mask.what == PV_STATEMENT_DROP
+        && !pv_promise_keeps_no_addresses(r->server)) {
+        s->logs_mask.what = PV_STATEMENT_UNCHECKED;
+    }
     s->application_mask = mask_of(pv_config_to_application(pv_config_dir(r)));
     s->logs = (pv_statement_logs){ log_word(log.query), log_word(log.referer),
                                    log_word(log.agent), log_word(log.cookies),

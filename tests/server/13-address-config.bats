@@ -1,0 +1,170 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# PrivacyAddress, PrivacyLog and PrivacyIdentifyingHeaders in all their values,
+# what is said about other modules' directives, and what the start checks.
+
+load lib/server
+setup() {
+    pv_setup
+    page index.html <<<'<title>Home</title>'
+}
+teardown() { pv_teardown; }
+
+log_line() { tail -n 1 "$LOGS/access.log"; }
+
+@test "PrivacyAddress Truncate prints the network" {
+    httpd_config <<CONF
+Privacy On
+PrivacyAddress Truncate
+LogLevel authz_core:debug
+<Location /denied>
+    Require ip 192.0.2.1
+</Location>
+CONF
+    allow_log AH01630
+    httpd_start
+    visit / >/dev/null
+    visit /denied >/dev/null
+    wait_for_log '^127\.66\.0\.0 .*denied' "$LOGS/access.log"
+    wait_for_log 'client 127\.66\.0\.0:0\] AH01630'
+}
+
+@test "PrivacyAddress Truncate takes other widths" {
+    httpd_config <<<'Privacy On
+PrivacyAddress Truncate 8 48'
+    httpd_start
+    visit / >/dev/null
+    wait_for_log '^127\.0\.0\.0 ' "$LOGS/access.log"
+}
+
+@test "PrivacyAddress Keep prints addresses and still gives applications a pseudonym" {
+    allow_address
+    cgi_env
+    httpd_config <<<'Privacy On
+PrivacyAddress Keep'
+    httpd_start
+    assert_matches "$(visit /cgi-bin/env | grep ^REMOTE_ADDR)" '=(24[0-9]|25[0-5])\.'
+    wait_for_log "^$PV_VISITOR .*cgi-bin" "$LOGS/access.log"
+    ! grep -E '(^|[^0-9])(24[0-9]|25[0-5])(\.[0-9]+){3}' "$LOGS/access.log"
+}
+
+@test "Privacy Off changes nothing" {
+    allow_address
+    cgi_env
+    httpd_config <<<'Privacy Off'
+    httpd_start
+    visit -b 'a=canary' /cgi-bin/env >"$OUT/env"
+    assert_contains "$(cat "$OUT/env")" "REMOTE_ADDR=$PV_VISITOR"
+    wait_for_log "^$PV_VISITOR" "$LOGS/access.log"
+}
+
+@test "PrivacyAddress refuses other values" {
+    for value in Maybe 'Truncate 33 1' 'Truncate 1' 'Drop 1' 'Truncate x y'; do
+        httpd_config <<<"Privacy On
+PrivacyAddress $value"
+        run httpd_configtest
+        assert_equal "$status" 1 "$value"
+        assert_contains "$output" PrivacyAddress
+    done
+}
+
+@test "PrivacyLog keep keeps, drop drops" {
+    httpd_config <<'CONF'
+Privacy On
+PrivacyLog query=keep referer=keep agent=keep cookies=keep user=keep
+LogFormat "%r %{Referer}i %{User-Agent}i %{Cookie}i" combined
+CONF
+    httpd_start
+    visit -A 'agent/1' -e 'http://r.example/p?q' -b 'c=1' '/?a=b' >/dev/null
+    wait_for_log '^GET /\?a=b HTTP/1.1 http://r.example/p\?q agent/1 c=1$' "$LOGS/access.log"
+    httpd_stop
+    sed -i 's/^PrivacyLog.*/PrivacyLog referer=drop agent=drop/' "$CONF"
+    httpd_start
+    visit -A 'agent/1' -e 'http://r.example/p?q' -b 'c=1' '/?a=b' >/dev/null
+    wait_for_log '^GET / HTTP/1.1 - - -$' "$LOGS/access.log"
+}
+
+@test "a virtual host has its own PrivacyLog" {
+    httpd_config <<CONF
+Privacy On
+LogFormat "%v %r" combined
+<VirtualHost 127.0.0.1:$PORT>
+    ServerName a.example
+    DocumentRoot $DOCS
+</VirtualHost>
+<VirtualHost 127.0.0.1:$PORT>
+    ServerName b.example
+    DocumentRoot $DOCS
+    PrivacyLog query=keep
+</VirtualHost>
+CONF
+    httpd_start
+    visit -H 'Host: a.example' '/?q' >/dev/null
+    visit -H 'Host: b.example' '/?q' >/dev/null
+    wait_for_log '^a.example GET / HTTP' "$LOGS/access.log"
+    wait_for_log '^b.example GET /\?q HTTP' "$LOGS/access.log"
+}
+
+@test "PrivacyIdentifyingHeaders adds names, X-Forwarded-Proto stays" {
+    cgi_env
+    httpd_config <<<'Privacy On
+PrivacyIdentifyingHeaders X-My-Client'
+    httpd_start
+    visit -H 'X-My-Client: 192.0.2.3' -H 'X-Forwarded-Proto: https' \
+        -H 'X-Forwarded-For: 192.0.2.4' -H 'X-Other: kept' /cgi-bin/env >"$OUT/env"
+    refute_contains "$(cat "$OUT/env")" MY_CLIENT
+    refute_contains "$(cat "$OUT/env")" FORWARDED_FOR
+    assert_contains "$(cat "$OUT/env")" HTTP_X_FORWARDED_PROTO=https
+    assert_contains "$(cat "$OUT/env")" HTTP_X_OTHER=kept
+}
+
+@test "directives that would mean something else are named, with file and line" {
+    httpd_modules usertrack
+    httpd_config <<CONF
+Privacy On
+PrivacyAddressToApplication Drop
+RewriteEngine On
+RewriteCond %{REMOTE_ADDR} ^127
+RewriteRule ^/x\$ /y
+SetEnvIf Remote_Addr ^127 inside
+CookieTracking On
+ScriptLog $LOGS/script.log
+<Location /h>
+    Require host example.org
+</Location>
+LoadModule evasive20_module $LIBEXEC/mod_evasive20.so
+CONF
+    run httpd_configtest
+    assert_equal "$status" 0 "$output"
+    for part in "RewriteCond %{REMOTE_ADDR} ($CONF:" SetEnvIf CookieTracking ScriptLog \
+        'Require host' mod_evasive20.c "expr \"-R '"; do
+        assert_contains "$output" "$part"
+    done
+    httpd_config <<<'Privacy On'
+    run httpd_configtest
+    refute_contains "$output" PV01
+}
+
+@test "a log of before is found at start, and privacyctl scrub cleans it" {
+    echo '127.66.77.88 - - "GET / HTTP/1.1"' >"$LOGS/access.log"
+    httpd_config <<<'Privacy On'
+    httpd_start
+    wait_for_log 'PV0112: .*access.log'
+    httpd_stop
+    "$PV_TOP/build/privacyctl" scrub <"$LOGS/access.log" >"$OUT/scrubbed"
+    cat "$OUT/scrubbed" >"$LOGS/access.log"
+    : >"$LOGS/error.log"
+    httpd_start
+    ! grep PV0112 "$LOGS/error.log"
+}
+
+@test "privacyctl scrub reads standard input of any size" {
+    for i in $(seq 20000); do echo "127.66.77.88 - line $i"; done |
+        "$PV_TOP/build/privacyctl" scrub >"$OUT/out"
+    assert_equal "$(grep -c '^0.0.0.0 - line' "$OUT/out")" 20000
+    assert_equal "$(echo 127.66.77.88 | "$PV_TOP/build/privacyctl" scrub --truncate 16,32)" 127.66.0.0
+    run "$PV_TOP/build/privacyctl" scrub --truncate 99,1
+    assert_equal "$status" 2
+    run bash -c "echo x | '$PV_TOP/build/privacyctl' scrub >/dev/full"
+    assert_equal "$status" 2
+}

@@ -117,13 +117,12 @@ static bool grams_hold(const pv_block_header *b, const pv_gram_index *index,
         return true;
     }
     buckets = index->starts.count - 1;
-    if (!section_fits(b, index->bitmap, 1, 1)
+    if (!section_fits(b, index->cells, 1, 1)
         || !section_fits(b, index->starts, sizeof(uint32_t), 4)
         || !section_fits(b, index->entries, sizeof(pv_gram), 4)
-        || index->bit_shift == 0 || index->bit_shift > 28
+        || index->cell_shift == 0 || index->cell_shift > 31
         || index->bucket_shift == 0 || index->bucket_shift > 31
-        || (uint64_t)index->bitmap.count * 8
-               != UINT64_C(1) << (32 - index->bit_shift)
+        || index->cells.count != UINT64_C(1) << (32 - index->cell_shift)
         || index->starts.count < 3
         || buckets != UINT64_C(1) << (32 - index->bucket_shift)) {
         return false;

@@ -53,12 +53,13 @@ typedef struct pv_section {
     uint32_t count;
 } pv_section;
 
-/* Rules found by grams: bitmap, buckets (count + 1 starts), entries. */
+/* Rules found by grams: cells (is there any gram of this hash?), buckets
+ * (count + 1 starts), entries. */
 typedef struct pv_gram_index {
-    pv_section bitmap; /* bytes, a power of 2        */
+    pv_section cells;  /* bytes, a power of 2        */
     pv_section starts; /* uint32_t, a power of 2 + 1 */
     pv_section entries;
-    uint32_t bit_shift;    /* 32 - log2(bits)    */
+    uint32_t cell_shift;   /* 32 - log2(cells)   */
     uint32_t bucket_shift; /* 32 - log2(buckets) */
 } pv_gram_index;
 
@@ -182,7 +183,7 @@ static inline uint32_t pv_host_hash_end(uint32_t hash)
     return hash ^ (hash >> 13);
 }
 
-/** The hash of a gram; its upper bits choose bitmap bit and bucket. */
+/** The hash of a gram; its upper bits choose cell and bucket. */
 static inline uint32_t pv_gram_hash(uint32_t gram)
 {
     return gram * UINT32_C(0x9e3779b1);

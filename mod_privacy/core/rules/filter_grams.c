@@ -7,7 +7,7 @@
 #define COMMON_WEIGHT   4000u
 #define BUCKET_BITS_MIN 4u
 #define BUCKET_BITS_MAX 22u
-#define BITS_PER_ENTRY  6u /* log2: 64 bits of bitmap for each entry */
+#define CELLS_PER_ENTRY 3u /* log2: 8 cells for each entry */
 
 /* Pieces of ordinary URLs, whatever the patterns say. */
 static const char *const common[] = {
@@ -171,15 +171,15 @@ unsigned pv_gram_bucket_bits(size_t entries)
     return bits_for(entries);
 }
 
-unsigned pv_gram_bitmap_bits(size_t entries)
+unsigned pv_gram_cell_bits(size_t entries)
 {
-    return bits_for(entries) + BITS_PER_ENTRY;
+    return bits_for(entries) + CELLS_PER_ENTRY;
 }
 
 void pv_gram_layout(pv_block_header *block, pv_gram_index *index,
                     const pv_gram *entries, size_t count)
 {
-    unsigned char *bitmap = (unsigned char *)block + index->bitmap.at;
+    unsigned char *cells = (unsigned char *)block + index->cells.at;
     uint32_t *starts = (void *)((char *)block + index->starts.at);
     pv_gram *sorted = (void *)((char *)block + index->entries.at);
     uint32_t buckets = index->starts.count - 1;
@@ -187,8 +187,7 @@ void pv_gram_layout(pv_block_header *block, pv_gram_index *index,
     /* Each start is first the end of its bucket, then counted down. */
     for (size_t i = 0; i < count; i++) {
         uint32_t hash = pv_gram_hash(entries[i].gram);
-        uint32_t bit = hash >> index->bit_shift;
-        bitmap[bit >> 3] |= (unsigned char)(1u << (bit & 7));
+        cells[hash >> index->cell_shift] = 1;
         starts[hash >> index->bucket_shift]++;
     }
     for (uint32_t i = 1; i <= buckets; i++) {

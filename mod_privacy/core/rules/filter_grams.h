@@ -41,12 +41,12 @@ void pv_gram_choose(const pv_gram_census *census, pv_span run, uint32_t offset,
 bool pv_gram_next_run(pv_span pattern, uint32_t *at, pv_span *run,
                       uint32_t *offset);
 
-/** log2 of the number of buckets, and of bits, for that many entries. */
+/** log2 of the number of buckets, and of cells, for that many entries. */
 unsigned pv_gram_bucket_bits(size_t entries);
-unsigned pv_gram_bitmap_bits(size_t entries);
+unsigned pv_gram_cell_bits(size_t entries);
 
 /**
- * Writes bitmap, starts and sorted entries of an index whose sections and
+ * Writes cells, starts and sorted entries of an index whose sections and
  * shifts are set.
  * @param entries  in any order; the copy in the block is sorted by bucket
  */

@@ -282,11 +282,11 @@ static uint32_t bloom_bytes(size_t hosts)
 static void place_grams(uint64_t *at, pv_gram_index *index, size_t count)
 {
     unsigned buckets = pv_gram_bucket_bits(count);
-    unsigned bits = pv_gram_bitmap_bits(count);
+    unsigned bits = pv_gram_cell_bits(count);
 
     index->bucket_shift = 32 - buckets;
-    index->bit_shift = 32 - bits;
-    place(at, &index->bitmap, (UINT64_C(1) << bits) / 8, 1);
+    index->cell_shift = 32 - bits;
+    place(at, &index->cells, UINT64_C(1) << bits, 1);
     place(at, &index->starts, (UINT64_C(1) << buckets) + 1, sizeof(uint32_t));
     place(at, &index->entries, count, sizeof(pv_gram));
 }

@@ -210,6 +210,25 @@ bool pv_pattern_at(pv_subject *subject, pv_span pattern, unsigned anchors,
            && ((anchors & PV_END_URL) == 0 || end == subject->len);
 }
 
+bool pv_pattern_around(pv_subject *subject, pv_span pattern, size_t offset,
+                       size_t at)
+{
+    size_t start = offset;
+    size_t end = offset;
+
+    while (start > 0 && pattern.ptr[start - 1] != '*') {
+        start--;
+    }
+    while (end < pattern.len && pattern.ptr[end] != '*') {
+        end++;
+    }
+    return at >= offset - start
+           && segment_at(subject,
+                         pv_span_make(pattern.ptr + start, end - start),
+                         at - (offset - start))
+                  != NOWHERE;
+}
+
 bool pv_pattern_glob(pv_span pattern, pv_span text)
 {
     size_t p = 0;

@@ -45,6 +45,13 @@ bool pv_pattern_find(pv_subject *subject, pv_span pattern, unsigned anchors);
 bool pv_pattern_at(pv_subject *subject, pv_span pattern, unsigned anchors,
                    size_t at);
 
+/**
+ * Tells whether the segment of a pattern that holds byte `offset` matches
+ * when that byte stands at `at`: what must hold if the whole pattern matches.
+ */
+bool pv_pattern_around(pv_subject *subject, pv_span pattern, size_t offset,
+                       size_t at);
+
 /** `*` wildcards alone, over the whole of `text`; for cookie names. */
 bool pv_pattern_glob(pv_span pattern, pv_span text);
 

@@ -102,7 +102,7 @@ $(MODULE): $(call obj,$(HTTPD_SRC)) $(LIBS_A)
 
 $(TOOL): $(call obj,$(TOOLS_SRC)) $(LIBS_A)
 	$(if $(V),,@echo '  LD $@')
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lz -lm
 
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(LIBS_A)
 	@mkdir -p $(@D)

@@ -379,8 +379,8 @@ static int choose_site(answer *a)
 
 static int open_store(answer *a)
 {
-    pv_status status = pv_report_store_open(pv_config_global(a->r->server),
-                                            a->r->pool, &a->store);
+    pv_status status =
+        pv_report_store_open(a->r->server, a->r->pool, &a->store);
 
     if (status == PV_OK) {
         return DECLINED;

@@ -11,20 +11,19 @@
 
 #include "mod_privacy/httpd/store_place.h"
 
-pv_status pv_report_store_open(const pv_global_config *global, apr_pool_t *pool,
+pv_status pv_report_store_open(const server_rec *s, apr_pool_t *pool,
                                pv_report_store *store)
 {
-    pv_store_target target;
+    pv_store_place place;
     pv_status status;
 
     *store = (pv_report_store){ .reader = { NULL, NULL } };
     store->source = pv_report_reader_source(&store->reader);
-    if (global->store_place == NULL) {
+    if (!pv_store_place_of(s, &place)) {
         return PV_OK;
     }
-    target = global->store_place->target;
-    target.rounding = 0;
-    status = pv_store_open(&target, false, pool, &store->reader.store,
+    place.target.rounding = 0; /* a reader takes the one that there is */
+    status = pv_store_open(&place.target, false, pool, &store->reader.store,
                            &store->reader.error);
     if (status == PV_OK) {
         status = pv_store_changed(store->reader.store, &store->changed_s,

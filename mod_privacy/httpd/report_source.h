@@ -25,7 +25,7 @@ typedef struct pv_report_store {
  *               no figures
  * @return PV_OK, also when there is no store yet; else as pv_store_open()
  */
-pv_status pv_report_store_open(const pv_global_config *global, apr_pool_t *pool,
+pv_status pv_report_store_open(const server_rec *s, apr_pool_t *pool,
                                pv_report_store *store);
 
 /**

@@ -73,7 +73,7 @@ void pv_statement_find_parties(request_rec *r, pv_statement *statement)
     party_list list = { NULL, 0, r->pool };
     pv_report_store store;
 
-    if (pv_report_store_open(global, r->pool, &store) != PV_OK
+    if (pv_report_store_open(r->server, r->pool, &store) != PV_OK
         || site == NULL) {
         return;
     }

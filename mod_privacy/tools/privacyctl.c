@@ -21,6 +21,7 @@ typedef struct command {
 static const command commands[] = {
     { "report", "figures from a store, as the report page gives them",
       pv_cmd_report },
+    { "import", "old access logs become figures in a store", pv_cmd_import },
     { "scrub", "standard input to standard output without IP addresses",
       pv_cmd_scrub },
     { "lists", "what filter lists hold, and why a URL is blocked",

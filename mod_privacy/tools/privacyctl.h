@@ -24,6 +24,9 @@
  */
 typedef int pv_command(int argc, const char *const *argv, apr_pool_t *pool);
 
+/** Counts old access logs into a store. */
+pv_command pv_cmd_import;
+
 /** Prints the report of a store. */
 pv_command pv_cmd_report;
 

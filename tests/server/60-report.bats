@@ -20,6 +20,7 @@ start_report() { # [LINE...]
         cat <<CONF
 ServerName www.example.org
 Privacy On
+PrivacyCount Off
 PrivacyStore sqlite3 $STORE/visits.db
 <Location /report>
 SetHandler privacy-report
@@ -186,6 +187,6 @@ PY
     start_report
     assert_contains "$(visit /report)" 'Nothing to show'
     head -c 5000 /dev/urandom >"$STORE/visits.db"
-    allow_log PV0700
+    allow_log PV0700 PV06
     assert_equal "$(visit_status /report)" 503
 }

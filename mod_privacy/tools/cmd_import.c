@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `privacyctl import`: old access logs become figures under the same rules as
+ * those of a running server, and may then be shredded.
+ *
+ * Each file is read twice: first to find its sites and what of it is in the
+ * store already, then to count the rest. See import_state.h for why no line
+ * is counted twice, and import_counts.h for what a log does not know.
+ */
+#include <apr_hash.h>
+#include <apr_strings.h>
+#include <apr_tables.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mod_privacy/core/base/number.h"
+#include "mod_privacy/core/report/calendar.h"
+#include "mod_privacy/tools/import_counts.h"
+#include "mod_privacy/tools/import_log.h"
+#include "mod_privacy/tools/import_state.h"
+#include "mod_privacy/tools/privacyctl.h"
+
+#define BAR_WIDTH 30
+
+typedef struct import_run {
+    pv_import_policy policy;
+    pv_store_target target;
+    const char *site; /* of lines that name none */
+    const char *folder;
+    int64_t until_s; /* 0: everything */
+    bool is_shredding;
+    apr_array_header_t *files; /* const char * */
+    pv_import_state state;
+    pv_store *store;
+    apr_pool_t *pool;
+} import_run;
+
+/* What the first reading of a file found. */
+typedef struct log_survey {
+    int64_t start; /* up to here it was imported before */
+    pv_import_mark end;
+    int64_t first_s; /* time of the first line to count */
+    int64_t size_bytes;
+    apr_array_header_t *sites; /* const char * */
+    apr_hash_t *site_numbers;
+    size_t lines;
+    size_t unread; /* lines that are none of the three forms */
+    size_t later;  /* lines after --until                    */
+} log_survey;
+
+static int usage(FILE *to, int status)
+{
+    fputs("usage: privacyctl import --store=sqlite3:FILE [OPTION...] LOG...\n"
+          "       privacyctl import --store=pgsql:CONNINFO --state=DIR "
+          "[OPTION...] LOG...\n\n"
+          "Logs are in the common, combined or vhost_combined format, plain "
+          "or gzip.\n\n"
+          "  --site=NAME        site of lines that do not name one\n"
+          "  --shred            overwrite and remove each log that is in the "
+          "store\n"
+          "  --until=DATE       leave out lines from that day on, which the "
+          "module counted\n"
+          "  --state=DIR        what was imported (FILE.import beside SQLite)\n"
+          "  --threshold=N  --rounding=N  --period=day|week|month  --local\n"
+          "                     as PrivacyDisclosure, PrivacyPeriod and "
+          "PrivacyTimeZone say\n",
+          to);
+    return status;
+}
+
+static bool set_store(import_run *run, const char *value)
+{
+    const char *colon = strchr(value, ':');
+
+    if (colon == NULL || colon[1] == '\0') {
+        return false;
+    }
+    run->target.driver =
+        apr_pstrmemdup(run->pool, value, (size_t)(colon - value));
+    run->target.params = colon + 1;
+    return strcmp(run->target.driver, "sqlite3") == 0
+           || strcmp(run->target.driver, "pgsql") == 0;
+}
+
+static bool set_until(import_run *run, const char *value)
+{
+    pv_date date;
+
+    if (pv_date_parse(pv_span_of(value), &date) != PV_OK) {
+        return false;
+    }
+    run->until_s = pv_date_begin(date, run->policy.is_local);
+    return true;
+}
+
+static bool set_site(import_run *run, const char *value)
+{
+    char *name = apr_pstrdup(run->pool, value);
+
+    for (char *c = name; *c != '\0'; c++) {
+        *c = pv_ascii_lower(*c);
+        if (*c <= ' ') {
+            return false;
+        }
+    }
+    run->site = name;
+    return name[0] != '\0' && strlen(name) <= PV_SITE_MAX;
+}
+
+static bool set_number(const char *value, int min, int max, int *number)
+{
+    int64_t parsed;
+
+    if (pv_number_parse(pv_span_of(value), min, max, &parsed) != PV_OK) {
+        return false;
+    }
+    *number = (int)parsed;
+    return true;
+}
+
+static bool set_period(import_run *run, const char *value)
+{
+    for (int unit = PV_PERIOD_DAY; unit <= PV_PERIOD_MONTH; unit++) {
+        if (strcmp(value, pv_period_name((pv_period_unit)unit)) == 0) {
+            run->policy.open_unit = (pv_period_unit)unit;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_option(import_run *run, const char *option)
+{
+    const char *equals = strchr(option, '=');
+    size_t len = equals != NULL ? (size_t)(equals - option) : strlen(option);
+    const char *value = equals != NULL ? equals + 1 : "";
+    pv_span name = pv_span_make(option, len);
+
+    if (equals == NULL) {
+        run->is_shredding |= strcmp(option, "shred") == 0;
+        run->policy.is_local |= strcmp(option, "local") == 0;
+        return strcmp(option, "shred") == 0 || strcmp(option, "local") == 0;
+    }
+    if (pv_span_equal(name, pv_span_of("store"))) {
+        return set_store(run, value);
+    }
+    if (pv_span_equal(name, pv_span_of("site"))) {
+        return set_site(run, value);
+    }
+    if (pv_span_equal(name, pv_span_of("state"))) {
+        run->folder = value;
+        return value[0] != '\0';
+    }
+    if (pv_span_equal(name, pv_span_of("until"))) {
+        return set_until(run, value);
+    }
+    if (pv_span_equal(name, pv_span_of("threshold"))) {
+        return set_number(value, 1, 64, &run->policy.threshold);
+    }
+    if (pv_span_equal(name, pv_span_of("rounding"))) {
+        return set_number(value, 1, 1000, &run->policy.rounding);
+    }
+    return pv_span_equal(name, pv_span_of("period")) && set_period(run, value);
+}
+
+static bool take_arguments(import_run *run, int argc, const char *const *argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], "--", 2) != 0) {
+            APR_ARRAY_PUSH(run->files, const char *) = argv[i];
+        }
+        else if (!take_option(run, argv[i] + 2)) {
+            fprintf(stderr, "privacyctl import: '%s' is not understood\n\n",
+                    argv[i]);
+            return false;
+        }
+    }
+    if (run->target.driver == NULL || run->files->nelts == 0) {
+        return false;
+    }
+    if (run->folder == NULL && strcmp(run->target.driver, "sqlite3") == 0) {
+        run->folder =
+            apr_pstrcat(run->pool, run->target.params, ".import", NULL);
+    }
+    return run->folder != NULL;
+}
+
+/* A store that exists decides about the rounding. */
+static pv_status open_store(import_run *run, const char **error)
+{
+    pv_store_target reading = run->target;
+    apr_pool_t *pool;
+    pv_store *store;
+
+    apr_pool_create(&pool, run->pool);
+    reading.rounding = 0;
+    if (pv_store_open(&reading, false, pool, &store, error) == PV_OK) {
+        run->policy.rounding = pv_store_rounding(store);
+    }
+    apr_pool_destroy(pool);
+    run->target.rounding = run->policy.rounding;
+    return pv_store_open(&run->target, true, run->pool, &run->store, error);
+}
+
+static void draw_bar(const char *name, const char *what, int percent)
+{
+    if (isatty(STDERR_FILENO) != 1) {
+        return;
+    }
+    fprintf(stderr, "\r%s: %-8s [", name, what);
+    for (int i = 0; i < BAR_WIDTH; i++) {
+        fputc(i * 100 < percent * BAR_WIDTH ? '#' : ' ', stderr);
+    }
+    fprintf(stderr, "] %3d %%%s", percent, percent >= 100 ? "\n" : "");
+}
+
+/* The number of a line's site; a new one is added while there is room. */
+static int site_number(import_run *run, log_survey *survey,
+                       const pv_log_line *line)
+{
+    char name[PV_SITE_MAX + 1];
+    size_t len = line->site.len;
+    int *number;
+
+    if (len == 0 && run->site != NULL) {
+        len = strlen(run->site);
+        memcpy(name, run->site, len);
+    }
+    else {
+        if (len == 0 || len > PV_SITE_MAX) {
+            return -1;
+        }
+        for (size_t i = 0; i < len; i++) {
+            name[i] = pv_ascii_lower(line->site.ptr[i]);
+        }
+    }
+    name[len] = '\0';
+    number = apr_hash_get(survey->site_numbers, name, APR_HASH_KEY_STRING);
+    if (number != NULL) {
+        return *number;
+    }
+    if (survey->sites->nelts == PV_IMPORT_SITES_MAX) {
+        return -1;
+    }
+    number = apr_palloc(run->pool, sizeof(*number));
+    *number = survey->sites->nelts;
+    APR_ARRAY_PUSH(survey->sites, const char *) = apr_pstrdup(run->pool, name);
+    apr_hash_set(survey->site_numbers,
+                 APR_ARRAY_IDX(survey->sites, *number, const char *),
+                 APR_HASH_KEY_STRING, number);
+    return *number;
+}
+
+static void mark_here(const pv_import_log *log, pv_import_mark *mark)
+{
+    mark->length = pv_import_log_offset(log);
+    pv_import_log_digest(log, mark->digest);
+}
+
+/* True when some imported log had this length: only then is the digest
+ * worth making. */
+static bool has_length(const import_run *run, int64_t length)
+{
+    const apr_array_header_t *marks = run->state.marks;
+
+    for (int i = 0; i < marks->nelts; i++) {
+        if (APR_ARRAY_IDX(marks, i, pv_import_mark).length == length) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Looks at one line of the first reading. */
+static void survey_line(import_run *run, log_survey *survey, pv_span text,
+                        pv_log_memory *memory)
+{
+    pv_log_line line;
+
+    if (pv_log_line_parse(text, memory, &line) != PV_OK
+        || site_number(run, survey, &line) < 0) {
+        survey->unread++;
+        return;
+    }
+    if (run->until_s != 0 && line.time_s >= run->until_s) {
+        survey->later++;
+        return;
+    }
+    if (survey->first_s == 0 || line.time_s < survey->first_s) {
+        survey->first_s = line.time_s;
+    }
+    survey->lines++;
+}
+
+/* Where a beginning ends that was imported before, counting starts anew. */
+static void check_known(import_run *run, log_survey *survey,
+                        const pv_import_log *log)
+{
+    pv_import_mark mark;
+
+    if (!has_length(run, pv_import_log_offset(log))) {
+        return;
+    }
+    mark_here(log, &mark);
+    if (pv_import_state_has(&run->state, &mark)) {
+        survey->start = mark.length;
+        survey->first_s = 0;
+        survey->lines = survey->unread = survey->later = 0;
+    }
+}
+
+static pv_status survey_log(import_run *run, const char *name,
+                            log_survey *survey, pv_log_memory *memory,
+                            apr_pool_t *pool, const char **error)
+{
+    pv_import_log *log;
+    pv_status status = pv_import_log_open(name, pool, &log, error);
+    int percent = -1;
+    pv_span line;
+
+    if (status != PV_OK) {
+        return status;
+    }
+    survey->size_bytes = pv_import_log_size(log);
+    while ((status = pv_import_log_next(log, &line)) == PV_OK) {
+        survey_line(run, survey, line, memory);
+        check_known(run, survey, log);
+        if (pv_import_log_percent(log) != percent) {
+            percent = pv_import_log_percent(log);
+            draw_bar(name, "reading", percent > 99 ? 99 : percent);
+        }
+    }
+    mark_here(log, &survey->end);
+    if (status != PV_ERR_NOT_FOUND) {
+        *error = "it is damaged";
+        return status;
+    }
+    return PV_OK;
+}
+
+static pv_status count_line(import_run *run, log_survey *survey,
+                            pv_import_counts *counts, pv_span text,
+                            pv_log_memory *memory, const char **error)
+{
+    pv_log_line line;
+    int site;
+
+    if (pv_log_line_parse(text, memory, &line) != PV_OK
+        || (run->until_s != 0 && line.time_s >= run->until_s)) {
+        return PV_OK;
+    }
+    site = site_number(run, survey, &line);
+    return site < 0
+               ? PV_OK
+               : pv_import_counts_add(counts, (unsigned)site, &line, error);
+}
+
+/* The second reading: counts from survey->start to survey->end. */
+static pv_status count_log(import_run *run, const char *name,
+                           log_survey *survey, pv_import_counts *counts,
+                           pv_log_memory *memory, apr_pool_t *pool,
+                           const char **error)
+{
+    pv_import_log *log;
+    pv_status status = pv_import_log_open(name, pool, &log, error);
+    int percent = -1;
+    pv_import_mark end;
+    pv_span line;
+
+    while (status == PV_OK && pv_import_log_offset(log) < survey->end.length) {
+        bool is_new = pv_import_log_offset(log) >= survey->start;
+        status = pv_import_log_next(log, &line);
+        if (status == PV_OK && is_new) {
+            status = count_line(run, survey, counts, line, memory, error);
+        }
+        if (pv_import_log_percent(log) != percent) {
+            percent = pv_import_log_percent(log);
+            draw_bar(name, "counting", percent);
+        }
+    }
+    if (status != PV_OK) {
+        return status;
+    }
+    mark_here(log, &end);
+    if (end.length != survey->end.length
+        || memcmp(end.digest, survey->end.digest, sizeof(end.digest)) != 0) {
+        *error = "it changed while it was read";
+        return PV_ERR_CORRUPT;
+    }
+    return pv_import_counts_end(counts, error);
+}
+
+/* Counts into the spool, then into the store. */
+static pv_status import_new(import_run *run, const char *name,
+                            log_survey *survey, pv_log_memory *memory,
+                            apr_pool_t *pool, const char **error)
+{
+    pv_import_counts *counts;
+    pv_status status;
+
+    if (survey->lines == 0) {
+        /* Nothing to count, and nothing to look at again. */
+        status = pv_import_state_ready(&run->state, &survey->end, error);
+        return status != PV_OK
+                   ? status
+                   : pv_import_state_apply(&run->state, &survey->end,
+                                           run->store, (int64_t)time(NULL),
+                                           error);
+    }
+    status = pv_import_counts_make(&run->policy, survey->sites, survey->first_s,
+                                   &run->state.spool, pool, &counts);
+    if (status != PV_OK) {
+        *error = "there is not enough memory";
+        return status;
+    }
+    status = count_log(run, name, survey, counts, memory, pool, error);
+    if (status == PV_OK) {
+        status = pv_import_state_ready(&run->state, &survey->end, error);
+    }
+    if (status == PV_OK) {
+        status = pv_import_state_apply(&run->state, &survey->end, run->store,
+                                       (int64_t)time(NULL), error);
+    }
+    if (status == PV_OK) {
+        printf("%s: %zu lines counted, %zu figures published", name,
+               survey->lines, pv_import_counts_figures(counts));
+    }
+    return status;
+}
+
+static void print_rest(const log_survey *survey)
+{
+    if (survey->unread > 0) {
+        printf(", %zu lines not understood", survey->unread);
+    }
+    if (survey->later > 0) {
+        printf(", %zu lines left out", survey->later);
+    }
+    puts(".");
+}
+
+/* Only a log of which every line was dealt with may go. */
+static bool shred(const import_run *run, const char *name,
+                  const log_survey *survey)
+{
+    pv_status status;
+
+    if (!run->is_shredding) {
+        return true;
+    }
+    if (survey->unread > 0 || survey->later > 0) {
+        fprintf(stderr,
+                "privacyctl import: %s is kept: lines of it are not in the "
+                "store\n",
+                name);
+        return false;
+    }
+    status = pv_import_log_shred(name, survey->size_bytes);
+    if (status != PV_OK) {
+        fprintf(stderr, "privacyctl import: %s is kept: %s\n", name,
+                status == PV_ERR_RANGE ? "it has changed"
+                                       : "it cannot be overwritten");
+        return false;
+    }
+    printf("%s: shredded.\n", name);
+    return true;
+}
+
+static bool import_file(import_run *run, const char *name,
+                        pv_log_memory *memory)
+{
+    apr_pool_t *pool;
+    const char *error = "";
+    pv_status status;
+    bool is_done;
+    log_survey survey = { 0 };
+
+    apr_pool_create(&pool, run->pool);
+    survey.sites = apr_array_make(run->pool, 4, sizeof(const char *));
+    survey.site_numbers = apr_hash_make(run->pool);
+    status = survey_log(run, name, &survey, memory, pool, &error);
+    if (status == PV_OK && survey.start == survey.end.length) {
+        printf("%s: nothing new.\n", name);
+    }
+    else if (status == PV_OK) {
+        status = import_new(run, name, &survey, memory, pool, &error);
+        if (status == PV_OK) {
+            if (survey.lines == 0) {
+                printf("%s: no line counted", name);
+            }
+            print_rest(&survey);
+        }
+    }
+    is_done = status == PV_OK && shred(run, name, &survey);
+    if (status != PV_OK) {
+        fprintf(stderr, "privacyctl import: %s: %s\n", name, error);
+    }
+    apr_pool_destroy(pool);
+    return is_done;
+}
+
+int pv_cmd_import(int argc, const char *const *argv, apr_pool_t *pool)
+{
+    import_run run = { .policy = { 10, 10, false, PV_PERIOD_DAY },
+                       .pool = pool };
+    pv_log_memory *memory = apr_palloc(pool, sizeof(*memory));
+    const char *error = "";
+    pv_status status;
+    int rv = PV_EXIT_OK;
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        return usage(stdout, PV_EXIT_OK);
+    }
+    run.files = apr_array_make(pool, 8, sizeof(const char *));
+    if (!take_arguments(&run, argc, argv)) {
+        return usage(stderr, PV_EXIT_USAGE);
+    }
+    status = open_store(&run, &error);
+    if (status == PV_OK) {
+        status = pv_import_state_open(run.folder, pool, &run.state, &error);
+    }
+    if (status == PV_OK) {
+        status = pv_import_state_recover(&run.state, run.store,
+                                         (int64_t)time(NULL), &error);
+    }
+    if (status != PV_OK) {
+        fprintf(stderr, "privacyctl import: %s\n", error);
+        return PV_EXIT_USAGE;
+    }
+    for (int i = 0; i < run.files->nelts; i++) {
+        if (!import_file(&run, APR_ARRAY_IDX(run.files, i, const char *),
+                         memory)) {
+            rv = PV_EXIT_NO;
+        }
+    }
+    return rv;
+}

@@ -99,21 +99,20 @@ static size_t walk(unsigned state, pv_span text, pv_bot *best)
     return 0;
 }
 
-/* Tells whether a word may begin with two letters, without the trie. */
+/* Tells whether a word may begin here, by its first three letters; nearly
+ * always it does not. @return the state of the first letter, or 0 */
 static unsigned begin(pv_span rest)
 {
-    unsigned char first = (unsigned char)pv_ascii_lower(rest.ptr[0]);
-    unsigned char second =
-        (unsigned char)pv_ascii_lower(rest.len > 1 ? rest.ptr[1] : '\0');
-    unsigned root =
-        first < PV_BOTS_ROOTS && first != TEXT_BEGIN ? pv_bots_root[first] : 0;
+    unsigned a = (unsigned char)pv_ascii_lower(rest.ptr[0]);
+    unsigned b = (unsigned char)pv_ascii_lower(rest.ptr[1]);
+    unsigned c = (unsigned char)pv_ascii_lower(rest.ptr[2]);
+    unsigned place = (a * 961 + b * 31 + c) % PV_BOTS_TRIGRAMS;
 
-    return root != 0 && second < PV_BOTS_ROOTS
-                   && (pv_bots_pair[root - 1][second >> 6] >> (second & 63)
-                       & 1u)
-                          != 0
-               ? root
-               : 0;
+    if ((pv_bots_trigrams[place / 64] >> place % 64 & 1u) == 0
+        || a >= PV_BOTS_ROOTS || a == TEXT_BEGIN) {
+        return 0;
+    }
+    return pv_bots_root[a];
 }
 
 pv_bot pv_bots_match(pv_span user_agent)
@@ -121,7 +120,7 @@ pv_bot pv_bots_match(pv_span user_agent)
     pv_bot best = PV_BOT_NONE;
 
     walk(pv_bots_root[TEXT_BEGIN], user_agent, &best);
-    for (size_t i = 0; i < user_agent.len; i++) {
+    for (size_t i = 0; i + 2 < user_agent.len; i++) {
         pv_span rest = pv_span_make(user_agent.ptr + i, user_agent.len - i);
         unsigned root = begin(rest);
 

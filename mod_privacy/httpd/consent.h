@@ -59,6 +59,14 @@ void pv_consent_resolve(request_rec *r);
  *  grants count where the line says Both and no tool refuses. */
 pv_consent_choice pv_consent_foreign(const request_rec *r);
 
+/** The tool in whose convention held elements are marked: the first of
+ *  PrivacyConsentTool that has one; NULL: our own marks. */
+const pv_foreign_tool *pv_consent_marking_tool(const request_rec *r);
+
+/** Gives the marks of a held element in that convention, in the request's
+ *  pool. @param name of the purpose */
+const char *pv_consent_marks(request_rec *r, const char *name, bool is_script);
+
 /** True when the client reached us over TLS, here or in front of us
  *  (`ServerName https://...`). */
 bool pv_consent_is_secure(request_rec *r);

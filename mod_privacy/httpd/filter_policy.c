@@ -6,6 +6,8 @@
  */
 #include "mod_privacy/httpd/filter_policy.h"
 
+#include <apr_strings.h>
+
 #include "mod_privacy/core/base/buffer.h"
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/count.h"
@@ -106,6 +108,30 @@ static pv_span purpose_name(void *baton, pv_purpose purpose)
         APR_ARRAY_IDX(global->purpose_names, purpose, const char *));
 }
 
+/* The marks of the consent tool that is to start the element again. */
+static pv_span tool_marks(void *baton, pv_purpose purpose, bool is_script)
+{
+    const pv_filter_policy *policy = baton;
+    const char *name =
+        apr_pstrmemdup(policy->r->pool, purpose_name(baton, purpose).ptr,
+                       purpose_name(baton, purpose).len);
+
+    return pv_span_of(pv_consent_marks(policy->r, name, is_script));
+}
+
+static void follow_tool(pv_filter_policy *policy)
+{
+    const pv_foreign_tool *tool = pv_consent_marking_tool(policy->r);
+    const pv_foreign_convention *convention =
+        tool != NULL ? pv_foreign_tool_convention(tool) : NULL;
+
+    if (convention != NULL) {
+        policy->policy.held_marks = tool_marks;
+        policy->policy.held_prefix = pv_span_of(convention->prefix);
+        policy->policy.held_scripts_keep_src = convention->keeps_src;
+    }
+}
+
 static pv_span placeholder(void *baton, const pv_html_page *page,
                            pv_span reference)
 {
@@ -173,6 +199,7 @@ void pv_filter_policy_init(pv_filter_policy *policy, request_rec *r)
         .placeholder = policy->holdable != 0 ? placeholder : NULL,
         .banner = policy->holdable != 0 ? banner : NULL,
     };
+    follow_tool(policy);
 }
 
 bool pv_filter_policy_refuses(request_rec *r, pv_span reference,

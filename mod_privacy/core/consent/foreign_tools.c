@@ -33,6 +33,7 @@ struct pv_foreign_tool {
     const char *name;
     void (*read)(reading *in);
     bool media_follows; /* it has no category for media */
+    const pv_foreign_convention *convention;
 };
 
 static bool is_text(pv_span span, const char *text)
@@ -341,19 +342,24 @@ static void read_matomo(reading *in)
     }
 }
 
+static const pv_foreign_convention by_data = { "data-", false };
+static const pv_foreign_convention by_class = { "data-", true };
+static const pv_foreign_convention by_cookieblock = { "data-cookieblock-",
+                                                      true };
+
 static const pv_foreign_tool tools[] = {
-    { "klaro", read_klaro, false },
-    { "cookieconsent", read_cookieconsent, false },
-    { "onetrust", read_onetrust, false },
-    { "cookiebot", read_cookiebot, true },
-    { "cookieyes", read_cookieyes, true },
-    { "complianz", read_complianz, true },
-    { "wp-consent", read_wp_consent, true },
-    { "drupal-eucc", read_drupal, false },
-    { "tarteaucitron", read_tarteaucitron, false },
-    { "osano", read_osano, false },
-    { "govuk", read_govuk, true },
-    { "matomo", read_matomo, false },
+    { "klaro", read_klaro, false, &by_data },
+    { "cookieconsent", read_cookieconsent, false, &by_data },
+    { "onetrust", read_onetrust, false, &by_class },
+    { "cookiebot", read_cookiebot, true, &by_cookieblock },
+    { "cookieyes", read_cookieyes, true, NULL },
+    { "complianz", read_complianz, true, NULL },
+    { "wp-consent", read_wp_consent, true, NULL },
+    { "drupal-eucc", read_drupal, false, NULL },
+    { "tarteaucitron", read_tarteaucitron, false, NULL },
+    { "osano", read_osano, false, NULL },
+    { "govuk", read_govuk, true, NULL },
+    { "matomo", read_matomo, false, NULL },
 };
 
 const pv_foreign_tool *pv_foreign_tool_find(const char *name)
@@ -394,4 +400,10 @@ pv_consent_choice pv_foreign_tool_read(const pv_foreign_tool *tool,
 const char *pv_foreign_tool_marks(const pv_foreign_tool *tool, const char *name)
 {
     return pv_foreign_marks(tool->name, name);
+}
+
+const pv_foreign_convention *
+pv_foreign_tool_convention(const pv_foreign_tool *tool)
+{
+    return tool->convention;
 }

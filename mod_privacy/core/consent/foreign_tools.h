@@ -36,11 +36,21 @@ pv_consent_choice pv_foreign_tool_read(const pv_foreign_tool *tool,
                                        const pv_consent_terms *terms,
                                        const char *const *names, int64_t now_s);
 
+/* How a tool finds an element that it is to start again. */
+typedef struct pv_foreign_convention {
+    const char *prefix; /* before the names of attributes that would load    */
+    bool keeps_src;     /* of scripts: their type alone holds them           */
+} pv_foreign_convention;
+
+/** Gives a tool's convention for held elements; NULL when it has none. */
+const pv_foreign_convention *
+pv_foreign_tool_convention(const pv_foreign_tool *tool);
+
 /**
- * Gives the attributes by which a tool finds a held script, so that it can
- * start it again: ` data-category="analytics"` with its leading space.
+ * Gives the attributes by which a tool finds a held element of a purpose:
+ * ` data-category="analytics"` with its leading space.
  * @param name  of the purpose
- * @return empty when the tool has no such convention
+ * @return empty when the tool has no name for it
  */
 const char *pv_foreign_tool_marks(const pv_foreign_tool *tool,
                                   const char *name);

@@ -121,6 +121,9 @@ void pv_rewrite_hold(pv_rewriter *rw, const pv_html_tag *tag)
 
     if (tag->id == PV_TAG_SCRIPT) {
         moved |= pv_attr_bit(PV_ATTR_TYPE);
+        if (rw->policy->held_scripts_keep_src) {
+            moved &= ~pv_attr_bit(PV_ATTR_SRC);
+        }
     }
     for (size_t i = 0; i < count; i++) {
         add(rw, name_end, pieces[i]);

@@ -79,6 +79,9 @@ typedef struct pv_html_policy {
     /** What is put in front of the names of a held element's attributes;
      *  empty: "data-privacy-". */
     pv_span held_prefix;
+    /** A held script keeps its src: its type alone makes it inert, and the
+     *  tool that starts it again looks for src. */
+    bool held_scripts_keep_src;
     /** Gives the text of a held frame's srcdoc, escaped for a double-quoted
      *  attribute; empty: no srcdoc. NULL: none for any frame.
      *  @param reference the frame's source */

@@ -32,6 +32,7 @@
 #include "mod_privacy/httpd/page_gpc.h"
 #include "mod_privacy/httpd/page_report.h"
 #include "mod_privacy/httpd/page_statement.h"
+#include "mod_privacy/httpd/path_warn.h"
 #include "mod_privacy/httpd/private.h"
 #include "mod_privacy/httpd/promise.h"
 #include "mod_privacy/httpd/pseudonym.h"
@@ -141,6 +142,8 @@ static void hook_configuration(void)
     ap_hook_check_config(pv_geo_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_count_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_shared_check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_path_warn_check_config, NULL, NULL,
+                         APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_csp_check_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
     ap_hook_check_config(pv_gpc_check_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
 }

@@ -285,3 +285,35 @@ CONF
     assert_contains "$(state "klaro={%22media%22:true}; privacy=1.1.$(month).f0m0a0k0")" '"granted":[]'
     assert_contains "$(visit -H 'Sec-GPC: 1' -H 'Cookie: klaro={%22media%22:true}' /privacy-choices/state.json)" '"granted":[]'
 }
+
+@test "configtest warns about what PrivacyPath would hide, and about texts" {
+    page privacy-choices/index.html <<<'ours'
+    printf 'button.save = Keep\nbutton.sav = x\n' >"$DIR/texts"
+    httpd_config <<CONF
+Privacy On
+Alias /privacy-choices/old $DOCS
+CONF
+    run httpd_configtest
+    assert_equal "$status" 0
+    assert_contains "$output" "PrivacyPath: '/privacy-choices/' hides $DOCS/privacy-choices/"
+    assert_contains "$output" "hides Alias /privacy-choices/old"
+    httpd_config <<<"PrivacyTexts nl $DIR/texts"
+    run httpd_configtest
+    assert_equal "$status" 1
+    assert_contains "$output" "PrivacyTexts: '$DIR/texts' line 2: no text has this key"
+    httpd_config <<<'PrivacyTexts nl /no/such/file'
+    run httpd_configtest
+    assert_equal "$status" 1
+    assert_contains "$output" "PrivacyTexts: '/no/such/file' cannot be read"
+}
+
+@test "PrivacyTexts replaces a text, and adds a language from right to left" {
+    printf 'button.save = Bewaren & sluiten\n' >"$DIR/nl"
+    printf 'consent.title = خصوصيتك\n' >"$DIR/ar"
+    start_plain 'PrivacyLanguages nl ar' "PrivacyTexts nl $DIR/nl" "PrivacyTexts ar $DIR/ar"
+    assert_contains "$(visit /privacy-choices/)" '>Bewaren &amp; sluiten</button>'
+    body=$(visit '/privacy-choices/?lang=ar')
+    assert_contains "$body" '<html lang="ar" dir="rtl">'
+    assert_contains "$body" '<h1>خصوصيتك</h1>'
+    assert_contains "$body" 'Alles weigeren'
+}

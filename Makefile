@@ -53,7 +53,7 @@ UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
 SEEDS := $(patsubst tests/fuzz/%.c,$(B)/seeds/%,$(FUZZ_SRC))
 
 .PHONY: all help bootstrap check unit seeds server browser lint format demo bench \
-  fuzz sanitize soak coverage deb install clean
+  fuzz sanitize soak coverage deb bare install clean
 .DELETE_ON_ERROR:
 
 all: $(MODULE) $(if $(TOOLS_SRC),$(TOOL)) ## module and tools, without root
@@ -191,6 +191,9 @@ coverage: ## lines and branches of core and store that units and seeds reach
 	@$(MAKE) --no-print-directory -s B=build/coverage CFLAGS="-Og" EXTRA_CFLAGS="--coverage" EXTRA_LDFLAGS="--coverage" unit seeds
 	@gcovr --root . --filter 'mod_privacy/(core|store)/' --exclude-unreachable-branches --print-summary \
 	  --html-details build/coverage/index.html --sort-percentage build/coverage/obj | tee build/coverage/summary | tail -n 60
+
+bare: ## make demo and make check in a bare Debian root made for it
+	@scripts/bare-root
 
 deb: ## a Debian package in build/
 	@scripts/make-deb

@@ -75,6 +75,50 @@ static void test_one_request_changes_at_most_one_in_n(void **state)
     }
 }
 
+/* A figure and the (other) that takes its remainder, seen together: at most
+ * 2/N. `other` is what else is in it. */
+static int joint_difference(int count, int other, int n)
+{
+    static int chances[FIGURE_MAX][FIGURE_MAX];
+    int difference = 0;
+
+    memset(chances, 0, sizeof(chances));
+    for (int more = 0; more < 2; more++) {
+        for (int phase = 0; phase < n * n; phase++) {
+            int64_t figure =
+                pv_disclosure_figure(count + more, (unsigned)(phase % n), n);
+            int64_t rest = pv_disclosure_figure(other + count + more - figure,
+                                                (unsigned)(phase / n), n);
+
+            chances[figure][rest] += more == 0 ? 1 : -1;
+        }
+    }
+    for (int i = 0; i < FIGURE_MAX; i++) {
+        for (int k = 0; k < FIGURE_MAX; k++) {
+            difference += abs(chances[i][k]);
+        }
+    }
+    return difference;
+}
+
+static void test_figure_and_other_change_at_most_two_in_n(void **state)
+{
+    (void)state;
+    for (int n = 5; n <= 10; n += 5) {
+        int worst = 0;
+
+        for (int count = 0; count < 4 * n; count++) {
+            for (int other = 0; other < 4 * n; other += 3) {
+                int difference = joint_difference(count, other, n);
+
+                worst = difference > worst ? difference : worst;
+            }
+        }
+        /* half the sum over n * n phases, below 2 / n */
+        assert_in_range(worst, 2 * n, 4 * n - 1);
+    }
+}
+
 static void test_figures_are_unbiased(void **state)
 {
     (void)state;
@@ -254,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures_are_rounded_and_large),
         cmocka_unit_test(test_one_request_changes_at_most_one_in_n),
+        cmocka_unit_test(test_figure_and_other_change_at_most_two_in_n),
         cmocka_unit_test(test_figures_are_unbiased),
         cmocka_unit_test(test_store_holds_what_the_rule_allows),
         cmocka_unit_test(test_sketch_estimates),

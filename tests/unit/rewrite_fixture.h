@@ -4,7 +4,7 @@
  * the tests of the rewriter and its fuzz target share.
  *
  * The page is https://www.site.example/dir/page.html. tracker.example and
- * everything below it is analytics, media.example is media, /beacon/ on
+ * everything below it is analytics, media.example is media, /listed-beacon/ on
  * any host is marketing for images only.
  */
 #ifndef PV_TESTS_REWRITE_FIXTURE_H
@@ -54,7 +54,7 @@ static inline pv_html_decision fixture_decide(pv_fixture *f, pv_span reference,
         decision.purpose = PV_PURPOSE_MEDIA;
     }
     else if (type == PV_RESOURCE_IMAGE
-             && pv_span_starts_with(url.path, "/beacon/")) {
+             && pv_span_starts_with(url.path, "/listed-beacon/")) {
         decision.purpose = PV_PURPOSE_MARKETING;
     }
     if (decision.purpose != PV_PURPOSE_NONE) {

@@ -105,10 +105,9 @@ static size_t count_differences(const char *name, size_t *total)
     size_t wrong = 0;
 
     while (i < our_count || j < their_count) {
-        bool is_ours = j == their_count
-                       || (i < our_count && ours[i] < theirs[j]);
-        bool is_theirs = !is_ours
-                         && (i == our_count || theirs[j] < ours[i]);
+        bool is_ours =
+            j == their_count || (i < our_count && ours[i] < theirs[j]);
+        bool is_theirs = !is_ours && (i == our_count || theirs[j] < ours[i]);
         size_t at = is_ours ? ours[i] : theirs[j];
 
         if (is_ours || is_theirs) {

@@ -171,6 +171,7 @@ static void begin_text(pv_rewriter *rw, const pv_html_tag *tag)
     }
     rw->text_id = tag->id;
     rw->is_foreign_text = tag->ns != PV_NS_HTML || rw->syntax == PV_SYNTAX_XML;
+    rw->is_markup_text = rw->tokenizer.state == PV_STATE_DATA;
     if (tag->id == PV_TAG_STYLE) {
         pv_rewrite_text_begin(rw, PV_TEXT_CSS, tag->end);
         return;
@@ -228,6 +229,14 @@ static void note_open_value(pv_rewriter *rw, const pv_html_tag *tag)
     }
 }
 
+/* An inline script is held back from its `<` on: its tag cannot be edited
+ * before its text is judged, so it goes as a whole. */
+static bool goes_for_edits(const pv_rewriter *rw, const pv_html_tag *tag)
+{
+    return tag->id == PV_TAG_SCRIPT && rw->judgement->edit_count > 0
+           && pv_html_tag_attr(tag, PV_ATTR_SRC) == NULL;
+}
+
 /* Judges a tag that has sinks. @return true when the element goes */
 static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
 {
@@ -243,7 +252,8 @@ static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
     if (j->is_whole_blocked && (tag->is_continued || keeps_element(rw, tag))) {
         blank_sources(rw, tag);
     }
-    else if (j->is_whole_blocked || j->fails_closed || j->is_held) {
+    else if (j->is_whole_blocked || j->fails_closed || j->is_held
+             || goes_for_edits(rw, tag)) {
         erase_element(rw, tag, is_part);
         return true;
     }

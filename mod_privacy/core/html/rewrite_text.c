@@ -51,7 +51,7 @@ void pv_rewrite_text_begin(pv_rewriter *rw, pv_text_mode mode, size_t from)
     rw->text = from;
     rw->css = fresh;
     rw->rest_purpose = PV_PURPOSE_NONE;
-    rw->tokenizer.gives_data = rw->is_foreign_text;
+    rw->tokenizer.gives_data = rw->is_markup_text;
     if (mode == PV_TEXT_SCRIPT) {
         rw->hold = rw->script_tag;
     }

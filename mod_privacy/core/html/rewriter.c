@@ -137,6 +137,7 @@ void pv_rewriter_erase_to(pv_rewriter *rw, size_t to, bool is_end)
     if (is_end) {
         rw->erase = PV_ERASE_NONE;
         rw->hold = PV_NO_OFFSET;
+        rw->text = to; /* of an element around the erased one, if any */
     }
 }
 
@@ -214,6 +215,7 @@ static void on_cut(pv_rewriter *rw)
 
     if (rw->erase != PV_ERASE_NONE) {
         pv_rewriter_erase_to(rw, t->pos, true);
+        pv_rewrite_text_end(rw, t->pos);
         return;
     }
     if (rw->text_mode != PV_TEXT_NONE) {
@@ -275,7 +277,7 @@ static void read_text_so_far(pv_rewriter *rw)
     if (!pv_tokenizer_is_in_tag(t)) {
         pv_rewrite_text(rw, pv_tokenizer_hold(t), false);
     }
-    else if (!rw->is_foreign_text && t->tag.is_end) {
+    else if (!rw->is_markup_text && t->tag.is_end) {
         pv_rewrite_text_end(rw, t->tag.start);
     }
     else if (rw->text_mode != PV_TEXT_SCRIPT && !t->is_part_given
@@ -328,7 +330,7 @@ static void shift(pv_rewriter *rw, size_t keep)
         pv_tokenizer_shift(&rw->tokenizer, keep);
     }
     rw->done -= keep;
-    rw->text -= keep;
+    rw->text = rw->text > keep ? rw->text - keep : 0;
     rw->script_tag -= keep;
     if (rw->hold != PV_NO_OFFSET) {
         rw->hold -= keep;

@@ -80,6 +80,8 @@ struct pv_rewriter {
     pv_text_mode text_mode;
     pv_tag_id text_id;    /* script or style                               */
     bool is_foreign_text; /* references are decoded in it                 */
+    bool is_markup_text;  /* tags may stand in it: foreign, XML, or style
+                             in an element that is read both ways          */
     size_t text;          /* where unread text begins                      */
     size_t script_tag;    /* PV_TEXT_SCRIPT: the start tag's `<`           */
     size_t script_tag_len;

@@ -284,6 +284,9 @@ static pv_sink param_sink(const pv_html_tag *tag, const char *window)
 
 static pv_sink svg_sink(const pv_html_tag *tag)
 {
+    if (!pv_html_tag_is_foreign(tag)) {
+        return no_sink;
+    }
     for (size_t i = 0; i < sizeof(svg_rows) / sizeof(svg_rows[0]); i++) {
         if (svg_rows[i].tag == tag->id) {
             return svg_rows[i].sink;

@@ -12,6 +12,15 @@
 
 static const pv_span no_text = { "", 0 };
 
+/* A script with a source does not run what stands inside it. */
+static bool has_source(const pv_html_tag *tag)
+{
+    return pv_html_tag_attr(tag, PV_ATTR_SRC) != NULL
+           || (pv_html_tag_is_foreign(tag)
+               && (pv_html_tag_attr(tag, PV_ATTR_HREF) != NULL
+                   || pv_html_tag_attr(tag, PV_ATTR_XLINK_HREF) != NULL));
+}
+
 /* Elements whose content goes with them. */
 static bool has_end_tag(const pv_html_tag *tag)
 {
@@ -81,6 +90,7 @@ static void judge(pv_rewriter *rw, const pv_html_tag *tag)
     j->has_other_source = false;
     j->fails_closed = false;
     j->purpose = PV_PURPOSE_NONE;
+    j->refused = 0;
     j->edit_count = 0;
     for (size_t i = 0; i < tag->attr_count; i++) {
         const pv_html_attr *attr = &tag->attrs[i];
@@ -99,13 +109,54 @@ static bool keeps_element(const pv_rewriter *rw, const pv_html_tag *tag)
            && rw->judgement->has_other_source;
 }
 
-/* Blanks the attribute that the element is nothing without. */
-static void blank_sources(pv_rewriter *rw, const pv_html_tag *tag)
+/* Elements that may become a comment without changing how what follows is
+ * read: those without content, and those that go with theirs. */
+static bool may_become_comment(const pv_html_tag *tag)
 {
-    const pv_html_attr *src = pv_html_tag_attr(tag, PV_ATTR_SRC);
+    if (tag->breaks_out || tag->is_continued) {
+        return false;
+    }
+    if (tag->id == PV_TAG_SCRIPT && tag->ns != PV_NS_HTML) {
+        return tag->is_self_closing; /* its content is markup */
+    }
+    return tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_IFRAME
+           || (pv_tag_flags(tag->id) & PV_TAG_IS_VOID) != 0;
+}
 
-    if (src != NULL) {
-        pv_rewrite_add_edit(rw, src->name, src->end, no_text);
+/* The element stays, what made it go does not. A script that loses its source
+ * becomes a data block, for its content must not be run instead. */
+static void blank_refused(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    static const pv_span data_block = { "type=x", 6 };
+    uint64_t refused = rw->judgement->refused;
+
+    for (size_t i = 0; i < tag->attr_count; i++) {
+        const pv_html_attr *attr = &tag->attrs[i];
+        bool is_type = attr->id == PV_ATTR_TYPE && refused != 0;
+
+        if (tag->id == PV_TAG_SCRIPT
+            && (is_type
+                || (refused & pv_attr_bit((pv_attr_id)attr->id)) != 0)) {
+            pv_rewrite_add_edit(rw, attr->name, attr->end, data_block);
+        }
+        else if ((refused & pv_attr_bit((pv_attr_id)attr->id)) != 0) {
+            pv_rewrite_blank_attr(rw, tag, attr);
+        }
+    }
+}
+
+/* It cannot be told what a tag that has to stay would load: nothing. */
+static void refuse_all(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    rw->judgement->edit_count = 0;
+    rw->judgement->refused = 0;
+    for (size_t i = 0; i < tag->attr_count; i++) {
+        const pv_html_attr *attr = &tag->attrs[i];
+        pv_sink sink = pv_resource_sink(tag, attr, rw->window);
+
+        if (is_active(rw, tag, attr, &sink)) {
+            rw->judgement->refused |= pv_attr_bit((pv_attr_id)attr->id);
+        }
     }
 }
 
@@ -169,6 +220,9 @@ static void begin_text(pv_rewriter *rw, const pv_html_tag *tag)
         && (tag->ns != PV_NS_HTML || rw->syntax == PV_SYNTAX_XML)) {
         return;
     }
+    rw->outer_id = rw->text_mode == PV_TEXT_CSS ? rw->text_id : PV_TAG_NONE;
+    rw->outer_css = rw->css;
+    rw->is_outer_foreign = rw->is_foreign_text;
     rw->text_id = tag->id;
     rw->is_foreign_text = tag->ns != PV_NS_HTML || rw->syntax == PV_SYNTAX_XML;
     rw->is_markup_text = rw->tokenizer.state == PV_STATE_DATA;
@@ -180,8 +234,7 @@ static void begin_text(pv_rewriter *rw, const pv_html_tag *tag)
     if (kind == PV_SCRIPT_JSON) {
         pv_rewrite_text_begin(rw, PV_TEXT_JSON, tag->end);
     }
-    else if (kind != PV_SCRIPT_DATA
-             && pv_html_tag_attr(tag, PV_ATTR_SRC) == NULL) {
+    else if (kind != PV_SCRIPT_DATA && !has_source(tag)) {
         const pv_html_attr *type = pv_html_tag_attr(tag, PV_ATTR_TYPE);
 
         rw->script_tag = tag->start;
@@ -234,13 +287,14 @@ static void note_open_value(pv_rewriter *rw, const pv_html_tag *tag)
 static bool goes_for_edits(const pv_rewriter *rw, const pv_html_tag *tag)
 {
     return tag->id == PV_TAG_SCRIPT && rw->judgement->edit_count > 0
-           && pv_html_tag_attr(tag, PV_ATTR_SRC) == NULL;
+           && !has_source(tag);
 }
 
 /* Judges a tag that has sinks. @return true when the element goes */
 static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
 {
     pv_judgement *j = rw->judgement;
+    bool goes;
 
     judge(rw, tag);
     if (j->is_held && !is_part && !tag->is_continued && !j->fails_closed
@@ -249,14 +303,16 @@ static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
         apply_edits(rw, tag);
         return false;
     }
-    if (j->is_whole_blocked && (tag->is_continued || keeps_element(rw, tag))) {
-        blank_sources(rw, tag);
-    }
-    else if (j->is_whole_blocked || j->fails_closed || j->is_held
-             || goes_for_edits(rw, tag)) {
+    goes = j->fails_closed || j->is_held || goes_for_edits(rw, tag)
+           || (j->is_whole_blocked && !keeps_element(rw, tag));
+    if (goes && may_become_comment(tag)) {
         erase_element(rw, tag, is_part);
         return true;
     }
+    if (j->fails_closed || j->is_held) {
+        refuse_all(rw, tag);
+    }
+    blank_refused(rw, tag);
     apply_edits(rw, tag);
     if (is_part) {
         note_open_value(rw, tag);

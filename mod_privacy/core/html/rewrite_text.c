@@ -11,7 +11,8 @@
  */
 #include "mod_privacy/core/html/rewriter_parts.h"
 
-#define WAIT_MAX 32768 /* bytes an unfinished token of text may hold back */
+#define REFERENCE_MAX 40    /* bytes of the longest character reference */
+#define WAIT_MAX      32768 /* bytes an unfinished token of text may hold back */
 
 static const pv_span no_text = { "", 0 };
 static const pv_span empty_url = { "data:,", 6 };
@@ -141,13 +142,31 @@ static void blank_css_url(pv_rewriter *rw, pv_css_event event, size_t base)
     }
 }
 
+/* Where text ends that can be decoded: in front of a reference that the
+ * window may have cut off. */
+static size_t decodable_end(const pv_rewriter *rw, size_t to)
+{
+    size_t from = to - rw->text > REFERENCE_MAX ? to - REFERENCE_MAX : rw->text;
+
+    for (size_t at = to; at > from && rw->window[at - 1] != ';'; at--) {
+        if (rw->window[at - 1] == '&') {
+            return at - 1;
+        }
+    }
+    return to;
+}
+
 static void read_css(pv_rewriter *rw, size_t to, bool is_last)
 {
     size_t base = rw->text;
-    pv_cursor cursor = pv_cursor_make(
-        pv_span_make(rw->window + base, to - base), !rw->is_foreign_text);
+    pv_cursor cursor;
     pv_css_event event;
 
+    if (rw->is_foreign_text && !is_last) {
+        to = decodable_end(rw, to);
+    }
+    cursor = pv_cursor_make(pv_span_make(rw->window + base, to - base),
+                            !rw->is_foreign_text);
     do {
         event = pv_css_next(&rw->css, &cursor, is_last, rw->css_url);
         if (event == PV_CSS_URL || event == PV_CSS_REST) {
@@ -161,7 +180,7 @@ static void read_css(pv_rewriter *rw, size_t to, bool is_last)
     } while (event == PV_CSS_URL || event == PV_CSS_REST
              || (event == PV_CSS_WAIT && is_last));
     rw->text = event == PV_CSS_WAIT ? base + rw->css_url->restart : to;
-    rw->hold = event == PV_CSS_WAIT ? rw->text : PV_NO_OFFSET;
+    rw->hold = is_last ? PV_NO_OFFSET : rw->text;
 }
 
 void pv_rewrite_text(pv_rewriter *rw, size_t to, bool is_last)
@@ -207,4 +226,14 @@ void pv_rewrite_text_end(pv_rewriter *rw, size_t to)
     rw->text_mode = PV_TEXT_NONE;
     rw->hold = rw->erase == PV_ERASE_NONE ? PV_NO_OFFSET : rw->hold;
     rw->tokenizer.gives_data = false;
+    if (rw->outer_id != PV_TAG_NONE) { /* its text goes on */
+        rw->text_mode = PV_TEXT_CSS;
+        rw->text_id = rw->outer_id;
+        rw->css = rw->outer_css;
+        rw->text = to;
+        rw->outer_id = PV_TAG_NONE;
+        rw->is_foreign_text = rw->is_outer_foreign;
+        rw->is_markup_text = true;
+        rw->tokenizer.gives_data = true;
+    }
 }

@@ -43,21 +43,27 @@ static pv_html_decision ask(pv_rewriter *rw, pv_span reference,
     return decision;
 }
 
-/* Takes the attribute out: its name and its value become spaces. Where a
- * second one of that name would come into force, the value is emptied. */
-static void blank_attr(pv_rewriter *rw, const pv_html_tag *tag,
-                       const pv_html_attr *attr)
+/* Its name and its value become spaces. Where a second one of that name would
+ * come into force, the value becomes an empty one. */
+void pv_rewrite_blank_attr(pv_rewriter *rw, const pv_html_tag *tag,
+                           const pv_html_attr *attr)
 {
+    static const pv_span short_value = { "#", 1 };
+
     if ((tag->repeated & pv_attr_bit((pv_attr_id)attr->id)) == 0) {
         pv_rewrite_add_edit(rw, attr->name, attr->end, no_text);
         return;
     }
-    if (attr->value_len < empty_url.len) {
-        rw->judgement->fails_closed = true;
-        return;
-    }
     pv_rewrite_add_edit(rw, attr->value, attr->value + attr->value_len,
-                        empty_url);
+                        attr->value_len < empty_url.len ? short_value
+                                                        : empty_url);
+}
+
+/* An element that has to go for one of its attributes. */
+static void block_whole(pv_rewriter *rw, const pv_html_attr *attr)
+{
+    rw->judgement->is_whole_blocked = true;
+    rw->judgement->refused |= pv_attr_bit((pv_attr_id)attr->id);
 }
 
 static void judge_url(pv_rewriter *rw, const pv_html_tag *tag,
@@ -78,10 +84,10 @@ static void judge_url(pv_rewriter *rw, const pv_html_tag *tag,
         return;
     }
     if (sink->is_whole) {
-        j->is_whole_blocked = true;
+        block_whole(rw, attr);
         return;
     }
-    blank_attr(rw, tag, attr);
+    pv_rewrite_blank_attr(rw, tag, attr);
 }
 
 /* Blanks the refused items of a list, or the attribute when none is left. */
@@ -127,12 +133,12 @@ static void judge_list(pv_rewriter *rw, const pv_html_tag *tag,
     }
     else if (refused > 0 && kept == 0) {
         j->edit_count = first_edit;
-        blank_attr(rw, tag, attr);
+        pv_rewrite_blank_attr(rw, tag, attr);
         /* An image that had nothing but candidates is nothing any more. */
         if (is_srcset && sink->type == PV_RESOURCE_IMAGE
             && (tag->id == PV_TAG_IMG || tag->id == PV_TAG_SOURCE)
             && (tag->seen & pv_attr_bit(PV_ATTR_SRC)) == 0) {
-            j->is_whole_blocked = true;
+            block_whole(rw, attr);
         }
     }
 }
@@ -161,7 +167,7 @@ static void judge_css(pv_rewriter *rw, const pv_html_tag *tag,
         }
         if (blanks_rest && rw->judgement->edit_count >= PV_EDITS_MAX / 2) {
             rw->judgement->edit_count = first_edit; /* too many to name */
-            blank_attr(rw, tag, attr);
+            pv_rewrite_blank_attr(rw, tag, attr);
             return;
         }
         if (blanks_rest) {
@@ -216,7 +222,7 @@ static void judge_refresh(pv_rewriter *rw, const pv_html_tag *tag,
     pv_html_decision decision = ask(rw, refresh_reference(value), sink->type);
 
     if (decision.action != PV_HTML_PASS) {
-        rw->judgement->is_whole_blocked = true;
+        block_whole(rw, attr);
     }
 }
 

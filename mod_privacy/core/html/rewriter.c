@@ -194,6 +194,7 @@ static void on_end_tag(pv_rewriter *rw)
     if (rw->text_mode != PV_TEXT_NONE && rw->erase == PV_ERASE_NONE) {
         if (tag->id == rw->text_id) {
             pv_rewrite_text_end(rw, tag->start);
+            rw->text = tag->end;
         }
         else {
             pv_rewrite_text_pass_tag(rw, tag->start, tag->end);
@@ -207,6 +208,13 @@ static void on_end_tag(pv_rewriter *rw)
     }
 }
 
+static void end_all_text(pv_rewriter *rw, size_t to)
+{
+    while (rw->text_mode != PV_TEXT_NONE) {
+        pv_rewrite_text_end(rw, to);
+    }
+}
+
 /* The raw reading ended inside a token of the other one: what was begun is
  * closed, so that both readings go on alike. */
 static void on_cut(pv_rewriter *rw)
@@ -215,12 +223,10 @@ static void on_cut(pv_rewriter *rw)
 
     if (rw->erase != PV_ERASE_NONE) {
         pv_rewriter_erase_to(rw, t->pos, true);
-        pv_rewrite_text_end(rw, t->pos);
+        end_all_text(rw, t->pos);
         return;
     }
-    if (rw->text_mode != PV_TEXT_NONE) {
-        pv_rewrite_text_end(rw, t->pos);
-    }
+    end_all_text(rw, t->pos);
     if (t->cut_state == PV_STATE_TAG_NAME) {
         pv_rewriter_replace(rw, t->cut, t->pos, no_text);
     }
@@ -401,9 +407,7 @@ void pv_rewriter_finish(pv_rewriter *rw)
     size_t len = rw->carry_len;
 
     read_window(rw, len > 0 ? rw->carry : nothing, len, false, true);
-    if (rw->text_mode != PV_TEXT_NONE) {
-        pv_rewrite_text_end(rw, len);
-    }
+    end_all_text(rw, len);
     if (rw->erase != PV_ERASE_NONE) {
         pv_rewriter_erase_to(rw, len, true);
     }

@@ -48,7 +48,8 @@ typedef struct pv_judgement {
     bool is_held;
     bool has_other_source; /* an image candidate or source that may stay   */
     bool fails_closed;     /* it cannot be told: the element goes          */
-    pv_purpose purpose;    /* of the first refusal                         */
+    pv_purpose purpose; /* of the first refusal                             */
+    uint64_t refused;   /* attributes that made is_whole_blocked            */
     size_t edit_count;
     pv_edit edits[PV_EDITS_MAX];
 } pv_judgement;
@@ -78,6 +79,9 @@ struct pv_rewriter {
     size_t comment_len;
     bool blanks_value; /* the value that goes on in the next part goes     */
     pv_text_mode text_mode;
+    pv_tag_id outer_id; /* style around a script, where markup stands in it */
+    bool is_outer_foreign;
+    pv_css outer_css;     /* and where it was                              */
     pv_tag_id text_id;    /* script or style                               */
     bool is_foreign_text; /* references are decoded in it                 */
     bool is_markup_text;  /* tags may stand in it: foreign, XML, or style
@@ -131,6 +135,10 @@ void pv_rewrite_tag(pv_rewriter *rw, bool is_part);
 /** Judges one attribute and adds its edits to rw->judgement. */
 void pv_rewrite_value(pv_rewriter *rw, const pv_html_tag *tag,
                       const pv_html_attr *attr, const pv_sink *sink);
+
+/** Takes an attribute out of its tag. */
+void pv_rewrite_blank_attr(pv_rewriter *rw, const pv_html_tag *tag,
+                           const pv_html_attr *attr);
 
 /** Adds an edit; past PV_EDITS_MAX the tag fails closed. */
 void pv_rewrite_add_edit(pv_rewriter *rw, size_t from, size_t to, pv_span text);

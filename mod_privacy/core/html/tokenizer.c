@@ -83,7 +83,9 @@ void pv_tokenizer_begin_tag(pv_tokenizer *t, bool is_end)
     tag->ns = PV_NS_HTML;
     tag->name_len = 0;
     tag->is_end = is_end;
+    tag->is_xml = t->is_xml;
     tag->is_self_closing = false;
+    tag->breaks_out = false;
     tag->is_continued = false;
     tag->attr_count = 0;
     tag->seen = 0;
@@ -254,8 +256,9 @@ static bool tag_is_cut(pv_tokenizer *t, const pv_window *w)
 {
     size_t end;
 
-    if (t->dual_id == PV_TAG_NONE) {
-        return false;
+    if (t->dual_id == PV_TAG_NONE
+        || pv_tokenizer_ahead_dual(t, w, t->tag.start) != PV_AHEAD_NO) {
+        return false; /* not read both ways, or the end itself */
     }
     end = find_dual_end(t, w);
     if (end == 0) {
@@ -327,7 +330,7 @@ static void follow_start_tag(pv_tokenizer *t, const pv_window *w)
     if (tag.id == PV_TAG_NONE && t->tree.depth == 0) {
         return;
     }
-    t->tag.ns = pv_tree_start(&t->tree, &tag);
+    t->tag.ns = pv_tree_start(&t->tree, &tag, &t->tag.breaks_out);
     if (t->tag.ns == PV_NS_HTML) {
         if (t->tag.id == PV_TAG_IMAGE) {
             t->tag.id = PV_TAG_IMG;

@@ -79,7 +79,9 @@ typedef struct pv_html_tag {
     pv_namespace ns;
     uint32_t name_len; /* the name stands behind `<` or `</`           */
     bool is_end;
+    bool is_xml; /* `ns` is not known */
     bool is_self_closing;
+    bool breaks_out;   /* it ended foreign content: it has to stay  */
     bool is_continued; /* parts of this tag were given before          */
     uint8_t attr_count;
     uint64_t seen;     /* set of pv_attr_id, over all parts            */
@@ -139,6 +141,12 @@ static inline pv_span pv_html_attr_value(const pv_html_tag *tag,
                                          const char *window)
 {
     return pv_span_make(window + tag->start + attr->value, attr->value_len);
+}
+
+/** True when the element may be one of SVG. */
+static inline bool pv_html_tag_is_foreign(const pv_html_tag *tag)
+{
+    return tag->is_xml || tag->ns != PV_NS_HTML;
 }
 
 /** True while the tokenizer is between `<` and `>` of a tag. */

@@ -26,7 +26,7 @@ static void break_out(pv_tree *tree)
     }
 }
 
-static bool breaks_out(const pv_tree_tag *tag)
+static bool is_breakout(const pv_tree_tag *tag)
 {
     return (pv_tag_flags(tag->id) & PV_TAG_IS_BREAKOUT) != 0
            || (tag->id == PV_TAG_FONT && tag->is_html_font);
@@ -72,15 +72,17 @@ static void start_html(pv_tree *tree, const pv_tree_tag *tag)
     }
 }
 
-pv_namespace pv_tree_start(pv_tree *tree, const pv_tree_tag *tag)
+pv_namespace pv_tree_start(pv_tree *tree, const pv_tree_tag *tag,
+                           bool *breaks_out)
 {
     pv_namespace ns = pv_tree_namespace(tree);
 
-    if (ns != PV_NS_HTML && !breaks_out(tag)) {
+    *breaks_out = ns != PV_NS_HTML && is_breakout(tag);
+    if (ns != PV_NS_HTML && !*breaks_out) {
         start_foreign(tree, tag, ns);
         return ns;
     }
-    if (ns != PV_NS_HTML) {
+    if (*breaks_out) {
         break_out(tree);
     }
     if (tag->id == PV_TAG_SVG || tag->id == PV_TAG_MATH) {

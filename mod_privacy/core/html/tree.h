@@ -56,9 +56,12 @@ static inline pv_namespace pv_tree_namespace(const pv_tree *tree)
 
 /**
  * Follows a start tag.
+ * @param breaks_out  set when the tag ended foreign content: without it, what
+ *                    follows would be read differently
  * @return the namespace that the element is in
  */
-pv_namespace pv_tree_start(pv_tree *tree, const pv_tree_tag *tag);
+pv_namespace pv_tree_start(pv_tree *tree, const pv_tree_tag *tag,
+                           bool *breaks_out);
 
 /** Follows an end tag. */
 void pv_tree_end(pv_tree *tree, pv_tag_id id);

@@ -19,7 +19,9 @@
 #include "mod_privacy/httpd/request.h"
 
 /* Set in post_read_request, never sent to anyone. */
-#define PV_STATE_HEADER "Privacy-State"
+/* With an underscore, so that httpd makes no HTTP_ variable of it for
+ * applications (util_script.c exports letters, digits and hyphens only). */
+#define PV_STATE_HEADER "Privacy_State"
 
 /** Hook post_read_request, after the consent verdict: sets PV_STATE_HEADER
  *  and removes a client's own. */

@@ -19,6 +19,7 @@ typedef struct command {
 } command;
 
 static const command commands[] = {
+    { "audit", "canaries against a running server", pv_cmd_audit },
     { "report", "figures from a store, as the report page gives them",
       pv_cmd_report },
     { "import", "old access logs become figures in a store", pv_cmd_import },

@@ -30,6 +30,9 @@ pv_command pv_cmd_import;
 /** Prints the report of a store. */
 pv_command pv_cmd_report;
 
+/** Visits a running server and searches what it wrote for the visitor. */
+pv_command pv_cmd_audit;
+
 /** Scrubs standard input to standard output. */
 pv_command pv_cmd_scrub;
 

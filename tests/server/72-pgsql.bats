@@ -106,18 +106,24 @@ is_logging() { [ "$(sql 'SHOW log_statement')" = mod ]; }
     sums_are_exact "$last" 50 3
 }
 
-@test "send fails at any call: no batch twice or half" {
+# Fails each call in turn, in a run of its own, until a run has no such call.
+fail_every_call() { # CALL
+    local n
     for ((n = 1; ; n++)); do
         rm -f "$OUT/memory-a" "$OUT/mark"
         sql 'DROP SCHEMA public CASCADE; CREATE SCHEMA public'
-        LD_PRELOAD=$PV_TOP/build/tests/fail_nth.so FAIL_CALL=send FAIL_AT=$n \
-            FAIL_ERRNO=104 FAIL_MARK=$OUT/mark write_as a 2 20 || fail "send $n: gave up"
-        sums_are_exact 2 20 1 || fail "after send number $n failed"
+        LD_PRELOAD=$PV_TOP/build/tests/fail_nth.so FAIL_CALL=$1 FAIL_AT=$n \
+            FAIL_ERRNO=104 FAIL_MARK=$OUT/mark write_as a 2 20 || fail "$1 $n: gave up"
+        sums_are_exact 2 20 1 || fail "after $1 number $n failed"
         [ -f "$OUT/mark" ] || break
     done
-    echo "$((n - 1)) sends failed in turn" >&3
-    [ "$n" -gt 10 ] || fail "send was hardly ever called"
+    echo "$1: $((n - 1)) calls failed in turn" >&3
+    [ "$n" -gt 10 ] || fail "$1 was hardly ever called"
 }
+
+@test "send fails at any call: no batch twice or half" { fail_every_call send; }
+
+@test "any answer is lost, that of COMMIT too: no batch twice or half" { fail_every_call recv; }
 
 @test "a server that is stopped in mid-air is waited for" {
     write_as a 1 50

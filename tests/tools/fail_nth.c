@@ -2,7 +2,7 @@
 /*
  * Preloaded into a program, makes the Nth call of one libc function fail.
  *
- *   FAIL_CALL   pwrite, fsync, fdatasync, open, send, write, ftruncate
+ *   FAIL_CALL   pwrite, fsync, fdatasync, open, send, recv, write, ftruncate
  *   FAIL_AT     1, 2, 3 ...: which call fails, once
  *   FAIL_ERRNO  number; EIO by default
  *   FAIL_MARK   a file that is made when the failure has happened, so that a
@@ -10,7 +10,8 @@
  *
  * `open` counts only files that are opened for writing, so that the loader and
  * the C library are left alone. A failing pwrite has written half of its
- * bytes before, as a full disk does; a failing send ends its connection.
+ * bytes before, as a full disk does; a failing send or recv ends its
+ * connection.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -108,6 +109,18 @@ ssize_t send(int fd, const void *bytes, size_t len, int flags)
         return -1;
     }
     return syscall(SYS_sendto, fd, bytes, len, flags, NULL, 0);
+}
+
+/* The answer is lost: whether the server did what it was asked is unknown. */
+ssize_t recv(int fd, void *bytes, size_t len, int flags)
+{
+    if (fails("recv")) {
+        int error = errno;
+        (void)shutdown(fd, SHUT_RDWR);
+        errno = error;
+        return -1;
+    }
+    return syscall(SYS_recvfrom, fd, bytes, len, flags, NULL, NULL);
 }
 
 static int open_any(const char *path, int flags, mode_t mode)

@@ -117,7 +117,7 @@ etag() { visit_head "$@" | sed -n 's/^ETag: //p'; }
 }
 
 @test "an entity tag names the state, and no 304 crosses states" {
-    page index.html <<<"$PAGE"
+    old_page # httpd's own tag is weak in a file's first second
     serve
     no=$(etag /) yes=$(etag -H "$(granted)" /)
     [ "$no" != "$yes" ]

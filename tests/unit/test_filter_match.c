@@ -6,6 +6,7 @@
 #include "tests/unit/unit.h"
 
 #include <apr_general.h>
+#include <time.h>
 
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/rules/filter_index.h"
@@ -377,6 +378,38 @@ static void test_cookies(void **state)
     assert_int_equal(pv_rules_cookie(NULL, pv_span_of("_ga")), PV_PURPOSE_NONE);
 }
 
+/* 8 KB URLs against patterns that a careless matcher would never finish:
+ * bounded by steps, so a second is generous by a factor of a hundred. */
+static void test_bounded(void **state)
+{
+    static const char *const patterns[] = {
+        "a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b",
+        "aaaaa*aaaaa*aaaaa*aaaaa*aaaaa*aaaaa*aaaaa*aaaaab",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
+        "^a^a^a^a^a^a^a^a^a^a^a^a^a^a^a^a^a^a^a^a^a^a^ab",
+        "||x.org/a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b",
+        "/(a+)+b\\d/",
+        "/(a|aa)+$b/",
+        "/a*a*a*a*a*a*a*a*b/$script",
+    };
+    static char text[PV_URL_MAX];
+    char buffer[PV_URL_MAX];
+    clock_t start = clock();
+    pv_url url;
+
+    memset(text, 'a', sizeof(text));
+    memcpy(text, "https://x.org/", 14);
+    assert_int_equal(
+        pv_url_parse(pv_span_make(text, sizeof(text)), NULL, buffer, &url),
+        PV_OK);
+    for (size_t i = 0; i < PV_COUNT(patterns); i++) {
+        pv_rules *rules = make_rules(pv_span_of(patterns[i]), *state);
+        assert_false(pv_rules_match(rules, NULL, &url, SCRIPT, pv_span_of(""))
+                         .is_blocked);
+    }
+    assert_true(clock() - start < CLOCKS_PER_SEC);
+}
+
 static int set_up(void **state)
 {
     apr_pool_t *pool = NULL;
@@ -400,6 +433,7 @@ int main(void)
         cmocka_unit_test(test_language), cmocka_unit_test(test_method),
         cmocka_unit_test(test_places),   cmocka_unit_test(test_first_party),
         cmocka_unit_test(test_excepts),  cmocka_unit_test(test_cookies),
+        cmocka_unit_test(test_bounded),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -97,6 +97,8 @@ static const url_case cases[] = {
       "https://xn--bcher-kva.example/", "xn--bcher-kva.example", PV_OK },
     { "https://\xff.google.com/", "https://xn--ff.google.com/",
       "xn--ff.google.com", PV_OK },
+    { "https://e.com..", "https://e.com/", "e.com", PV_OK },
+    { "https://..", NULL, NULL, PV_ERR_SYNTAX },
     { "https://a_b.e.com/", "https://a_b.e.com/", "a_b.e.com", PV_OK },
     /* addresses: 3.5, "ends in a number" */
     { "http://0x7f.1/", "http://127.0.0.1/", "127.0.0.1", PV_OK },

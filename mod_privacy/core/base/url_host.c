@@ -320,7 +320,7 @@ pv_status pv_url_host(pv_span host, char buffer[PV_HOST_MAX + 1],
             return PV_ERR_SYNTAX;
         }
     }
-    if (used > 0 && buffer[used - 1] == '.') {
+    while (used > 0 && buffer[used - 1] == '.') {
         used--;
     }
     if (used == 0) {

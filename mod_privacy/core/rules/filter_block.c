@@ -165,7 +165,7 @@ static bool markers_hold(const pv_block_header *b)
     const unsigned char *shifts = pv_section_at(b, b->shifts);
 
     if (b->marker_index.entries.count == 0) {
-        return true;
+        return b->shifts.count == 0;
     }
     if (b->shifts.count != 1u << PV_SHIFT_BITS) {
         return false;

@@ -16,8 +16,10 @@
 #include "mod_privacy/core/rules/filter_pattern.h"
 #include "mod_privacy/core/rules/filter_handle.h"
 
-#define REGEX_STEPS 2000u /* what one regular expression counts for */
-#define FIRST_BYTES 4u    /* compared before a rule of a host is tried */
+#define CANDIDATE_STEPS 8u     /* what looking at one costs at least */
+#define REGEX_STEPS     500u   /* what one expression counts for */
+#define LIMIT_STEPS     25000u /* and one that reached a limit  */
+#define FIRST_BYTES     4u     /* compared before a rule of a host is tried */
 
 /* Which rules count: those whose flags under `mask` are `value`. */
 typedef struct wanted {
@@ -143,12 +145,16 @@ static bool domains_hold(const question *q, const pv_rule *rule)
 static bool regex_holds(question *q, const pv_rule *rule)
 {
     const pv_regex *regex = q->rules->regexes[rule->regex];
+    pv_status status;
 
-    if (regex == NULL || q->lower.steps <= REGEX_STEPS) {
+    if (regex == NULL || !pv_pattern_spend(&q->lower, REGEX_STEPS)) {
         return false;
     }
-    q->lower.steps -= REGEX_STEPS;
-    return pv_regex_match(regex, q->url->text);
+    status = pv_regex_match(regex, q->url->text);
+    if (status == PV_ERR_RANGE) {
+        (void)pv_pattern_spend(&q->lower, LIMIT_STEPS);
+    }
+    return status == PV_OK;
 }
 
 static inline bool is_wanted(const question *q, const pv_rule *rule,
@@ -347,6 +353,9 @@ static uint32_t ask_gram(question *q, const pv_gram_index *index, uint32_t gram,
         const pv_rule *rule;
         if (entries[i].gram != gram) {
             continue;
+        }
+        if (!pv_pattern_spend(&q->lower, CANDIDATE_STEPS)) {
+            return 0;
         }
         rule = pv_rule_at(q->rules, entries[i].rule);
         if (is_wanted(q, rule, want)

@@ -9,7 +9,7 @@
 
 #define NOWHERE SIZE_MAX
 
-static bool spend(pv_subject *subject, size_t steps)
+bool pv_pattern_spend(pv_subject *subject, size_t steps)
 {
     if (steps >= subject->steps) {
         subject->steps = 0;
@@ -34,6 +34,9 @@ static size_t segment_at(pv_subject *subject, pv_span segment, size_t at)
     size_t room = subject->len - at;
     size_t i;
 
+    if (subject->steps == 0) {
+        return NOWHERE;
+    }
     for (i = 0; i < segment.len && i < room; i++) {
         char want = segment.ptr[i];
         char have = subject->text[at + i];
@@ -43,7 +46,7 @@ static size_t segment_at(pv_subject *subject, pv_span segment, size_t at)
             }
         }
     }
-    if (!spend(subject, i + 1)) {
+    if (!pv_pattern_spend(subject, i + 1)) {
         return NOWHERE;
     }
     if (i == segment.len) {
@@ -82,7 +85,8 @@ static size_t search(pv_subject *subject, pv_span segment, size_t from,
     found = memmem(subject->text + from, subject->len - from, segment.ptr,
                    segment.len);
     at = found == NULL ? NOWHERE : (size_t)(found - subject->text);
-    if (!spend(subject, 16 + ((found == NULL ? subject->len : at) - from) / 8)
+    if (!pv_pattern_spend(subject,
+                          16 + ((found == NULL ? subject->len : at) - from) / 8)
         || found == NULL) {
         return NOWHERE;
     }

@@ -18,7 +18,7 @@
 
 #include "mod_privacy/core/base/span.h"
 
-#define PV_STEPS_MAX 200000u /* characters compared for one URL */
+#define PV_STEPS_MAX 100000u /* characters compared for one URL */
 
 /* What patterns are compared with. */
 typedef struct pv_subject {
@@ -28,6 +28,9 @@ typedef struct pv_subject {
     size_t host_end; /* and where it ends     */
     uint32_t steps;  /* left                  */
 } pv_subject;
+
+/** Uses steps up; false, and none are left, when there are too few. */
+bool pv_pattern_spend(pv_subject *subject, size_t steps);
 
 /**
  * Matches a pattern from its anchor on.

@@ -83,22 +83,25 @@ pv_regex *pv_regex_compile(pv_span expression, bool is_match_case)
     return regex;
 }
 
-bool pv_regex_match(const pv_regex *regex, pv_span text)
+pv_status pv_regex_match(const pv_regex *regex, pv_span text)
 {
     arena stack;
     pcre2_general_context *context;
     pcre2_match_data *found;
+    int rc;
 
     stack.used = 0;
     context = pcre2_general_context_create(arena_take, arena_keep, &stack);
-    if (context == NULL) {
-        return false;
+    found = context == NULL ? NULL : pcre2_match_data_create(1, context);
+    if (found == NULL) {
+        return PV_ERR_RANGE;
     }
-    found = pcre2_match_data_create(1, context);
-    return found != NULL
-           && pcre2_match(regex->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0,
-                          found, regex->limits)
-                  >= 0;
+    rc = pcre2_match(regex->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, found,
+                     regex->limits);
+    if (rc == PCRE2_ERROR_NOMATCH) {
+        return PV_ERR_NOT_FOUND;
+    }
+    return rc >= 0 ? PV_OK : PV_ERR_RANGE;
 }
 
 /* Bytes of the class at `at` (its `[`), or 0 when it does not end. */

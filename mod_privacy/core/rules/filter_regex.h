@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "mod_privacy/core/base/span.h"
+#include "mod_privacy/core/base/status.h"
 
 typedef struct pv_regex pv_regex;
 
@@ -23,9 +24,12 @@ pv_regex *pv_regex_compile(pv_span expression, bool is_match_case);
 /** Releases an expression; NULL is fine. */
 void pv_regex_free(pv_regex *regex);
 
-/** True when the expression matches somewhere in `text`. No allocation: all
- *  memory is on the stack. Any number of threads may ask. */
-bool pv_regex_match(const pv_regex *regex, pv_span text);
+/**
+ * Searches an expression in a text. No allocation: all memory is on the
+ * stack. Any number of threads may ask.
+ * @return PV_OK; PV_ERR_NOT_FOUND; PV_ERR_RANGE when a limit was reached
+ */
+pv_status pv_regex_match(const pv_regex *regex, pv_span text);
 
 /**
  * Gives the next run of plain characters that every match of the expression

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * URLs: the input is a base, a line feed, and a reference. What was parsed
+ * parses again to the same, inside the buffer; a site is a part of its host.
+ */
+#include "tests/fuzz/fuzz.h"
+
+#include <stdlib.h>
+
+#include "mod_privacy/core/base/site.h"
+#include "mod_privacy/core/base/url.h"
+
+static void check_inside(pv_span part, const pv_url *url)
+{
+    if (part.ptr < url->text.ptr
+        || part.ptr + part.len > url->text.ptr + url->text.len) {
+        abort();
+    }
+}
+
+static void check(const pv_url *url, pv_status status)
+{
+    char again[PV_URL_MAX];
+    pv_span site = pv_site_registrable(url->host);
+    pv_url twice;
+
+    check_inside(url->scheme, url);
+    check_inside(url->host, url);
+    check_inside(url->path, url);
+    if (url->host.len == 0 || url->host.len > PV_HOST_MAX
+        || !pv_site_covers(site, url->host)) {
+        abort();
+    }
+    if (status != PV_OK) {
+        return;
+    }
+    if (pv_url_parse(url->text, NULL, again, &twice) != PV_OK
+        || !pv_span_equal(twice.text, url->text)
+        || !pv_span_equal(twice.host, url->host)) {
+        abort();
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    const char *text = (const char *)bytes;
+    const char *cut = size > 0 ? memchr(text, '\n', size) : NULL;
+    size_t len = cut == NULL ? 0 : (size_t)(cut - text);
+    size_t skip = cut == NULL ? 0 : len + 1;
+    char base_text[PV_URL_MAX];
+    char buffer[PV_URL_MAX];
+    pv_url base;
+    pv_url url;
+    bool has_base =
+        pv_url_parse(pv_span_make(text, len), NULL, base_text, &base) == PV_OK;
+    pv_status status = pv_url_parse(pv_span_make(text + skip, size - skip),
+                                    has_base ? &base : NULL, buffer, &url);
+
+    if (status == PV_OK || status == PV_ERR_RANGE) {
+        check(&url, status);
+    }
+    return 0;
+}

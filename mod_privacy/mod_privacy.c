@@ -229,6 +229,10 @@ static void hook_deciding(void)
     ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
 
+    /* The report is known by its handler: right after core has set it, and
+     * again below, when a rewrite may have chosen another. */
+    ap_hook_fixups(pv_report_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST + 1);
+
     /* Validators and cookies before any handler compares or reads them. */
     ap_hook_fixups(pv_conditional_fixups, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_fixups(pv_filter_headers_fixups, NULL, NULL, APR_HOOK_MIDDLE);

@@ -9,6 +9,8 @@
  */
 #include <mod_proxy.h>
 
+#include <mod_status.h>
+
 #include "mod_privacy/mod_privacy.h"
 
 #include "mod_privacy/httpd/address.h"
@@ -39,6 +41,7 @@
 #include "mod_privacy/httpd/refuse.h"
 #include "mod_privacy/httpd/scoreboard.h"
 #include "mod_privacy/httpd/shared.h"
+#include "mod_privacy/httpd/status.h"
 #include "mod_privacy/httpd/store_place.h"
 
 #define EVERYWHERE (RSRC_CONF | ACCESS_CONF) /* never .htaccess */
@@ -255,6 +258,8 @@ static void hook_answering(void)
     ap_hook_handler(pv_page_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(pv_refuse_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    APR_OPTIONAL_HOOK(ap, status_hook, pv_status_hook, NULL, NULL,
+                      APR_HOOK_MIDDLE);
 
     /* Behind every module that adds filters of its own: among filters of one
      * type, ours then see what theirs made. */

@@ -16,6 +16,7 @@
 #include "mod_privacy/core/report/openmetrics.h"
 #include "mod_privacy/core/report/render_html.h"
 #include "mod_privacy/httpd/report_source.h"
+#include "mod_privacy/httpd/status.h"
 
 #define HANDLER_OWN   "privacy-report"
 #define HANDLER_ALL   "privacy-report-all"
@@ -279,13 +280,15 @@ static pv_status write_metrics(answer *a)
     size_t count = is_list ? (size_t)a->sites->nelts : 1;
     pv_report_scope *scopes =
         apr_palloc(a->r->pool, (count + 1) * sizeof(*scopes));
+    pv_report_health health;
 
     scopes[0] = a->scope;
     for (size_t i = 0; is_list && i < count; i++) {
         set_scope(a, APR_ARRAY_IDX(a->sites, (int)i, const char *));
         scopes[i] = a->scope;
     }
-    return pv_report_openmetrics(scopes, count, &a->store.source, NULL,
+    health = pv_status_health(a->r->server, &a->store, true);
+    return pv_report_openmetrics(scopes, count, &a->store.source, &health,
                                  &a->out);
 }
 

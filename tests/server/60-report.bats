@@ -190,3 +190,12 @@ PY
     allow_log PV0700 PV06
     assert_equal "$(visit_status /report)" 503
 }
+
+@test "server-status tells how the module is doing" {
+    start_report '<Location /status>' 'SetHandler server-status' '</Location>'
+    auto=$(visit '/status?auto')
+    assert_contains "$auto" 'PrivacyStore: sqlite3'
+    assert_matches "$auto" 'PrivacyCells: [1-9][0-9]*'
+    assert_matches "$auto" 'PrivacyLastStored: [1-9][0-9]*'
+    assert_contains "$(visit /status)" '<h1>mod_privacy</h1>'
+}

@@ -313,7 +313,7 @@ static void test_openmetrics(void **state)
     rows source_rows = { hours, PV_COUNT(hours), PV_OK };
     pv_report_source source = { read_rows, &source_rows };
     pv_report_scope exact = rounded;
-    pv_report_health health = { .flushes = 3 };
+    pv_report_health health = { .cells_used = 3 };
 
     (void)state;
     assert_non_null(t.bytes);
@@ -325,7 +325,7 @@ static void test_openmetrics(void **state)
                            "item=\"200\"} 120\n"));
     assert_null(strstr(t.bytes, "} 70\n"));
     assert_null(strstr(t.bytes, "} 90\n"));
-    assert_non_null(strstr(t.bytes, "privacy_flushes 3\n"));
+    assert_non_null(strstr(t.bytes, "privacy_cells_used 3\n"));
     assert_string_equal(t.bytes + t.len - 6, "# EOF\n");
     free(t.bytes);
 }

@@ -77,15 +77,13 @@ static void write_gauge(pv_output *out, const char *name, const char *unit,
 
 static void write_health(const pv_report_health *health, pv_output *out)
 {
-    write_gauge(out, "flushes", NULL,
-                "Batches stored since the server started.", health->flushes);
-    write_gauge(out, "flush_failures", NULL,
-                "Tries to store that failed since the server started.",
-                health->failures);
+    write_gauge(out, "store_reachable", NULL,
+                "Whether the store can be read: 1 or 0.",
+                health->is_reachable ? 1 : 0);
     write_gauge(out, "last_flush_timestamp_seconds", "seconds",
                 "When a batch was stored last, 0 for never.",
                 health->last_success_s);
-    write_gauge(out, "counter_memory_bytes", "bytes",
+    write_gauge(out, "count_memory_bytes", "bytes",
                 "Shared memory of the counters.", health->memory_bytes);
     write_gauge(out, "cells", NULL, "Places for values of the open dimensions.",
                 health->cells);

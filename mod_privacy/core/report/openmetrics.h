@@ -13,20 +13,19 @@
 
 #include "mod_privacy/core/report/report.h"
 
-/* How the module is doing; counted since the server started. */
+/* How the module is doing. */
 typedef struct pv_report_health {
-    int64_t flushes;        /* batches stored                            */
-    int64_t failures;       /* tries that failed                         */
-    int64_t last_success_s; /* Unix seconds, 0: none yet                 */
-    int64_t memory_bytes;   /* of the shared counters                    */
-    int64_t cells;          /* places of the open dimensions             */
+    bool is_reachable;      /* the store could be opened               */
+    int64_t last_success_s; /* of the last batch in the store, 0: none */
+    int64_t memory_bytes;   /* of the shared counters                  */
+    int64_t cells;          /* places of the open dimensions           */
     int64_t cells_used;
 } pv_report_health;
 
 /**
  * Writes all families up to and with `# EOF`. The text also passes as the
- * older Prometheus format: counts since the start are gauges, because a
- * counter's name differs between the two.
+ * older Prometheus format, as all of it are gauges: the names of counters
+ * differ between the two.
  * @param scopes  one for each site
  * @param health  NULL: not known
  * @return PV_OK, PV_ERR_IO of the source, or what the output said

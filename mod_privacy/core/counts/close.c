@@ -39,14 +39,15 @@ bool pv_close_is_final(const pv_counts *counts, pv_bank_id bank, unsigned w,
                        pv_freeze how, int64_t now_s)
 {
     const pv_window *window = pv_window_at(counts, bank, w);
-    int64_t since_s = now_s - load(&window->ended_s);
+    int64_t ended_s = load(&window->ended_s);
 
     if (stage_of(window) == PV_STAGE_OPEN
         || (bank == PV_BANK_DAY && awaits_hours(counts, window))) {
         return false;
     }
     /* A clock that went back must not keep the window for ever. */
-    return how == PV_FREEZE_LAST || since_s >= PV_GRACE_S || since_s < 0;
+    return how == PV_FREEZE_LAST || now_s - PV_GRACE_S >= ended_s
+           || now_s < ended_s;
 }
 
 /* Takes what was not published out of a cell. The cell is emptied first: a
@@ -55,9 +56,11 @@ static int64_t take_rest(pv_cell *cell)
 {
     int64_t published = load(&cell->published);
 
-    return atomic_exchange_explicit(&cell->count, published,
-                                    memory_order_relaxed)
-           - published;
+    int64_t count =
+        atomic_exchange_explicit(&cell->count, published, memory_order_relaxed);
+
+    /* Shared memory may hold anything: unsigned numbers may wrap. */
+    return (int64_t)((uint64_t)count - (uint64_t)published);
 }
 
 /* Finds the day window that an hour belongs to; the running one when its own

@@ -9,7 +9,7 @@ int64_t pv_disclosure_figure(int64_t count, unsigned phase, int rounding)
 {
     int64_t figure;
 
-    if (count <= 0) {
+    if (count <= 0 || count > PV_FIGURE_MAX) {
         return 0;
     }
     if (rounding <= 1) {

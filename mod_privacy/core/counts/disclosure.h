@@ -16,9 +16,12 @@
 
 #include <stdint.h>
 
+#define PV_FIGURE_MAX (1LL << 53) /* what JSON can hold exactly */
+
 /**
  * Gives the figure that may be published.
- * @param count     what was counted; may be negative after carrying
+ * @param count     what was counted; may be negative after carrying; above
+ *                  PV_FIGURE_MAX it counts as damaged
  * @param phase     0 .. rounding - 1
  * @param rounding  N; 1 gives the count itself
  * @return 0 (nothing), or a multiple of N of at least 2N (N = 1: of at least 1)

@@ -10,12 +10,12 @@
 
 #include <apr_strings.h>
 
+#include "mod_privacy/core/counts/disclosure.h"
 #include "mod_privacy/core/counts/walk.h"
 #include "mod_privacy/core/counts/window.h"
 
-#define UNITS_MAX  3
-#define FIGURE_MAX (1LL << 53)
-#define NO_UNIT    (-1)
+#define UNITS_MAX 3
+#define NO_UNIT   (-1)
 
 typedef struct gathering {
     const pv_counts *counts;
@@ -67,7 +67,7 @@ static int64_t delta_of(const gathering *g, const pv_cell *cell)
         atomic_load_explicit(&cell->published, memory_order_relaxed);
 
     /* Shared memory may hold anything: only what could be a figure goes. */
-    if (published < 0 || frozen <= published || frozen > FIGURE_MAX
+    if (published < 0 || frozen <= published || frozen > PV_FIGURE_MAX
         || frozen % g->counts->rounding != 0
         || published % g->counts->rounding != 0) {
         return 0;

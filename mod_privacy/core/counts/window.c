@@ -14,10 +14,15 @@
 #define CLOCK_BACK_S PV_HOUR_S
 #define YEAR_9999_S  253370764800LL
 
+/* Dates may have been read from shared memory: stay inside of time. */
+static int64_t bounded(int64_t now_s)
+{
+    return now_s > 0 && now_s < YEAR_9999_S ? now_s : 0;
+}
+
 static void break_down(int64_t now_s, bool is_local, struct tm *parts)
 {
-    /* Dates may have been read from shared memory: stay inside of time. */
-    time_t now = now_s > 0 && now_s < YEAR_9999_S ? (time_t)now_s : 0;
+    time_t now = (time_t)now_s;
 
     memset(parts, 0, sizeof(*parts));
     if (is_local) {
@@ -43,6 +48,7 @@ int64_t pv_window_period_begin(pv_period_unit unit, int64_t now_s,
 {
     struct tm parts;
 
+    now_s = bounded(now_s);
     break_down(now_s, is_local, &parts);
     switch (unit) {
     case PV_PERIOD_HOUR:
@@ -61,6 +67,7 @@ int64_t pv_window_period_end(pv_period_unit unit, int64_t now_s, bool is_local)
 {
     struct tm parts;
 
+    now_s = bounded(now_s);
     break_down(now_s, is_local, &parts);
     switch (unit) {
     case PV_PERIOD_HOUR:
@@ -176,7 +183,7 @@ static void tick_bank(pv_counts *counts, pv_bank_id bank, int64_t now_s,
     const pv_window *next = pv_window_at(counts, bank, turn + 1);
     uint64_t next_turn = window_turn(next);
     bool is_over = now_s >= date(&running->end);
-    bool is_back = now_s < date(&running->begin) - CLOCK_BACK_S;
+    bool is_back = now_s + CLOCK_BACK_S < date(&running->begin);
 
     if (next_turn != 0 && next_turn != turn + 1) {
         return; /* still being published */

@@ -186,6 +186,20 @@ fuzz: ## libFuzzer over every parser, SECONDS=60 each
 	  EXTRA_CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" EXTRA_LDFLAGS="-fsanitize=fuzzer" fuzz-programs
 	@scripts/run-fuzz $(SECONDS) $(FUZZ_NAMES)
 
+# In a folder of its own, with gcc: stock httpd takes its libasan by LD_PRELOAD.
+$(B)/pool_shim.so: tests/sanitize/pool_shim.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -shared $(CPPFLAGS) -std=c11 -O1 -g -fPIC -o $@ $< $(shell apr-1-config --link-ld)
+
+.PHONY: sanitize-build
+sanitize-build: $(MODULE) $(B)/pool_shim.so unit seeds
+
+sanitize: all ## server tests under ASan and UBSan, pools apart
+	@scripts/bootstrap build test
+	@ASAN_OPTIONS=detect_leaks=0 $(MAKE) --no-print-directory B=build/sanitize WARN= CFLAGS="-O1 -fno-omit-frame-pointer" \
+	  EXTRA_CFLAGS="-fsanitize=address,undefined -U_FORTIFY_SOURCE" sanitize-build
+	@scripts/run-sanitize
+
 coverage: ## lines and branches of core and store that units and seeds reach
 	@scripts/bootstrap build test coverage
 	@$(MAKE) --no-print-directory -s B=build/coverage CFLAGS="-Og" EXTRA_CFLAGS="--coverage" EXTRA_LDFLAGS="--coverage" unit seeds

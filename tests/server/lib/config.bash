@@ -41,7 +41,7 @@ config_modules() { # MPM
         config_module "$module"
     done | awk '!seen[$0]++'
     [ -z "$PV_WITH_MODULE" ] ||
-        echo "LoadModule privacy_module $PV_TOP/build/mod_privacy.so"
+        echo "LoadModule privacy_module ${PV_MODULE_FILE:-$PV_TOP/build/mod_privacy.so}"
 }
 
 config_module() { # NAME

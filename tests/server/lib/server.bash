@@ -103,7 +103,9 @@ httpd_answers() {
 
 # `apachectl configtest`; use it through bats' `run`: $status and $output tell.
 httpd_configtest() {
-    timeout 60 "${PV_AS[@]}" "$HTTPD" -d "$DIR" -f "$CONF" -t 2>&1 3>&-
+    # shellcheck disable=SC2086  # as above
+    ${PV_WRAP:-} timeout 60 "${PV_AS[@]}" "$HTTPD" -d "$DIR" -f "$CONF" -t \
+        </dev/null 2>&1 3>&-
 }
 
 # A graceful restart; returns when a new generation has taken over.

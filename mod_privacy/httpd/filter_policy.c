@@ -8,6 +8,8 @@
 
 #include <apr_strings.h>
 
+#include <apr_strings.h>
+
 #include "mod_privacy/core/base/buffer.h"
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/count.h"
@@ -17,15 +19,6 @@
 #define PLACEHOLDER_MAX 65536 /* bytes of a srcdoc, escaped */
 
 static const pv_html_decision pass = { PV_HTML_PASS, PV_PURPOSE_NONE };
-
-/* Stands in until counters are linked. */
-__attribute__((weak)) void pv_count_blocked(request_rec *r, pv_span host,
-                                            pv_purpose purpose)
-{
-    (void)r;
-    (void)host;
-    (void)purpose;
-}
 
 /* Counts what is refused; the host is all that is kept of it. */
 static void count(request_rec *r, pv_span reference, pv_purpose purpose)
@@ -158,6 +151,30 @@ static pv_span banner(void *baton, const pv_html_page *page)
                              page->has_base);
 }
 
+static pv_span held_marks(void *baton, pv_purpose purpose, bool is_script)
+{
+    const pv_filter_policy *policy = baton;
+    pv_span name = purpose_name(baton, purpose);
+
+    return pv_span_of(pv_consent_marks(
+        policy->r, apr_pstrmemdup(policy->r->pool, name.ptr, name.len),
+        is_script));
+}
+
+/* Marks held elements as the site's own consent tool expects them. */
+static void follow_convention(pv_filter_policy *policy)
+{
+    const pv_foreign_tool *tool = pv_consent_marking_tool(policy->r);
+    const pv_foreign_convention *convention =
+        tool != NULL ? pv_foreign_tool_convention(tool) : NULL;
+
+    if (convention != NULL) {
+        policy->policy.held_marks = held_marks;
+        policy->policy.held_prefix = pv_span_of(convention->prefix);
+        policy->policy.held_keeps_src = convention->keeps_src;
+    }
+}
+
 /* Purposes that PrivacyConsent Banner asks about. */
 static pv_purpose_set askable(request_rec *r)
 {
@@ -199,6 +216,9 @@ void pv_filter_policy_init(pv_filter_policy *policy, request_rec *r)
         .placeholder = policy->holdable != 0 ? placeholder : NULL,
         .banner = policy->holdable != 0 ? banner : NULL,
     };
+    if (policy->holdable != 0) {
+        follow_convention(policy);
+    }
     follow_tool(policy);
 }
 

@@ -72,7 +72,7 @@ etag() { visit_head "$@" | sed -n 's/^ETag: //p'; }
 }
 
 @test "HEAD has the headers of GET" {
-    page index.html <<<"$PAGE"
+    old_page
     serve
     visit_head / | grep -v ^Date >"$OUT/get"
     visit_head -I / | grep -v ^Date >"$OUT/head"
@@ -117,7 +117,7 @@ etag() { visit_head "$@" | sed -n 's/^ETag: //p'; }
 }
 
 @test "an entity tag names the state, and no 304 crosses states" {
-    old_page # httpd's own tag is weak in a file's first second
+    old_page
     serve
     no=$(etag /) yes=$(etag -H "$(granted)" /)
     [ "$no" != "$yes" ]
@@ -326,7 +326,7 @@ PY
 }
 
 @test "a shared cache in this server never shows one state's page to another" {
-    allow_log PV0110 # a cache keeps URLs, as the module says at start
+    allow_log PV0110
     httpd_modules cache cache_disk cache_socache socache_shmcb
     old_page
     for store in disk socache; do

@@ -227,6 +227,10 @@ static void on_cut(pv_rewriter *rw)
         return;
     }
     end_all_text(rw, t->pos);
+    if (rw->erase != PV_ERASE_NONE) { /* the text's script was refused */
+        pv_rewriter_erase_to(rw, t->pos, true);
+        return;
+    }
     if (t->cut_state == PV_STATE_TAG_NAME) {
         pv_rewriter_replace(rw, t->cut, t->pos, no_text);
     }

@@ -79,6 +79,8 @@ typedef struct pv_html_policy {
     /** What is put in front of the names of a held element's attributes;
      *  empty: "data-privacy-". */
     pv_span held_prefix;
+    /** A held script keeps its src: its type alone holds it. */
+    bool held_keeps_src;
     /** A held script keeps its src: its type alone makes it inert, and the
      *  tool that starts it again looks for src. */
     bool held_scripts_keep_src;

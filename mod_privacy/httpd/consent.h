@@ -111,10 +111,12 @@ pv_span pv_consent_banner(request_rec *r, const char *language,
 /**
  * Makes the srcdoc document of a held iframe, not yet escaped for the
  * attribute.
- * @param url   of the original, absolute
- * @param host  of that URL
+ * @param url      of the original, absolute
+ * @param host     of that URL
+ * @param purpose  what it is held for
  */
 pv_span pv_consent_placeholder(request_rec *r, const char *language,
-                               pv_span url, pv_span host, bool has_base);
+                               pv_span url, pv_span host, pv_purpose purpose,
+                               bool has_base);
 
 #endif

@@ -134,12 +134,15 @@ pv_span pv_consent_banner(request_rec *r, const char *language,
 }
 
 pv_span pv_consent_placeholder(request_rec *r, const char *language,
-                               pv_span url, pv_span host, bool has_base)
+                               pv_span url, pv_span host, pv_purpose purpose,
+                               bool has_base)
 {
     pv_consent_view view = pv_consent_view_make(r, language);
     pv_buffer out = pv_buffer_make(BANNER_MAX, r->pool);
 
     view.origin = has_base ? origin_of(r) : "";
-    pv_consent_placeholder_write(&out, &view, url, host);
+    view.target = target_of(r);
+    view.frame = "_top";
+    pv_consent_placeholder_write(&out, &view, url, host, purpose);
     return out.is_full ? pv_span_make(NULL, 0) : pv_buffer_span(&out);
 }

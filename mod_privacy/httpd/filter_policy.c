@@ -132,14 +132,17 @@ static pv_span placeholder(void *baton, const pv_html_page *page,
     request_rec *r = policy->r;
     char *buffer = apr_palloc(r->pool, PV_URL_MAX);
     pv_buffer out = pv_buffer_make(PLACEHOLDER_MAX, r->pool);
+    pv_purpose purpose;
     pv_url url;
 
     if (pv_url_parse(reference, &pv_lists_page(r)->base, buffer, &url)
         != PV_OK) {
         return pv_span_make("", 0);
     }
-    pv_buffer_html(&out, pv_consent_placeholder(r, page->language, url.text,
-                                                url.host, page->has_base));
+    purpose = pv_lists_decide(r, reference, PV_RESOURCE_SUBDOCUMENT).purpose;
+    pv_buffer_html(&out,
+                   pv_consent_placeholder(r, page->language, url.text, url.host,
+                                          purpose, page->has_base));
     return out.is_full ? pv_span_make("", 0) : pv_buffer_span(&out);
 }
 

@@ -202,6 +202,17 @@ test('C14: a held frame loads once by a link, without script or cookie', async (
   await context.close();
 });
 
+test('C14: a held frame offers to allow its purpose for good', async () => {
+  const { context, page } = await visit(`${server.tlsUrl}/`, { javaScriptEnabled: false });
+  await page.screenshot({ path: `${SHOTS}/held.png` });
+  await page.frameLocator('iframe').getByRole('button', { name: 'Always allow: Media' }).click();
+  await page.waitForURL(`${server.tlsUrl}/`);
+  await quiet(page, 1);
+  assert.match(await cookieOf(context), /f0m1a0k0$/);
+  assert.ok(sink.seen.requests.includes('video.test/embed'));
+  await context.close();
+});
+
 test('C15: enhance.js sends without a reload and starts each element once', async () => {
   const { context, page } = await visit(`${server.url}/enhanced.html`);
   const other = await context.newPage();

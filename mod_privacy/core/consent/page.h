@@ -30,22 +30,18 @@ void pv_consent_banner_write(pv_buffer *out, const pv_consent_view *view,
 /**
  * Writes the document for the srcdoc of a held iframe, escaped once more by
  * whoever puts it into the attribute: one sentence, a link that loads the
- * original once, needing neither script nor cookie.
- * @param url   of the original, absolute
- * @param host  that would learn of the visit
+ * original once, needing neither script nor cookie, and a form that allows
+ * the purpose for good and leads back to the page.
+ * @param url      of the original, absolute
+ * @param host     that would learn of the visit
+ * @param purpose  what it is held for
  */
 void pv_consent_placeholder_write(pv_buffer *out, const pv_consent_view *view,
-                                  pv_span url, pv_span host);
-
-/**
- * Writes the form that allows one purpose for good, to stand below a held
- * element; the target of the view leads back to it.
- */
-void pv_consent_always_write(pv_buffer *out, const pv_consent_view *view,
-                             pv_purpose purpose);
+                                  pv_span url, pv_span host,
+                                  pv_purpose purpose);
 
 /** Writes one sentence that says what the visitor chose, or which signal
- *  chose for him. */
+ *  chose for them. */
 void pv_consent_status_write(pv_buffer *out, const pv_consent_view *view);
 
 /** Writes state.json. */

@@ -69,8 +69,46 @@ void pv_consent_banner_write(pv_buffer *out, const pv_consent_view *view,
     pv_buffer_puts(out, "</p>\n</form>\n</section>\n");
 }
 
+/* The purposes that are allowed already stay so: saving replaces them all. */
+static void write_kept(pv_buffer *out, const pv_consent_view *view,
+                       pv_purpose purpose)
+{
+    pv_purpose_set kept =
+        (pv_purpose_set)(view->consent.granted | pv_purpose_bit(purpose));
+
+    for (size_t i = 0; i < view->terms->count; i++) {
+        if (pv_purpose_in(kept, view->terms->purposes[i].number)) {
+            pv_buffer_cat(out,
+                          "<input type=\"hidden\" name=\"purpose\" value=\"",
+                          view->names[i], "\">", NULL);
+        }
+    }
+}
+
+/* The form that allows one purpose for good. */
+static void write_always(pv_buffer *out, const pv_consent_view *view,
+                         pv_purpose purpose)
+{
+    pv_text_value values[] = { { "purpose", NULL }, { NULL, NULL } };
+
+    for (size_t i = 0; i < view->terms->count; i++) {
+        if (view->terms->purposes[i].number == purpose) {
+            values[0].value = pv_view_label(view, i);
+        }
+    }
+    if (values[0].value == NULL) {
+        return; /* no purpose of this site */
+    }
+    pv_view_open_form(out, view);
+    write_kept(out, view, purpose);
+    pv_buffer_puts(out,
+                   "<button class=\"pv-b\" name=\"choice\" value=\"save\">");
+    pv_texts_html(out, pv_view_text(view, "held.always"), values);
+    pv_buffer_puts(out, "</button></form>");
+}
+
 void pv_consent_placeholder_write(pv_buffer *out, const pv_consent_view *view,
-                                  pv_span url, pv_span host)
+                                  pv_span url, pv_span host, pv_purpose purpose)
 {
     pv_buffer name = pv_buffer_make(PV_LABELS_MAX, out->pool);
     pv_text_value values[] = { { "host", NULL }, { NULL, NULL } };
@@ -91,52 +129,9 @@ void pv_consent_placeholder_write(pv_buffer *out, const pv_consent_view *view,
     pv_buffer_html(out, url);
     pv_buffer_puts(out, "\">");
     pv_buffer_html(out, pv_span_of(pv_view_text(view, "held.once")));
-    pv_buffer_puts(out, "</a></p></body></html>");
-}
-
-/* The purposes that are allowed already stay so: saving replaces them all. */
-static void write_kept(pv_buffer *out, const pv_consent_view *view,
-                       pv_purpose purpose)
-{
-    pv_purpose_set kept =
-        (pv_purpose_set)(view->consent.granted | pv_purpose_bit(purpose));
-
-    for (size_t i = 0; i < view->terms->count; i++) {
-        if (pv_purpose_in(kept, view->terms->purposes[i].number)) {
-            pv_buffer_cat(out,
-                          "<input type=\"hidden\" name=\"purpose\" value=\"",
-                          view->names[i], "\">", NULL);
-        }
-    }
-}
-
-static size_t index_of(const pv_consent_view *view, pv_purpose purpose)
-{
-    size_t index = 0;
-
-    while (index + 1 < view->terms->count
-           && view->terms->purposes[index].number != purpose) {
-        index++;
-    }
-    return index;
-}
-
-void pv_consent_always_write(pv_buffer *out, const pv_consent_view *view,
-                             pv_purpose purpose)
-{
-    const pv_text_value values[] = {
-        { "purpose", pv_view_label(view, index_of(view, purpose)) },
-        { NULL, NULL },
-    };
-
-    pv_buffer_cat(out, "<div class=\"pv pv-always\" lang=\"", view->language,
-                  "\" dir=\"", pv_texts_direction(view->language), "\">", NULL);
-    pv_view_open_form(out, view);
-    write_kept(out, view, purpose);
-    pv_buffer_puts(out,
-                   "<button class=\"pv-b\" name=\"choice\" value=\"save\">");
-    pv_texts_html(out, pv_view_text(view, "held.always"), values);
-    pv_buffer_puts(out, "</button></form></div>");
+    pv_buffer_puts(out, "</a></p>");
+    write_always(out, view, purpose);
+    pv_buffer_puts(out, "</body></html>");
 }
 
 /* Names of a set as a JSON array. */

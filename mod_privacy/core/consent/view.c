@@ -46,7 +46,11 @@ void pv_view_join_labels(pv_buffer *out, const pv_consent_view *view,
 
 void pv_view_open_form(pv_buffer *out, const pv_consent_view *view)
 {
-    pv_buffer_puts(out, "<form method=\"post\" action=\"");
+    pv_buffer_puts(out, "<form method=\"post\"");
+    if (view->frame != NULL) {
+        pv_buffer_cat(out, " target=\"", view->frame, "\"", NULL);
+    }
+    pv_buffer_puts(out, " action=\"");
     pv_buffer_html(out, pv_span_of(view->origin));
     pv_buffer_html(out, pv_span_of(view->path));
     pv_buffer_puts(out, "consent\">\n<input type=\"hidden\" name=\"return\" "

@@ -23,6 +23,7 @@ typedef struct pv_consent_view {
     const char *path;   /* PrivacyPath                                 */
     const char *origin; /* "", or scheme and host in front of `path`
                            where a page has a <base>                   */
+    const char *frame;  /* `target` of the form, such as "_top", or NULL      */
     const char *cookie_name;
     int lifetime_s;
     const char *target; /* where to go back to, checked; NULL: stay         */

@@ -160,9 +160,14 @@ $(B)/bench/client: $(B)/obj/tests/bench/client.o
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^
 
+$(B)/bench/flood: $(B)/obj/tests/bench/flood.o $(LIBS_A)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
+
 bench: ## instructions and system calls per request, beside the peers
 	@scripts/bootstrap build bench
-	@$(MAKE) --no-print-directory -s all $(B)/bench/client
+	@$(MAKE) --no-print-directory -s all $(B)/bench/client $(B)/bench/flood
+	@$(B)/bench/flood
 	@python3 tests/bench/bench.py
 
 SECONDS ?= 60

@@ -13,6 +13,7 @@
 
 #include "mod_privacy/core/rules/filter_collect.h"
 #include "mod_privacy/core/rules/filter_grams.h"
+#include "mod_privacy/core/rules/filter_markers.h"
 #include "mod_privacy/core/rules/filter_read.h"
 #include "mod_privacy/core/rules/filter_regex.h"
 
@@ -229,36 +230,6 @@ static void sort_cookies(layout *l)
     }
 }
 
-/* The window of each marker is the one at its end; the shift of a gram is its
- * smallest distance from the end of a window. */
-static bool index_markers(layout *l)
-{
-    const pv_growing *markers = &l->c.pieces[PV_PIECE_MARKER];
-    const pv_block_piece *pieces = pv_growing_items(markers);
-
-    if (markers->count == 0) {
-        return true;
-    }
-    l->shifts = malloc((size_t)1 << PV_SHIFT_BITS);
-    if (l->shifts == NULL) {
-        return false;
-    }
-    memset(l->shifts, (int)PV_SHIFT_MAX, (size_t)1 << PV_SHIFT_BITS);
-    for (uint32_t i = 0; i < markers->count; i++) {
-        const char *text = l->c.text.items + pieces[i].text;
-        uint32_t last = pieces[i].len - PV_GRAM_BYTES;
-        pv_gram entry = { pv_gram_load(text + last), i, last };
-        pv_growing_add(&l->marker_grams, &entry, 1, sizeof(entry));
-        for (uint32_t back = 0; back < PV_SHIFT_MAX; back++) {
-            uint32_t cell = pv_shift_cell(pv_gram_load(text + last - back));
-            if (l->shifts[cell] > back) {
-                l->shifts[cell] = (unsigned char)back;
-            }
-        }
-    }
-    return !l->marker_grams.failed;
-}
-
 /* Gives a section its place behind the others. */
 static void place(uint64_t *at, pv_section *section, uint64_t count,
                   size_t item_bytes)
@@ -446,7 +417,8 @@ pv_status pv_rules_build(const pv_rules_input *input, pv_rules_tally *tally,
 
     memset(&l, 0, sizeof(l));
     done = pv_collect(input, &l.c) == PV_OK && order_rules(&l)
-           && index_rules(&l) && index_markers(&l) && write_names(&l);
+           && index_rules(&l) && write_names(&l)
+           && pv_markers_index(&l.c, l.census, &l.marker_grams, &l.shifts);
     sort_cookies(&l);
     done = done && measure(&l) && fill_block(&l);
     if (tally != NULL) {

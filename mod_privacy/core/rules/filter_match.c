@@ -498,43 +498,35 @@ uint32_t pv_rules_excepts(const pv_rules *rules, const pv_page *page,
     return ask(&q, want_exception);
 }
 
-/* The host of `https://host...` in lower case; percent signs and bytes above
- * 0x7f make it worth the whole question. */
-static bool copy_host(pv_span literal, char host[PV_HOST_MAX], size_t *len)
+bool pv_rules_may_block(const pv_rules *rules, const pv_page *page,
+                        const pv_url *url, unsigned types)
 {
-    size_t at = sizeof("https://") - 1;
+    char lower[PV_URL_MAX];
+    question q = make_question(rules, page, url, PV_RESOURCE_OTHER,
+                               pv_span_make(NULL, 0), lower);
 
-    for (*len = 0; at + *len < literal.len; (*len)++) {
-        char c = literal.ptr[at + *len];
-        if (memchr("/?#:\\", c, 5) != NULL) {
-            return true;
-        }
-        if ((c & 0x80) != 0 || c == '%' || c == '@' || *len == PV_HOST_MAX) {
-            return false;
-        }
-        host[*len] = pv_ascii_lower(c);
-    }
-    return true;
+    q.type_bit = types;
+    return ask(&q, want_block) != 0;
 }
 
-bool pv_rules_knows_host(const pv_rules *rules, pv_span literal)
+bool pv_rules_knows_host(const pv_rules *rules, pv_span host)
 {
     const pv_block_header *block = rules->block;
     const unsigned char *bloom = pv_section_at(block, block->bloom);
     uint32_t mask = block->bloom.count * 8 - 1;
     uint32_t hash = PV_HOST_HASH_START;
-    char host[PV_HOST_MAX];
-    size_t len;
+    char lower[PV_HOST_MAX];
 
-    if (block->slots.count == 0 || !copy_host(literal, host, &len)) {
-        return block->slots.count > 0;
+    if (block->slots.count == 0 || host.len > PV_HOST_MAX) {
+        return false;
     }
-    for (size_t at = len; at > 0; at--) {
-        hash = pv_host_hash_step(hash, host[at - 1]);
-        if ((at == 1 || host[at - 2] == '.')
+    lower_copy(lower, host.ptr, host.len);
+    for (size_t at = host.len; at > 0; at--) {
+        hash = pv_host_hash_step(hash, lower[at - 1]);
+        if ((at == 1 || lower[at - 2] == '.')
             && may_have(bloom, mask, pv_host_hash_end(hash))
             && find_slot(block, pv_host_hash_end(hash),
-                         pv_span_make(host + at - 1, len - at + 1))
+                         pv_span_make(lower + at - 1, host.len - at + 1))
                    != NULL) {
             return true;
         }

@@ -53,10 +53,17 @@ uint32_t pv_rules_excepts(const pv_rules *rules, const pv_page *page,
                           const pv_url *url, pv_resource type, pv_span method);
 
 /**
- * Tells whether a rule stands for the host of an absolute URL, or for a domain
- * above it: a quick look before the whole question.
- * @param literal  as found in a script; not canonical
+ * Tells whether some rule would block a URL as one of several types, before
+ * exceptions: a quick look before the whole question.
+ * @param types  bit n: pv_resource n
  */
-bool pv_rules_knows_host(const pv_rules *rules, pv_span literal);
+bool pv_rules_may_block(const pv_rules *rules, const pv_page *page,
+                        const pv_url *url, unsigned types);
+
+/**
+ * Tells whether a rule stands for a host or for a domain above it.
+ * @param host  in any case; false for one that is not plain ASCII
+ */
+bool pv_rules_knows_host(const pv_rules *rules, pv_span host);
 
 #endif

@@ -14,6 +14,10 @@
 #define LITERAL_MAX   1024u /* bytes of one                                 */
 #define PARAMETER_MAX 8u    /* of one signature                              */
 
+#define TYPES_LOADED                                                           \
+    (1u << PV_RESOURCE_SCRIPT | 1u << PV_RESOURCE_IMAGE                        \
+     | 1u << PV_RESOURCE_XHR | 1u << PV_RESOURCE_SUBDOCUMENT)
+
 static const pv_verdict not_blocked = { false, PV_PURPOSE_NONE, 0 };
 
 /* Compares the markers whose last gram stands at `at`. */
@@ -102,7 +106,8 @@ static pv_verdict ask_literal(const pv_rules *rules, const pv_page *page,
     char buffer[PV_URL_MAX];
     pv_url url;
 
-    if (pv_url_parse(literal, NULL, buffer, &url) != PV_OK) {
+    if (pv_url_parse(literal, NULL, buffer, &url) != PV_OK
+        || !pv_rules_may_block(rules, page, &url, TYPES_LOADED)) {
         return not_blocked;
     }
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
@@ -152,19 +157,46 @@ static size_t next_double_slash(pv_span text, size_t at, size_t *slashes)
     return text.len;
 }
 
+static bool is_host_char(char c)
+{
+    unsigned char lower = (unsigned char)(c | 0x20);
+
+    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.'
+           || c == '-' || c == '_';
+}
+
+/* True when what stands behind the slashes may name a listed host: a plain
+ * name is looked up, an odd one (user info, percent signs, other scripts) is
+ * worth the whole question. */
+static bool may_name_host(const pv_rules *rules, pv_span text, size_t at)
+{
+    size_t len = 0;
+
+    while (at + len < text.len && len < PV_HOST_MAX
+           && is_host_char(text.ptr[at + len])) {
+        len++;
+    }
+    if (at + len < text.len
+        && (text.ptr[at + len] == '@' || text.ptr[at + len] == '%'
+            || (text.ptr[at + len] & 0x80) != 0)) {
+        return true;
+    }
+    return len > 3 && memchr(text.ptr + at, '.', len) != NULL
+           && pv_rules_knows_host(rules, pv_span_make(text.ptr + at, len));
+}
+
 static pv_verdict ask_hosts(const pv_rules *rules, const pv_page *page,
                             pv_span text)
 {
-    char buffer[LITERAL_MAX];
     size_t slashes = 0;
     unsigned seen = 0;
     size_t at = next_double_slash(text, 0, &slashes);
 
     while (at < text.len && seen < URLS_MAX) {
-        pv_span literal = copy_literal(text, at + slashes, buffer);
-        if (memchr(literal.ptr, '.', literal.len) != NULL
-            && pv_rules_knows_host(rules, literal)) {
-            pv_verdict verdict = ask_literal(rules, page, literal);
+        if (may_name_host(rules, text, at + slashes)) {
+            char buffer[LITERAL_MAX];
+            pv_verdict verdict = ask_literal(
+                rules, page, copy_literal(text, at + slashes, buffer));
             seen++;
             if (verdict.is_blocked) {
                 return verdict;

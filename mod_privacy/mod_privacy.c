@@ -161,6 +161,8 @@ static void hook_start(void)
     ap_hook_post_config(pv_forensic_post_config, NULL, NULL,
                         APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(pv_identifiers_post_config, NULL, NULL,
+                        APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_promise_post_config, NULL, NULL,
                         APR_HOOK_REALLY_LAST);
     ap_hook_post_config(pv_store_place_post_config, NULL, NULL,

@@ -231,10 +231,21 @@ static bool may_tell_application(const request_rec *r)
                                       "application/x-httpd"));
 }
 
+/* True when no directory says anything else than the server: their structs,
+ * as the directives wrote them, are equal. */
+static bool is_server_policy(const request_rec *r)
+{
+    const pv_dir_config *server =
+        ap_get_module_config(r->server->lookup_defaults, &privacy_module);
+    const pv_dir_config *dir = pv_config_dir(r);
+
+    return dir == server
+           || is_same_policy(&dir->to_application, &server->to_application);
+}
+
 int pv_address_fixups(request_rec *r)
 {
     pv_address_policy policy;
-    pv_address_policy early_policy;
     pv_request *record;
     pv_face face;
 
@@ -245,11 +256,9 @@ int pv_address_fixups(request_rec *r)
     if (record->real_addr == NULL) {
         return DECLINED;
     }
-    policy = pv_config_to_application(pv_config_dir(r));
-    early_policy = server_policy(r->server);
     face = record->early;
-    if (record->early.text == record->printed.text
-        || !is_same_policy(&policy, &early_policy)) {
+    if (record->early.text == record->printed.text || !is_server_policy(r)) {
+        policy = pv_config_to_application(pv_config_dir(r));
         face =
             pv_face_make(record->real_addr, &policy, r->request_time, r->pool);
     }

@@ -136,6 +136,7 @@ typedef struct pv_global_config {
     /* Compiled by features in check_config or post_config. */
     struct pv_header_names *header_names; /* httpd/identifiers */
     int copies_address;         /* a directive of others names REMOTE_ADDR */
+    int has_loggers;            /* somebody prints requests */
     unsigned gaps;              /* httpd/promise: bits of pv_gap */
     pv_forensic_hook *forensic; /* httpd/forensic */
     struct pv_lists *lists;     /* httpd/lists  */

@@ -63,18 +63,6 @@ static const built_in built_ins[] = {
     { "X-Forwarded-Uri", PV_HEADER_URL },
 };
 
-struct pv_header_names {
-    apr_table_t *table;             /* name to kind, as a decimal digit */
-    apr_uint64_t filter;            /* of all names              */
-    apr_uint64_t forwarding_filter; /* of those with an address  */
-};
-
-/* Fibonacci hashing (Knuth, The Art of Computer Programming 6.4) to 6 bits. */
-static apr_uint64_t filter_bit(apr_uint32_t checksum)
-{
-    return (apr_uint64_t)1 << ((checksum * 2654435769U) >> 26);
-}
-
 static const apr_table_entry_t *entries(const apr_table_t *table, int *count)
 {
     const apr_array_header_t *array = apr_table_elts(table);
@@ -95,9 +83,10 @@ void pv_header_names_add(pv_header_names *names, const char *name,
     }
     apr_table_add(names->table, name, digit);
     entry = entries(names->table, &count);
-    names->filter |= filter_bit(entry[count - 1].key_checksum);
+    names->filter |= pv_header_names_bit(entry[count - 1].key_checksum);
     if (kind == PV_HEADER_FORWARDING || kind == PV_HEADER_FORWARDED) {
-        names->forwarding_filter |= filter_bit(entry[count - 1].key_checksum);
+        names->forwarding_filter |=
+            pv_header_names_bit(entry[count - 1].key_checksum);
     }
 }
 
@@ -123,7 +112,7 @@ pv_header_kind pv_header_names_kind_of(const pv_header_names *names,
 pv_header_kind pv_header_names_kind(const pv_header_names *names,
                                     const apr_table_entry_t *entry)
 {
-    if ((names->filter & filter_bit(entry->key_checksum)) == 0) {
+    if (!pv_header_names_may_hold(names->filter, entry)) {
         return PV_HEADER_OTHER;
     }
     return pv_header_names_kind_of(names, entry->key);
@@ -134,7 +123,7 @@ bool pv_header_names_is_forwarding(const pv_header_names *names,
 {
     pv_header_kind kind;
 
-    if ((names->forwarding_filter & filter_bit(entry->key_checksum)) == 0) {
+    if (!pv_header_names_may_hold(names->forwarding_filter, entry)) {
         return false;
     }
     kind = pv_header_names_kind_of(names, entry->key);

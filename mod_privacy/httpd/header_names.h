@@ -10,6 +10,8 @@
 #ifndef PV_HTTPD_HEADER_NAMES_H
 #define PV_HTTPD_HEADER_NAMES_H
 
+#include <apr_tables.h>
+
 #include "mod_privacy/httpd/private.h"
 
 typedef enum pv_header_kind {
@@ -24,7 +26,25 @@ typedef enum pv_header_kind {
     PV_HEADER_URL         /* holds a URL that may have a query        */
 } pv_header_kind;
 
-typedef struct pv_header_names pv_header_names;
+typedef struct pv_header_names {
+    apr_table_t *table;  /* name to kind, as a decimal digit            */
+    apr_uint64_t filter; /* of all names                    */
+    apr_uint64_t forwarding_filter; /* of those that hold an address   */
+} pv_header_names;
+
+/** The bit of a checksum in a filter: Fibonacci hashing (Knuth, The Art of
+ *  Computer Programming 6.4) to 6 bits. */
+static inline apr_uint64_t pv_header_names_bit(apr_uint32_t checksum)
+{
+    return (apr_uint64_t)1 << ((checksum * 2654435769U) >> 26);
+}
+
+/** False for nearly every entry that is on no list; else ask further. */
+static inline bool pv_header_names_may_hold(apr_uint64_t filter,
+                                            const apr_table_entry_t *entry)
+{
+    return (filter & pv_header_names_bit(entry->key_checksum)) != 0;
+}
 
 /**
  * Makes the set with the built-in names in it.

@@ -18,6 +18,7 @@
 #include "mod_privacy/httpd/conftree.h"
 #include "mod_privacy/httpd/header_names.h"
 #include "mod_privacy/httpd/shared.h"
+#include "mod_privacy/httpd/shared.h"
 
 /* Headers that one pass takes out of a table; the next pass takes more. */
 #define DROPS_MAX 16
@@ -77,6 +78,52 @@ int pv_identifiers_check_config(apr_pool_t *pconf, apr_pool_t *plog,
     return OK;
 }
 
+/* True for modules whose log_transaction prints nothing of a request, or
+ * only what a directive asks for. */
+static bool is_silent(const char *module)
+{
+    static const char *const silent[] = { "mod_privacy.c", "mod_log_config.c",
+                                          "mod_log_forensic.c", "mod_logio.c",
+                                          NULL };
+
+    for (const char *const *name = silent; *name != NULL; name++) {
+        if (strcmp(module, *name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_access_log(void *baton, const ap_directive_t *directive)
+{
+    static const char *const names[] = { "CustomLog", "TransferLog",
+                                         "GlobalLog", NULL };
+    int *found = baton;
+
+    for (const char *const *name = names; *name != NULL; name++) {
+        *found |= strcasecmp(directive->directive, *name) == 0;
+    }
+    return !*found;
+}
+
+int pv_identifiers_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                               apr_pool_t *ptemp, server_rec *s)
+{
+    pv_global_config *global = pv_config_global(s);
+    const apr_array_header_t *hooks = ap_hook_get_log_transaction();
+
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    global->has_loggers = 0;
+    pv_conftree_walk(is_access_log, &global->has_loggers);
+    for (int i = 0; hooks != NULL && i < hooks->nelts; i++) {
+        global->has_loggers |= !is_silent(
+            APR_ARRAY_IDX(hooks, i, ap_LINK_log_transaction_t).szName);
+    }
+    return OK;
+}
+
 static void unset_all(apr_table_t *table, const char *const *names, int count)
 {
     for (int i = 0; i < count; i++) {
@@ -112,7 +159,8 @@ int pv_identifiers_post_read_request(request_rec *r)
 
         dropped = 0;
         for (int i = 0; i < count && dropped < DROPS_MAX; i++) {
-            if (pv_header_names_is_forwarding(names, &entry[i])
+            if (pv_header_names_may_hold(names->forwarding_filter, &entry[i])
+                && pv_header_names_is_forwarding(names, &entry[i])
                 && (pv_header_names_kind_of(names, entry[i].key)
                         == PV_HEADER_FORWARDING
                     || !shorten_forwarded(r, &entry[i]))) {
@@ -184,8 +232,6 @@ static const char *without_query(const char *value, apr_pool_t *pool)
 static const char *shown(const request_rec *r, const pv_log_policy *policy,
                          pv_header_kind kind, const char *value)
 {
-    apr_pool_t *pool = r->pool;
-
     switch (kind) {
     case PV_HEADER_FORWARDING:
     case PV_HEADER_FORWARDED:
@@ -194,7 +240,7 @@ static const char *shown(const request_rec *r, const pv_log_policy *policy,
         return policy->cookies == PV_LOG_KEEP ? value : NULL;
     case PV_HEADER_REFERER:
         if (policy->referer == PV_LOG_ORIGIN) {
-            return origin_of(value, pool);
+            return origin_of(value, r->pool);
         }
         return policy->referer == PV_LOG_KEEP ? value : NULL;
     case PV_HEADER_AGENT:
@@ -208,7 +254,7 @@ static const char *shown(const request_rec *r, const pv_log_policy *policy,
         return policy->user == PV_LOG_KEEP ? value : NULL;
     case PV_HEADER_URL:
         return policy->query == PV_LOG_KEEP ? value
-                                            : without_query(value, pool);
+                                            : without_query(value, r->pool);
     default:
         return value;
     }
@@ -228,7 +274,10 @@ static void reduce_headers(const request_rec *r, apr_table_t *table,
 
         dropped = 0;
         for (int i = 0; i < count && dropped < DROPS_MAX; i++) {
-            pv_header_kind kind = pv_header_names_kind(names, &entry[i]);
+            pv_header_kind kind =
+                pv_header_names_may_hold(names->filter, &entry[i])
+                    ? pv_header_names_kind(names, &entry[i])
+                    : PV_HEADER_OTHER;
             const char *value = kind == PV_HEADER_OTHER
                                     ? entry[i].val
                                     : shown(r, policy, kind, entry[i].val);
@@ -399,6 +448,13 @@ int pv_identifiers_log_transaction(request_rec *r)
     }
     record = pv_request_get(r);
     policy = pv_config_log(pv_config_server(r->server));
+    if (!pv_config_global(r->server)->has_loggers) {
+        /* Nobody is going to look but mod_status. */
+        if (is_on && policy.query != PV_LOG_KEEP && r->args != NULL) {
+            reduce_query(r, record);
+        }
+        return DECLINED;
+    }
     for (; r != NULL; r = r->next) {
         if (is_on) {
             reduce(r, record, &policy);

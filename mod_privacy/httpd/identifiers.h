@@ -19,6 +19,11 @@
 int pv_identifiers_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                                 apr_pool_t *ptemp, server_rec *s);
 
+/** Finds out whether anybody logs requests at all; without a logger nothing
+ *  has to be reduced for one. */
+int pv_identifiers_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                               apr_pool_t *ptemp, server_rec *s);
+
 /** Takes forwarding headers and mod_remoteip's note out of a request. */
 int pv_identifiers_post_read_request(request_rec *r);
 

@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,7 +22,7 @@
 
 #include "mod_privacy/httpd/as_user.h"
 
-#define CHECK_WAIT_S 6
+#define CHECK_WAIT_S 4
 #define MEMORY_ROOT  "/dev/shm"
 #define MEMORY_NAME  "mod_privacy-"
 #define RETAINED     "mod_privacy-store-place"
@@ -134,6 +135,15 @@ static const char *check_store(void *baton, apr_pool_t *pool)
     return status == PV_ERR_RANGE || status == PV_ERR_SYNTAX ? error : NULL;
 }
 
+/* A start reads the configuration twice; a server that does not answer need
+ * not be waited for twice. */
+static bool is_asked_later(const pv_store_target *target)
+{
+    return !is_file(target)
+           && ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
+           && ap_state_query(AP_SQ_RUN_MODE) != AP_SQ_RM_CONFIG_TEST;
+}
+
 int pv_store_place_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                                 apr_pool_t *ptemp, server_rec *s)
 {
@@ -147,7 +157,8 @@ int pv_store_place_check_config(apr_pool_t *pconf, apr_pool_t *plog,
     if (pv_store_driver(&target, ptemp, &error) != PV_OK) {
         return refuse(s, error);
     }
-    if (pv_as_user(check_store, &target, CHECK_WAIT_S, ptemp, &error)
+    if (!is_asked_later(&target)
+        && pv_as_user(check_store, &target, CHECK_WAIT_S, ptemp, &error)
         && error != NULL) {
         return refuse(s, error);
     }
@@ -190,6 +201,48 @@ static retained_place *retained_of(void)
                : ap_retained_data_create(RETAINED, sizeof(*retained));
 }
 
+/* Empties one folder and removes it. Its owner could have put anything in its
+ * place, so nothing is reached by way of a link. */
+static void remove_folder(int root, const char *name)
+{
+    static const char *const files[] = { "visits.db", "visits.db-wal",
+                                         "visits.db-shm" };
+    int fd =
+        openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd < 0) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        unlinkat(fd, files[i], 0);
+    }
+    close(fd);
+    unlinkat(root, name, AT_REMOVEDIR);
+}
+
+/* Removes what servers that were killed have left in memory. */
+static void remove_leftovers(void)
+{
+    DIR *root = opendir(MEMORY_ROOT);
+    const struct dirent *entry;
+
+    while (root != NULL && (entry = readdir(root)) != NULL) {
+        size_t len = strlen(MEMORY_NAME);
+        long pid;
+
+        if (strncmp(entry->d_name, MEMORY_NAME, len) != 0) {
+            continue;
+        }
+        pid = strtol(entry->d_name + len, NULL, 10);
+        if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH) {
+            remove_folder(dirfd(root), entry->d_name);
+        }
+    }
+    if (root != NULL) {
+        closedir(root);
+    }
+}
+
 /* Makes the folder in memory once in the life of the parent. */
 static const char *memory_folder(apr_pool_t *pconf)
 {
@@ -197,6 +250,7 @@ static const char *memory_folder(apr_pool_t *pconf)
     char folder[64];
 
     if (retained->memory_folder[0] == '\0') {
+        remove_leftovers();
         apr_snprintf(folder, sizeof(folder), "%s/%s%ld-XXXXXX", MEMORY_ROOT,
                      MEMORY_NAME, (long)getpid());
         if (mkdtemp(folder) == NULL || !make_folder(folder)) {

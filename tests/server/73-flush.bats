@@ -122,6 +122,21 @@ is_stored() { [ "$(stored)" = "$1" ]; }
     assert_equal "$status" 2 "the folder in memory after the stop"
 }
 
+@test "without PrivacyStore nothing of a killed server stays in memory" {
+    allow_deaths
+    httpd_config <<<'Privacy On'
+    httpd_start
+    pid=$(httpd_pid)
+    folder=$(echo /dev/shm/mod_privacy-"$pid"-*)
+    wait_until test -s "$folder/visits.db"
+    # shellcheck disable=SC2046
+    kill -KILL "$pid" $(httpd_children)
+    wait_until is_gone "$pid"
+    rm -f "$DIR/run/job.pid"
+    httpd_start
+    [ ! -e "$folder" ] || fail "$folder is still there"
+}
+
 @test "without PrivacyStore the report shows what memory holds" {
     httpd_config <<CONF
 Privacy On

@@ -201,3 +201,32 @@ is_forgotten() {
     wait "$lock"
     must_be_stored 20
 }
+
+@test "out of descriptors: what was served is stored later" {
+    allow_log PV0604 'Too many open files|unable to|No file descriptors|AH0' PV0611
+    PV_WRAP='prlimit --nofile=34' start_exact
+    must_be_stored 0
+    # Idle connections take what is left; requests still get through or wait.
+    exec 5<>"/dev/tcp/127.0.0.1/$PORT"
+    timeout 60 python3 - "$PORT" <<'PY'
+import socket, sys, time
+idle = []
+for _ in range(60):
+    s = socket.socket()
+    s.settimeout(2)
+    try:
+        s.connect(("127.0.0.1", int(sys.argv[1])))
+        s.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        idle.append(s)
+    except OSError:
+        break
+time.sleep(4)
+PY
+    exec 5>&-
+    lines=$(wc -l <"$LOGS/access.log")
+    requests 50
+    wait_until has_stored_all || fail "stored $(stored), logged $(wc -l <"$LOGS/access.log")"
+    [ "$lines" -gt 5 ]
+}
+
+has_stored_all() { [ "$(stored)" = "$(wc -l <"$LOGS/access.log")" ]; }

@@ -18,6 +18,7 @@
 #include <apr_strings.h>
 
 #include "mod_privacy/core/base/header.h"
+#include "mod_privacy/httpd/charset.h"
 #include "mod_privacy/httpd/conditional.h"
 #include "mod_privacy/httpd/document.h"
 #include "mod_privacy/httpd/filter_headers.h"
@@ -37,6 +38,7 @@ typedef struct html_context {
     pv_filter_policy policy;
     pv_html_sink sink;
     pv_rewriter *rewriter;
+    pv_charset *charset; /* NULL: the bytes are read as they are   */
     apr_bucket_brigade *out;
     apr_bucket *bucket; /* the one being read                      */
     const char *at;     /* where its bytes begin, as it shrinks    */
@@ -79,7 +81,7 @@ static void keep(void *baton, pv_span bytes, bool is_input)
     html_context *ctx = baton;
     apr_bucket *kept;
 
-    if (!is_input) {
+    if (!is_input || ctx->charset != NULL) {
         append_copy(ctx, bytes);
         return;
     }
@@ -156,6 +158,23 @@ static apr_status_t read_bucket(html_context *ctx, apr_bucket *bucket,
     return rv;
 }
 
+static void feed_converted(void *baton, pv_span utf8)
+{
+    html_context *ctx = baton;
+
+    pv_rewriter_feed(ctx->rewriter, utf8);
+}
+
+static void feed(html_context *ctx, pv_span piece)
+{
+    if (ctx->charset == NULL) {
+        pv_rewriter_feed(ctx->rewriter, piece);
+    }
+    else {
+        pv_charset_feed(ctx->charset, piece, feed_converted, ctx);
+    }
+}
+
 /* Feeds one bucket; the part of it that was held back was copied. */
 static apr_status_t filter_bucket(html_context *ctx, apr_bucket *bucket)
 {
@@ -170,7 +189,7 @@ static apr_status_t filter_bucket(html_context *ctx, apr_bucket *bucket)
     ctx->bucket = bucket;
     ctx->at = piece.ptr;
     if (piece.len > 0) {
-        pv_rewriter_feed(ctx->rewriter, piece);
+        feed(ctx, piece);
     }
     while (ctx->bucket != behind) {
         apr_bucket *done = ctx->bucket;
@@ -282,6 +301,58 @@ static html_context *make_context(ap_filter_t *f, pv_html_syntax syntax)
     return ctx;
 }
 
+/* The first bytes, as far as they are there without waiting. */
+static pv_span first_bytes(apr_bucket_brigade *bb)
+{
+    pv_span piece = { "", 0 };
+
+    for (apr_bucket *bucket = APR_BRIGADE_FIRST(bb);
+         bucket != APR_BRIGADE_SENTINEL(bb); bucket = APR_BUCKET_NEXT(bucket)) {
+        if (!APR_BUCKET_IS_METADATA(bucket)) {
+            if (apr_bucket_read(bucket, &piece.ptr, &piece.len,
+                                APR_NONBLOCK_READ)
+                != APR_SUCCESS) {
+                piece.len = 0;
+            }
+            break;
+        }
+    }
+    return piece;
+}
+
+/* Converts the document to UTF-8 where its bytes cannot be read otherwise.
+ * @return false when that cannot be done */
+static bool open_charset(html_context *ctx, apr_bucket_brigade *bb)
+{
+    static const pv_span mark = { "\xEF\xBB\xBF", 3 };
+    request_rec *r = ctx->f->r;
+    pv_span start = first_bytes(bb);
+    const char *name = pv_charset_name(r->content_type, start);
+
+    if (name == NULL || ctx->policy.is_report) {
+        return true;
+    }
+    ctx->charset = pv_charset_open(name, r->pool);
+    if (ctx->charset == NULL) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                      PVNO(0302) "a page in %s cannot be looked into and is "
+                                 "refused: APR cannot convert it",
+                      name);
+        return false;
+    }
+    ap_set_content_type(r, apr_pstrcat(r->pool,
+                                       ap_strstr_c(r->content_type, "xhtml")
+                                           ? "application/xhtml+xml"
+                                           : "text/html",
+                                       "; charset=utf-8", NULL));
+    apr_table_unset(r->headers_out, "Content-Length");
+    if (!pv_span_starts_with(start, "\xFF\xFE")
+        && !pv_span_starts_with(start, "\xFE\xFF")) {
+        pv_rewriter_feed(ctx->rewriter, mark); /* its own becomes this one */
+    }
+    return true;
+}
+
 /* The first call: is this a document, and can it be filtered? */
 static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
 {
@@ -309,6 +380,9 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
     }
     pv_request_get(r)->is_filtered = true;
     ctx = make_context(f, syntax);
+    if (kind == PV_DOCUMENT_HTML && !open_charset(ctx, bb)) {
+        return refuse(f, bb);
+    }
     f->ctx = ctx;
     return filter_brigade(ctx, bb);
 }

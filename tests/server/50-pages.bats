@@ -362,3 +362,19 @@ PY
     visit -H "$(granted)" / | cmp - "$DOCS/index.html"
     refute_contains "$(visit -H 'Sec-GPC: 1' /)" '<form'
 }
+
+@test "pages whose bytes are no ASCII are converted, and filtered" {
+    for set in UTF-16 UTF-16LE ISO-2022-JP; do
+        iconv -f UTF-8 -t "$set" <<<"${PAGE/<p>x/<p>日本}" >"$OUT/page"
+        page "$set.html" <"$OUT/page"
+    done
+    serve '<Files UTF-16LE.html>' 'ForceType "text/html; charset=utf-16le"' '</Files>' \
+        '<Files ISO-2022-JP.html>' 'ForceType "text/html; charset=iso-2022-jp"' '</Files>'
+    for set in UTF-16 UTF-16LE ISO-2022-JP; do
+        body=$(visit "/$set.html")
+        refute_contains "$body" tracker.example
+        assert_contains "$body" '<!--privacy:analytics-->'
+        assert_contains "$body" '日本'
+        assert_contains "$(visit_head "/$set.html")" 'charset=utf-8'
+    done
+}

@@ -205,6 +205,11 @@ sanitize: all ## server tests under ASan and UBSan, pools apart
 	  EXTRA_CFLAGS="-fsanitize=address,undefined -U_FORTIFY_SOURCE" sanitize-build
 	@scripts/run-sanitize
 
+MINUTES ?= 10
+soak: all ## mixed load for MINUTES=10 with restarts and faults
+	@scripts/bootstrap build test
+	@PV_SOAK_MINUTES=$(MINUTES) bats tests/soak/soak.bats
+
 coverage: ## lines and branches of core and store that units and seeds reach
 	@scripts/bootstrap build test coverage
 	@$(MAKE) --no-print-directory -s B=build/coverage CFLAGS="-Og" EXTRA_CFLAGS="--coverage" EXTRA_LDFLAGS="--coverage" unit seeds

@@ -281,23 +281,39 @@ static void test_page_of_dimension(void **state)
     free(got);
 }
 
-static void test_dutch_is_complete(void **state)
+static void check_language(const pv_report_language *language)
 {
-    (void)state;
+    const pv_report_language *en = &pv_report_english;
+
     for (int i = 0; i < PV_TEXT_COUNT_OF; i++) {
-        if (pv_report_english.texts[i] == NULL
-            || pv_report_dutch.texts[i] == NULL) {
-            fail_msg("text %d is missing", i);
+        if (en->texts[i] == NULL || language->texts[i] == NULL) {
+            fail_msg("%s: text %d is missing", language->code, i);
         }
-        assert_int_equal(strstr(pv_report_english.texts[i], "{}") != NULL,
-                         strstr(pv_report_dutch.texts[i], "{}") != NULL);
+        if ((strstr(en->texts[i], "{}") != NULL)
+            != (strstr(language->texts[i], "{}") != NULL)) {
+            fail_msg("%s: text %d has lost its place", language->code, i);
+        }
     }
     for (int i = 0; i < PV_DIM_COUNT; i++) {
-        assert_non_null(pv_report_english.dimensions[i]);
-        assert_non_null(pv_report_dutch.dimensions[i]);
-        assert_int_equal(pv_report_english.notes[i] != NULL,
-                         pv_report_dutch.notes[i] != NULL);
+        assert_non_null(language->dimensions[i]);
+        assert_int_equal(en->notes[i] != NULL, language->notes[i] != NULL);
     }
+    for (int i = 0; i < 12; i++) {
+        assert_non_null(language->months[i]);
+    }
+}
+
+static void test_languages_are_complete(void **state)
+{
+    static const char *const codes[] = { "en", "nl", "de", "fr", "es" };
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(codes); i++) {
+        const pv_report_language *language = pv_report_language_of(codes[i]);
+        assert_string_equal(language->code, codes[i]);
+        check_language(language);
+    }
+    assert_string_equal(pv_report_language_of("xx")->code, "en");
 }
 
 static const row hours[] = {
@@ -368,7 +384,7 @@ int main(void)
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_page_of_dimension),
-        cmocka_unit_test(test_dutch_is_complete),
+        cmocka_unit_test(test_languages_are_complete),
         cmocka_unit_test(test_openmetrics),
         cmocka_unit_test(test_tally_is_bounded),
     };

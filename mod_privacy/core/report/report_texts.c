@@ -5,8 +5,8 @@
 #include "mod_privacy/core/report/report_texts.h"
 
 static const pv_report_language *const languages[] = {
-    &pv_report_english,
-    &pv_report_dutch,
+    &pv_report_english, &pv_report_dutch,   &pv_report_german,
+    &pv_report_french,  &pv_report_spanish,
 };
 
 const pv_report_language *pv_report_language_of(const char *code)

@@ -117,6 +117,9 @@ typedef struct pv_report_language {
 
 extern const pv_report_language pv_report_english;
 extern const pv_report_language pv_report_dutch;
+extern const pv_report_language pv_report_german;
+extern const pv_report_language pv_report_french;
+extern const pv_report_language pv_report_spanish;
 
 /** Finds a language by its code, English when there is no such table. */
 const pv_report_language *pv_report_language_of(const char *code);

@@ -139,3 +139,33 @@ CONF
         build/privacyctl lists match --list "$RUN/a.txt" --tsv | tr -d '\n')
     assert_equal "$got" 1011110001
 }
+
+# Private kilobytes of the compiled block in one child: the large mapping
+# without a file that nobody may write.
+private_kb() { # PID
+    awk '/^[0-9a-f]+-[0-9a-f]+ /{ found = ($2 == "r--p" && NF == 5) }
+        found && /^Size:/ { size = $2 }
+        found && /^Private_(Clean|Dirty):/ && size > 1000 { sum += $2; seen = 1 }
+        END { print seen ? sum + 0 : "none" }' "/proc/$1/smaps"
+}
+
+@test "sixteen children share one block and add no memory of their own" {
+    for i in $(seq 30000); do echo "||host$i.tracker-of-some-length.example^"; done >"$RUN/a.txt"
+    page index.html <<<'<!DOCTYPE html><script src="https://host77.tracker-of-some-length.example/x.js"></script>'
+    httpd_config prefork <<CONF
+Privacy On
+PrivacyFilterList analytics $RUN/a.txt
+StartServers 16
+MinSpareServers 16
+CONF
+    httpd_start
+    for _ in $(seq 40); do refute_contains "$(visit /)" tracker-of; done
+    sum=0 children=0
+    for pid in $(pgrep -P "$(cat "$DIR/run/httpd.pid")"); do
+        kb=$(private_kb "$pid")
+        [ "$kb" != none ] || continue
+        sum=$((sum + kb)) children=$((children + 1))
+    done
+    [ "$children" -ge 16 ] || fail "only $children children map the block"
+    [ "$sum" -lt 100 ] || fail "$sum kB are private"
+}

@@ -240,6 +240,7 @@ install: all ## into LIBEXECDIR and /usr/share, below DESTDIR
 	install -D -m 644 conf/privacy.conf.reference $(DESTDIR)$(DOCDIR)/privacy.conf.reference
 	install -D -m 644 mod_privacy/doc/mod_privacy.html $(DESTDIR)$(DOCDIR)/mod_privacy.html
 	install -D -m 644 mod_privacy/doc/CHANGES $(DESTDIR)$(DOCDIR)/CHANGES
+	install -D -m 644 -t $(DESTDIR)$(DOCDIR)/recipes conf/recipes/*
 	install -D -m 644 mod_privacy/doc/privacyctl.8 $(DESTDIR)/usr/share/man/man8/privacyctl.8
 	$(if $(DESTDIR),,install -d -m 750 -o www-data -g www-data /var/lib/mod_privacy)
 

@@ -84,6 +84,28 @@ is_stored() { [ "$(stored)" = "$1" ]; }
     assert_equal "$(stored)" 500
 }
 
+@test "restarts that end all children lose nothing" {
+    exact_config prefork
+    httpd_start
+    for _ in 1 2 3; do
+        requests 100
+        httpd_restart
+    done
+    wait_until is_stored 300 || fail "$(stored) of 300"
+}
+
+@test "everybody gets the signal at once: the stop loses nothing" {
+    allow_log PV0611
+    exact_config
+    sed -i 's/flush=1s/flush=1h/' "$CONF"
+    httpd_start
+    requests 200
+    # shellcheck disable=SC2046
+    kill -TERM "$(httpd_pid)" $(httpd_children)
+    wait_until is_gone "$(httpd_pid)"
+    assert_equal "$(stored)" 200
+}
+
 @test "a start that finds the store away keeps the figures of the last one" {
     exact_config
     httpd_start

@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Whoever runs an application: PHP as a module, FastCGI, SSI, a proxied one,
+# over IPv6 and HTTP/2, sees the same pseudonym and never the visitor.
+
+load lib/server
+setup() { pv_setup; }
+teardown() { pv_teardown; }
+
+PSEUDONYM='(24[0-9]|25[0-5])(\.[0-9]+){3}'
+
+@test "PHP as a module and over FastCGI" {
+    page who.php <<<'<?php echo $_SERVER["REMOTE_ADDR"], " ", $_SERVER["REMOTE_PORT"], " ", $_SERVER["HTTP_X_FORWARDED_FOR"] ?? "none", " ", $_SERVER["REMOTE_HOST"] ?? "none";'
+    page fcgid/who.php <<<'<?php echo $_SERVER["REMOTE_ADDR"], " ", $_SERVER["REMOTE_PORT"], " ", $_SERVER["HTTP_X_FORWARDED_FOR"] ?? "none", " ", $_SERVER["REMOTE_HOST"] ?? "none";'
+    page fpm/who.php <<<'<?php echo $_SERVER["REMOTE_ADDR"], " ", $_SERVER["REMOTE_PORT"], " ", $_SERVER["HTTP_X_FORWARDED_FOR"] ?? "none", " ", $_SERVER["REMOTE_HOST"] ?? "none";'
+    local fcgi
+    fcgi=$(free_port)
+    PHP_FCGI_CHILDREN=1 timeout 60 php-cgi -b "127.0.0.1:$fcgi" </dev/null >/dev/null 2>&1 3>&- &
+    local php=$!
+    httpd_modules proxy_fcgi fcgid
+    httpd_config prefork <<CONF
+$(for m in "$LIBEXEC"/libphp*.so; do [ ! -f "$m" ] || echo "LoadModule php_module $m"; done)
+Privacy On
+FcgidIPCDir $DIR/run
+FcgidProcessTableFile $DIR/run/fcgid_shm
+<IfModule php_module>
+    <FilesMatch \.php\$>
+        SetHandler application/x-httpd-php
+    </FilesMatch>
+</IfModule>
+<Directory $DOCS/fcgid>
+    SetHandler fcgid-script
+    FcgidWrapper $(command -v php-cgi) .php
+</Directory>
+<LocationMatch ^/fcgid/>
+    SetHandler fcgid-script
+</LocationMatch>
+<LocationMatch ^/fpm/>
+    SetHandler "proxy:fcgi://127.0.0.1:$fcgi"
+    ProxyFCGIBackendType GENERIC
+</LocationMatch>
+CONF
+    allow_log 'fcgid|PHP'
+    httpd_start
+    local seen=() path
+    for path in /fcgid/who.php /fpm/who.php; do
+        seen+=("$(visit -H 'X-Forwarded-For: 192.0.2.9' "$path")")
+    done
+    if grep -q php_module "$CONF"; then seen+=("$(visit /who.php)"); fi
+    kill "$php"
+    for answer in "${seen[@]}"; do
+        assert_matches "$answer" "^$PSEUDONYM 0 none none\$"
+        assert_equal "$answer" "${seen[0]}"
+    done
+}
+
+@test "IPv6 visitors get an IPv6 pseudonym, and :: is printed" {
+    grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null || skip "no IPv6 loopback here"
+    # Who may not give the loopback a second address visits as ::1.
+    local visitor=fd66:7788::88
+    ip -6 addr add $visitor/128 dev lo 2>/dev/null || visitor=::1
+    cgi_env
+    page index.html <<<'<title>Home</title>'
+    httpd_config <<CONF
+Listen [::1]:$TLS_PORT
+Privacy On
+LogLevel trace8
+<Location /inside>
+    Require ip $visitor
+</Location>
+Alias /inside $DOCS
+CONF
+    forbid_text fd66:7788
+    httpd_start
+    local from=(--interface "$visitor")
+    assert_matches "$(curl -sS "${from[@]}" "http://[::1]:$TLS_PORT/cgi-bin/env" | grep ^REMOTE_ADDR)" \
+        '^REMOTE_ADDR=2001:db8:[0-9a-f:]+$'
+    assert_equal "$(curl -sS -o /dev/null -w '%{http_code}' "${from[@]}" "http://[::1]:$TLS_PORT/inside/")" 200
+    ip -6 addr del fd66:7788::88/128 dev lo 2>/dev/null || :
+    wait_for_log '^:: - - .*inside' "$LOGS/access.log"
+}
+
+@test "pseudonyms outlive a graceful restart and differ for other times" {
+    cgi_env
+    mkdir -p "$DOCS/other"
+    cp "$DIR/cgi-bin/env" "$DOCS/other/env.cgi"
+    httpd_config <<'CONF'
+Privacy On
+PrivacyAddressToApplication Pseudonym 7d
+<Location /other>
+    PrivacyAddressToApplication Pseudonym 1d
+</Location>
+CONF
+    httpd_start
+    local before after other
+    before=$(visit /cgi-bin/env | grep ^REMOTE_ADDR)
+    other=$(visit /other/env.cgi | grep ^REMOTE_ADDR)
+    httpd_reload
+    after=$(visit /cgi-bin/env | grep ^REMOTE_ADDR)
+    assert_equal "$after" "$before"
+    [ "$other" != "$before" ] || fail "one key for two times"
+}
+
+@test "the key changes with its time" {
+    cgi_env
+    httpd_config <<'CONF'
+Privacy On
+PrivacyAddressToApplication Pseudonym 1m
+CONF
+    # A clock on which a minute takes two seconds.
+    local library
+    library=$(find /usr/lib -name libfaketimeMT.so.1 | head -n 1)
+    PV_WRAP="env LD_PRELOAD=$library FAKETIME=+1.0x30" httpd_start
+    local first last
+    first=$(visit /cgi-bin/env | grep ^REMOTE_ADDR)
+    for _ in $(seq 50); do
+        last=$(visit /cgi-bin/env | grep ^REMOTE_ADDR)
+        [ "$last" = "$first" ] || break
+        sleep 0.1
+    done
+    [ "$last" != "$first" ] || fail "the same pseudonym after a minute: $last"
+}

@@ -15,7 +15,6 @@
 #include "mod_privacy/core/consent/consent_cookie.h"
 
 #define HEADER_NAME   "Privacy-Consent"
-#define HEADER_MAX    1024
 #define SECURE_COOKIE "__Host-privacy"
 #define PLAIN_COOKIE  "privacy"
 
@@ -110,35 +109,17 @@ static void remove_client_copies(request_rec *r)
     }
 }
 
-/* Writes the verdict as a structured dictionary (RFC 9651 section 3.2). */
-static const char *header_value(request_rec *r, pv_purpose_set granted)
-{
-    const pv_consent_setup *setup = pv_consent_setup_get(r);
-    pv_buffer value = pv_buffer_make(HEADER_MAX, r->pool);
-
-    for (size_t i = 0; i < setup->terms.count; i++) {
-        bool is_granted =
-            pv_purpose_in(granted, setup->terms.purposes[i].number);
-        pv_buffer_cat(&value, i > 0 ? ", " : "", setup->names[i],
-                      is_granted ? "" : "=?0", NULL);
-    }
-    return pv_buffer_string(&value);
-}
-
 static void set_environment(request_rec *r, const pv_consent *consent)
 {
     const pv_consent_setup *setup = pv_consent_setup_get(r);
-    pv_buffer names = pv_buffer_make(HEADER_MAX, r->pool);
 
-    for (size_t i = 0; i < setup->terms.count; i++) {
+    for (size_t i = 0; consent->granted != 0 && i < setup->terms.count; i++) {
         if (pv_purpose_in(consent->granted, setup->terms.purposes[i].number)) {
-            pv_buffer_cat(&names, names.len > 0 ? " " : "", setup->names[i],
-                          NULL);
             apr_table_setn(r->subprocess_env, setup->env_names[i], "1");
         }
     }
     apr_table_setn(r->subprocess_env, "PRIVACY_CONSENT",
-                   pv_buffer_string(&names));
+                   setup->env_values[consent->granted]);
     if (consent->is_decided) {
         apr_table_setn(r->subprocess_env, "PRIVACY_DECIDED", "1");
     }
@@ -174,7 +155,7 @@ static void tell(request_rec *r)
     }
     set_environment(r, consent);
     apr_table_setn(r->headers_in, HEADER_NAME,
-                   header_value(r, consent->granted));
+                   pv_consent_setup_get(r)->header_values[consent->granted]);
 }
 
 int pv_consent_post_read_request(request_rec *r)

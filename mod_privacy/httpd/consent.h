@@ -20,12 +20,18 @@ typedef struct pv_consent_tool {
     bool may_grant; /* Both */
 } pv_consent_tool;
 
+#define PV_CONSENT_SETS (1u << PV_PURPOSE_MAX)
+
 /* What check_config compiles for one virtual host; read-only afterwards. */
 typedef struct pv_consent_setup {
     pv_consent_terms terms;
     const char *names[PV_PURPOSE_MAX];
     const char *labels[PV_PURPOSE_MAX];    /* NULL: from the catalogue   */
     const char *env_names[PV_PURPOSE_MAX]; /* such as PRIVACY_ANALYTICS  */
+    /* For every set of granted purposes, written beforehand: the header
+     * Privacy-Consent and the variable PRIVACY_CONSENT. */
+    const char *header_values[PV_CONSENT_SETS];
+    const char *env_values[PV_CONSENT_SETS];
     pv_texts *texts;
     const char **languages; /* ends with NULL; the first is the fallback */
     size_t language_count;

@@ -71,6 +71,55 @@ static int compile_purposes(pv_consent_setup *setup, server_rec *s,
     return OK;
 }
 
+/* Writes a verdict as a structured dictionary (RFC 9651 section 3.2). */
+static const char *header_value(const pv_consent_setup *setup,
+                                pv_purpose_set granted, apr_pool_t *pool)
+{
+    const char *value = "";
+
+    for (size_t i = 0; i < setup->terms.count; i++) {
+        bool is_granted =
+            pv_purpose_in(granted, setup->terms.purposes[i].number);
+        value = apr_pstrcat(pool, value, i > 0 ? ", " : "", setup->names[i],
+                            is_granted ? "" : "=?0", NULL);
+    }
+    return value;
+}
+
+static const char *env_value(const pv_consent_setup *setup,
+                             pv_purpose_set granted, apr_pool_t *pool)
+{
+    const char *value = "";
+
+    for (size_t i = 0; i < setup->terms.count; i++) {
+        if (pv_purpose_in(granted, setup->terms.purposes[i].number)) {
+            value = apr_pstrcat(pool, value, value[0] != '\0' ? " " : "",
+                                setup->names[i], NULL);
+        }
+    }
+    return value;
+}
+
+/* What applications read, for every verdict that this site can give: a
+ * request then only points at it. */
+static void compile_values(pv_consent_setup *setup, apr_pool_t *pool,
+                           apr_pool_t *ptemp)
+{
+    unsigned possible = 0;
+
+    for (size_t i = 0; i < setup->terms.count; i++) {
+        possible |= pv_purpose_bit(setup->terms.purposes[i].number);
+    }
+    for (unsigned set = 0; set < PV_CONSENT_SETS; set++) {
+        if ((set & ~possible) == 0) {
+            setup->header_values[set] = apr_pstrdup(
+                pool, header_value(setup, (pv_purpose_set)set, ptemp));
+            setup->env_values[set] =
+                apr_pstrdup(pool, env_value(setup, (pv_purpose_set)set, ptemp));
+        }
+    }
+}
+
 static void compile_languages(pv_consent_setup *setup,
                               const pv_server_config *server, apr_pool_t *pool)
 {
@@ -191,7 +240,6 @@ int pv_consent_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                             apr_pool_t *ptemp, server_rec *s)
 {
     (void)plog;
-    (void)ptemp;
     for (; s != NULL; s = s->next) {
         pv_server_config *server = pv_config_server(s);
         pv_consent_setup *setup = apr_pcalloc(pconf, sizeof(*setup));
@@ -200,6 +248,7 @@ int pv_consent_check_config(apr_pool_t *pconf, apr_pool_t *plog,
         if (rv != OK) {
             return rv;
         }
+        compile_values(setup, pconf, ptemp);
         compile_languages(setup, server, pconf);
         rv = compile_texts(setup, s, pconf);
         if (rv != OK) {

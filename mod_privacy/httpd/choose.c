@@ -32,6 +32,17 @@ static const char *language_of(const request_rec *r)
         setup->language_count)];
 }
 
+void pv_choose_vary(request_rec *r)
+{
+    bool has_banner =
+        pv_config_consent(pv_config_server(r->server)) == PV_CONSENT_BANNER;
+
+    apr_table_mergen(r->headers_out, "Vary",
+                     has_banner ? "Cookie, Sec-GPC, DNT, Sec-Fetch-Dest, "
+                                  "Accept-Language"
+                                : "Cookie, Sec-GPC, DNT, Accept-Language");
+}
+
 static int send_error(request_rec *r, int status, const char *title,
                       const char *text, const char *target)
 {
@@ -40,8 +51,7 @@ static int send_error(request_rec *r, int status, const char *title,
 
     view.target = target;
     pv_consent_error_write(&out, &view, title, text);
-    apr_table_mergen(r->headers_out, "Vary",
-                     "Cookie, Sec-GPC, DNT, Accept-Language");
+    pv_choose_vary(r);
     return pv_page_send(r, status, PV_TYPE_HTML, pv_buffer_span(&out));
 }
 

@@ -14,6 +14,10 @@
 /** Answers ./consent. @return OK, what a handler returns */
 int pv_choose_handler(request_rec *r);
 
+/** Says by what a page of ours differs, as on every page of the site, and by
+ *  language. */
+void pv_choose_vary(request_rec *r);
+
 /** Answers 405 with its Allow header. @return OK */
 int pv_choose_refuse_method(request_rec *r, const char *allow);
 

@@ -20,11 +20,13 @@
 #include "mod_privacy/httpd/page.h"
 #include "mod_privacy/httpd/page_gpc.h"
 #include "mod_privacy/httpd/page_statement.h"
+#include "mod_privacy/httpd/page_texts.h"
 
 #define HANDLER_NAME   "privacy-page"
 #define CLAIM_NOTE     "privacy-page"
 #define CLAIM_FILENAME "privacy:page"
 #define LANGUAGE_BYTES 16
+#define TEXTS          "texts/" /* and what follows */
 
 typedef struct page_row {
     const char *name; /* below PrivacyPath                            */
@@ -166,12 +168,6 @@ static bool is_read(const request_rec *r)
     return r->method_number == M_GET; /* HEAD has the same number */
 }
 
-static void vary_by_state(request_rec *r)
-{
-    apr_table_mergen(r->headers_out, "Vary",
-                     "Cookie, Sec-GPC, DNT, Accept-Language");
-}
-
 static int answer_choices(request_rec *r)
 {
     pv_consent_view view;
@@ -183,7 +179,7 @@ static int answer_choices(request_rec *r)
     view = pv_consent_view_make(r, page_language(r));
     view.target = page_target(r);
     pv_consent_page_write(&out, &view);
-    vary_by_state(r);
+    pv_choose_vary(r);
     apr_table_setn(r->headers_out, "Content-Language", view.language);
     return pv_page_send(r, HTTP_OK, PV_TYPE_HTML, pv_buffer_span(&out));
 }
@@ -239,6 +235,9 @@ int pv_page_handler(request_rec *r)
     }
     if (strlen(r->uri) < strlen(path)) {
         return redirect_to_slash(r, path);
+    }
+    if (strncmp(r->uri + strlen(path), TEXTS, strlen(TEXTS)) == 0) {
+        return pv_texts_answer(r, r->uri + strlen(path) + strlen(TEXTS));
     }
     return pv_choose_error(r, HTTP_NOT_FOUND, "error.missing");
 }

@@ -317,3 +317,19 @@ CONF
     assert_contains "$body" '<h1>خصوصيتك</h1>'
     assert_contains "$body" 'Alles weigeren'
 }
+
+@test "the texts that visitors are shown stand under their hash" {
+    start_plain 'PrivacyPolicyVersion 2' 'PrivacyPurpose surveys Ask "Surveys"'
+    index=$(visit /privacy-choices/texts/)
+    assert_contains "$index" '{"policy":2,"texts":{"en":"'
+    name=$(sed -n 's/.*"nl":"\([0-9a-f]*\.txt\)".*/\1/p' <<<"$index")
+    visit "/privacy-choices/texts/$name" >"$OUT/nl"
+    assert_equal "$(sha1sum <"$OUT/nl" | cut -d' ' -f1).txt" "$name"
+    assert_contains "$(cat "$OUT/nl")" 'button.refuse = Alles weigeren'
+    assert_contains "$(head -1 "$OUT/nl")" 'Surveys'
+    assert_equal "$(visit_status /privacy-choices/texts/0.txt)" 404
+    # What is kept can be put to use again, and then has the same name.
+    httpd_config_add <<<"PrivacyTexts nl $OUT/nl"
+    httpd_restart
+    assert_contains "$(visit /privacy-choices/texts/)" "$name"
+}

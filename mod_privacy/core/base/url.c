@@ -44,8 +44,15 @@ static inline void put(writer *to, char c)
 
 static void put_span(writer *to, pv_span span)
 {
-    for (size_t i = 0; i < span.len; i++) {
-        put(to, span.ptr[i]);
+    size_t room = PV_URL_MAX - to->len;
+
+    if (span.len > room) {
+        to->is_full = true;
+        span.len = room;
+    }
+    if (span.len > 0) {
+        memcpy(to->out + to->len, span.ptr, span.len);
+        to->len += span.len;
     }
 }
 
@@ -83,6 +90,13 @@ static const unsigned char byte_class[96] = {
 static inline unsigned classify(unsigned char c)
 {
     return (unsigned)c - 32u < 96u ? byte_class[c - 32] : BYTE_ENCODE;
+}
+
+static inline bool is_plain_path(char c)
+{
+    unsigned kind = classify((unsigned char)c);
+
+    return kind == BYTE_PLAIN || kind == BYTE_APOS;
 }
 
 /* 1 for a segment ".", 2 for "..", also percent-encoded, else 0. */
@@ -141,11 +155,18 @@ static size_t put_path(writer *to, pv_span in)
     size_t i;
 
     for (i = 0; i < in.len; i++) {
-        unsigned kind = classify((unsigned char)in.ptr[i]);
-        if (kind == BYTE_PLAIN || kind == BYTE_APOS) {
-            put(to, in.ptr[i]);
+        size_t run = i;
+        unsigned kind;
+        while (run < in.len && is_plain_path(in.ptr[run])) {
+            run++;
         }
-        else if (kind == BYTE_SLASH) {
+        put_span(to, pv_span_make(in.ptr + i, run - i));
+        i = run;
+        if (i == in.len) {
+            break;
+        }
+        kind = classify((unsigned char)in.ptr[i]);
+        if (kind == BYTE_SLASH) {
             if (!close_segment(to, start)) {
                 put(to, '/');
             }
@@ -162,10 +183,54 @@ static size_t put_path(writer *to, pv_span in)
     return i;
 }
 
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+/* True when none of sixteen bytes of a query needs a second look: the
+ * percent-encode set of queries, `#`, and what is not printable ASCII. */
+static bool is_plain_query(lanes text)
+{
+    uint64_t half[2];
+    lanes special =
+        (lanes)((text <= ' ') | (text >= 0x7f) | (text == '"') | (text == '#')
+                | (text == '\'') | (text == '<') | (text == '>'));
+
+    memcpy(half, &special, sizeof(half));
+    return (half[0] | half[1]) == 0;
+}
+
+/* Copies plain bytes sixteen at a time; returns how many. */
+static size_t put_plain_query(writer *to, pv_span in)
+{
+    size_t i = 0;
+
+    while (in.len - i >= sizeof(lanes)
+           && PV_URL_MAX - to->len >= sizeof(lanes)) {
+        lanes text;
+        memcpy(&text, in.ptr + i, sizeof(text));
+        if (!is_plain_query(text)) {
+            break;
+        }
+        memcpy(to->out + to->len, &text, sizeof(text));
+        to->len += sizeof(text);
+        i += sizeof(text);
+    }
+    return i;
+}
+
 static void put_query(writer *to, pv_span in)
 {
+    size_t again = 0; /* where to try sixteen bytes the next time */
+
     for (size_t i = 0; i < in.len; i++) {
-        unsigned kind = classify((unsigned char)in.ptr[i]);
+        unsigned kind;
+        if (i >= again) {
+            i += put_plain_query(to, pv_span_make(in.ptr + i, in.len - i));
+            again = i + sizeof(lanes);
+            if (i == in.len) {
+                return;
+            }
+        }
+        kind = classify((unsigned char)in.ptr[i]);
         if (kind == BYTE_HASH) {
             return;
         }
@@ -232,6 +297,12 @@ static void put_port(writer *to, int port)
     }
 }
 
+/* Letters, dots and hyphens: most of an authority. */
+static inline bool is_host_char(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26 || c == '.' || c == '-';
+}
+
 /* Reads user info, host and port, and leaves `in` at the path. */
 static pv_status put_authority(writer *to, const scheme *special, pv_span *in,
                                pv_url *url)
@@ -243,8 +314,10 @@ static pv_status put_authority(writer *to, const scheme *special, pv_span *in,
     size_t begin = 0;
     pv_status status;
 
-    while (end < in->len && !is_slash(in->ptr[end]) && in->ptr[end] != '?'
-           && in->ptr[end] != '#') {
+    while (end < in->len
+           && (is_host_char(in->ptr[end])
+               || (!is_slash(in->ptr[end]) && in->ptr[end] != '?'
+                   && in->ptr[end] != '#'))) {
         end++;
         if (in->ptr[end - 1] == '@') {
             begin = end;

@@ -298,6 +298,32 @@ static pv_status map_host(pv_span host, char buffer[PV_HOST_MAX + 1],
     return len == 0 ? PV_ERR_RANGE : map_labels(raw, len, buffer, used);
 }
 
+/* Nearly every host: letters, digits, dots, hyphens and underscores, with a
+ * last label that begins with a letter and so is no number. */
+static bool copy_common(pv_span host, char buffer[PV_HOST_MAX + 1])
+{
+    size_t label = 0; /* where the present label begins */
+
+    if (host.len > PV_HOST_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < host.len; i++) {
+        char c = host.ptr[i];
+        unsigned char letter = (unsigned char)((c | 0x20) - 'a');
+        if (letter < 26) {
+            buffer[i] = (char)(c | 0x20);
+            continue;
+        }
+        if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '_') {
+            return false;
+        }
+        buffer[i] = c;
+        label = c == '.' ? i + 1 : label;
+    }
+    return label < host.len
+           && (unsigned char)((host.ptr[label] | 0x20) - 'a') < 26;
+}
+
 pv_status pv_url_host(pv_span host, char buffer[PV_HOST_MAX + 1],
                       pv_span *canonical)
 {
@@ -306,6 +332,10 @@ pv_status pv_url_host(pv_span host, char buffer[PV_HOST_MAX + 1],
 
     if (host.len == 0) {
         return PV_ERR_SYNTAX;
+    }
+    if (copy_common(host, buffer)) {
+        *canonical = pv_span_make(buffer, host.len);
+        return PV_OK;
     }
     if (host.ptr[0] == '[') {
         return parse_ipv6(host, buffer, canonical);

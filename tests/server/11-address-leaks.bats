@@ -68,7 +68,7 @@ ErrorLogFormat connection "[%{uc}t] connection %a %{c}L"
 ErrorLogFormat request "[%{uc}t] request %a %{c}L %{Referer}i %{User-Agent}i %{Cookie}i"
 ExtendedStatus On
 HostnameLookups Double
-RequestReadTimeout header=3 body=3
+RequestReadTimeout header=2 body=2
 SetEnvIf Remote_Addr "(.*)" COPY=\$1
 SetEnvIfExpr "%{REMOTE_ADDR} =~ /(.*)/" WITH=\$1
 RequestHeader set X-Copy "expr=%{REMOTE_ADDR}"

@@ -168,3 +168,14 @@ CONF
     run bash -c "echo x | '$PV_TOP/build/privacyctl' scrub >/dev/full"
     assert_equal "$status" 2
 }
+
+@test "the recipes for addresses are accepted, and mean what they say" {
+    httpd_config <<<"Privacy On
+Include $PV_TOP/conf/recipes/addresses.conf"
+    run httpd_configtest
+    assert_equal "$status" 0 "$output"
+    refute_contains "$output" PV0110
+    httpd_start
+    allow_log AH01630
+    assert_equal "$(visit_status /internal)" 403
+}

@@ -222,3 +222,34 @@ CONF
     assert_equal "$status" 1
     assert_contains "$output" "PrivacyCountryDatabase: '$DOCS/index.html'"
 }
+
+@test "visitors are estimated, weeks and months are periods of their own" {
+    httpd_modules remoteip
+    count_config <<'CONF'
+RemoteIPHeader X-Forwarded-For
+RemoteIPInternalProxy 127.0.0.0/8
+PrivacyVisitors On
+PrivacyPeriod week
+CONF
+    httpd_start
+    for _ in 1 2 3; do
+        for host in 1 2 3 4 5; do
+            person -H "X-Forwarded-For: 84.22.1.$host" /
+        done
+    done
+    end
+    assert_equal "$(stored visitors visitors)" 5
+    assert_equal "$(stored page /)" 15
+    assert_equal "$(sqlite3 "$DB" "SELECT strftime('%w', period, 'unixepoch') FROM privacy_day
+        WHERE dimension = 'page'")" 1 "weeks begin on Monday"
+    sed -i 's/^PrivacyPeriod week/PrivacyPeriod month/' "$CONF"
+    rm "$DB"
+    httpd_start
+    person /
+    end
+    for table in day month; do
+        assert_equal "$(sqlite3 "$DB" "SELECT strftime('%d', period, 'unixepoch') || count FROM privacy_$table
+            WHERE dimension = 'page'")" 011 "$table"
+    done
+    forbid_text 84.22.1.
+}

@@ -48,6 +48,7 @@ static const page_row pages[] = {
     { "enhance.js", answer_script, true },
     { "statement", pv_statement_answer_page, false },
     { "statement.json", pv_statement_answer_json, false },
+    { "statement.css", pv_statement_answer_style, false },
     { "csp", pv_csp_sink, false },
 };
 

@@ -312,3 +312,10 @@ int pv_statement_answer_json(request_rec *r)
 {
     return answer(r, TYPE_JSONLD, pv_statement_jsonld);
 }
+
+int pv_statement_answer_style(request_rec *r)
+{
+    return r->method_number == M_GET ? pv_page_send_asset(
+               r, "text/css; charset=utf-8", pv_statement_style())
+                                     : pv_choose_refuse_method(r, "GET, HEAD");
+}

@@ -19,6 +19,9 @@ int pv_statement_check_config(apr_pool_t *pconf, apr_pool_t *plog,
 /** Answers `statement`. @return OK or an HTTP status */
 int pv_statement_answer_page(request_rec *r);
 
+/** Answers `statement.css`. @return OK or an HTTP status */
+int pv_statement_answer_style(request_rec *r);
+
 /** Answers `statement.json`. @return OK or an HTTP status */
 int pv_statement_answer_json(request_rec *r);
 

@@ -81,6 +81,9 @@ typedef struct pv_statement {
 /** Writes the statement as a page in the view's language. */
 void pv_statement_html(pv_buffer *out, const pv_statement *statement);
 
+/** Gives the style sheet that the page asks for as `statement.css`. */
+pv_span pv_statement_style(void);
+
 /** Writes the statement as JSON-LD in the terms of the Data Privacy
  *  Vocabulary 2 (W3C Community Group). */
 void pv_statement_jsonld(pv_buffer *out, const pv_statement *statement);

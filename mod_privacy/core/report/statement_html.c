@@ -6,6 +6,8 @@
  */
 #include "mod_privacy/core/report/statement.h"
 
+#include <apr_strings.h>
+
 #include "mod_privacy/core/consent/frame.h"
 #include "mod_privacy/core/consent/page.h"
 #include "mod_privacy/core/report/statement_parts.h"
@@ -345,6 +347,8 @@ void pv_statement_html(pv_buffer *out, const pv_statement *statement)
         .title = pv_view_text(statement->view, "statement.title"),
         .site = statement->view->site,
         .path = statement->view->path,
+        .style = apr_pstrcat(out->pool, statement->view->path, "statement.css",
+                             NULL),
     };
 
     pv_frame_open(out, &frame);

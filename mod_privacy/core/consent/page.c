@@ -10,6 +10,30 @@
 #include "mod_privacy/core/base/number.h"
 #include "mod_privacy/core/consent/frame.h"
 
+/* What the visitor allowed: what is on without asking is nobody's choice. */
+static pv_purpose_set allowed(const pv_consent_view *view)
+{
+    pv_purpose_set set = 0;
+
+    for (size_t i = 0; i < view->terms->count; i++) {
+        if (view->terms->purposes[i].mode == PV_PURPOSE_ASK) {
+            set |= pv_purpose_bit(view->terms->purposes[i].number);
+        }
+    }
+    return set & view->consent.granted;
+}
+
+static const char *status_key(const pv_consent *consent, bool is_allowed)
+{
+    if (consent->signal != PV_SIGNAL_NONE) {
+        return is_allowed ? "status.over" : "status.signal";
+    }
+    if (is_allowed) {
+        return "status.granted";
+    }
+    return consent->is_decided ? "status.refused" : "status.undecided";
+}
+
 void pv_consent_status_write(pv_buffer *out, const pv_consent_view *view)
 {
     const pv_consent *consent = &view->consent;
@@ -17,23 +41,15 @@ void pv_consent_status_write(pv_buffer *out, const pv_consent_view *view)
     pv_text_value values[] = { { "signal", NULL },
                                { "purposes", NULL },
                                { NULL, NULL } };
-    const char *key = "status.undecided";
 
-    pv_view_join_labels(&granted, view, consent->granted);
+    pv_view_join_labels(&granted, view, allowed(view));
     values[0].value = pv_view_text(
         view, consent->signal == PV_SIGNAL_GPC ? "signal.gpc" : "signal.dnt");
     values[1].value = pv_buffer_string(&granted);
-    if (consent->signal != PV_SIGNAL_NONE) {
-        key = consent->granted != 0 ? "status.over" : "status.signal";
-    }
-    else if (consent->granted != 0) {
-        key = "status.granted";
-    }
-    else if (consent->is_decided) {
-        key = "status.refused";
-    }
     pv_buffer_puts(out, "<p class=\"pv-status\" role=\"status\">");
-    pv_texts_html(out, pv_view_text(view, key), values);
+    pv_texts_html(out,
+                  pv_view_text(view, status_key(consent, allowed(view) != 0)),
+                  values);
     pv_buffer_puts(out, "</p>\n");
 }
 
@@ -85,8 +101,25 @@ static void write_row(pv_buffer *out, const pv_consent_view *view, size_t index)
                                                         : "</span></div>\n");
 }
 
+/* True when there is something to choose. */
+static bool has_choice(const pv_consent_view *view)
+{
+    for (size_t i = 0; i < view->terms->count; i++) {
+        if (view->terms->purposes[i].mode != PV_PURPOSE_NEVER) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_form(pv_buffer *out, const pv_consent_view *view)
 {
+    if (!has_choice(view)) {
+        pv_buffer_puts(out, "<p>");
+        pv_buffer_html(out, pv_span_of(pv_view_text(view, "consent.nothing")));
+        pv_buffer_puts(out, "</p>\n");
+        return;
+    }
     pv_view_open_form(out, view);
     pv_buffer_puts(out, "<fieldset>\n<legend>");
     pv_buffer_html(out, pv_span_of(pv_view_text(view, "consent.legend")));

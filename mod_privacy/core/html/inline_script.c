@@ -78,6 +78,9 @@ static size_t unescape(pv_span text, size_t at, char *meaning)
     if (*meaning != '\\' && *meaning != '%') {
         return 1;
     }
+    if (at + 1 < text.len && strchr("/uxUX23", text.ptr[at + 1]) == NULL) {
+        return *meaning == '%' ? 1 : 0; /* none of those below */
+    }
     for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++) {
         size_t len = strlen(escapes[i].written);
         if (text.len - at >= len
@@ -284,7 +287,7 @@ pv_inline_event pv_inline_next(pv_span text, size_t *pos, bool is_last,
             *pos = end;
             return PV_INLINE_FOUND;
         }
-        at = at + 1;
+        at = end > at ? end : at + 1; /* what was read opens nothing */
     }
     *pos = text.len;
     return PV_INLINE_END;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two tables in alphabetical order and an index by first letter.
+ * Two tables in alphabetical order, and a perfect hash of each.
  *
  * The order of each table is the order of its enumeration, so that a number
  * is an index; a unit test compares the two.
@@ -169,23 +169,101 @@ static const name_entry attrs[PV_ATTR_COUNT] = {
     [PV_ATTR_XMLNS] = { 5, 0, "xmlns" },
 };
 
-/* The first entry of each letter; the last field ends z. */
-static const uint8_t tag_index[27] = {
-    1,  12, 19, 22, 27, 29, 35, 35, 44,  49,  49,  49,  52, 60,
-    64, 66, 70, 70, 71, 83, 95, 98, 100, 101, 102, 102, 102
+/* A perfect hash of each table: no two listed names have the same slot. The
+ * factors were found by trial; a unit test looks every name up. */
+typedef struct name_hash {
+    unsigned first; /* factors of the first, last and middle byte, and of */
+    unsigned last;  /* the length                                         */
+    unsigned middle;
+    unsigned eighths; /* of the length: where the middle byte stands */
+    unsigned len;
+    unsigned mask;
+    const uint8_t *slots; /* number of the name in the slot, or 0 */
+} name_hash;
+
+/* clang-format off */
+static const uint8_t tags_slots[512] = {
+      0,   0,   0,  84,   0,   0,  66,   0,  22,   0,   0,   0,   0,   0,   0,   0,
+     31,   0,   0,   0,   0,  81,   0,   0,   0,  59,   0,   0,   7,   0,   0,   0,
+      0,  58,   0,  71,   0,  74,  60,   0,   0,   0,   0,  87,   0,  14,   0,   0,
+      0,   0,   0,   0,  86,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+     82,   0,  99,  77,   0,   0,   0,   0,  38,   0,   0,   0,   0,   0,  63,  76,
+      0,   0,   0,  41,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+     25,   0,   0,   0, 100,   0,   0,  35,  54,   0,   0,   0,   0,  44,   0,   0,
+      0,   0,  42,  88,  89,   0,   0,   0,   0,   0,   0,   0,   9,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,  18,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,  48,   0,   0,   0,   0,  43,  52,   0,   0,   0,   0,   3,  11,  15,
+      0, 101,   0,   0,   0,  47,  70,   0,   0,   0,  91,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,  64,  26,   0,   0,   8,   0,   0,   0,   0,
+      0,   0,   0,  10,   0,  78,  53,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,  12,   0,   0,  97,   0,   0,   0,   0,   0,   0,  40,   0,
+      0,  95,   0,   0,  67,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,  34,
+      0,  33,   0,  72,   0,  57,   0,   0,   0,   0,   0,   0,   0,  37,   0,   0,
+     68,   0,   0,   0,  83,  24,   0,  73,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,  75,   0,   0,   0,   0,   0,   0,   5,   0,  49,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,  46,   0,   0,
+     20,   0,   0,  55,   0,   0,   0,   0,   0,   0,   0,   0,  65,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,  85,   0,   6,   0,   0,   0,   0,   0,
+      0,   0,   0,  62,   0,  98,   0,   0,   0,  23,   0,   0,  16,   0,   0,   0,
+      0,   0,  92,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   1,   0,   0,  69,   0,   0,   0,   0,  79,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,  28,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,  50,  39,   0,   0,  51,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,  29,   0,  45,   0,  90,  32,   0,   0,   0,  56,   0,   0,   0,   0,   0,
+      0,   0,  36,  21,  96,  80,   0,   2,   0,   0,   0,   0,   0,   0,   0,  27,
+      0,   0,   4,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,  13,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,  19,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,  93,  30,   0,   0,   0,   0,   0,
+      0,  61,   0,   0,   0,   0,   0,   0,  94,   0,  17,   0,   0,   0,   0,   0,
 };
 
-/* The first entry of each letter; the last field ends z. */
-static const uint8_t attr_index[27] = { 1,  5,  6,  12, 21, 22, 24, 24, 26,
-                                        27, 27, 27, 30, 31, 32, 33, 36, 36,
-                                        37, 42, 43, 43, 44, 44, 47, 47, 47 };
+static const uint8_t attrs_slots[512] = {
+      0,   0,  44,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+     30,   0,   0,   0,   0,   0,  38,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,  41,  36,   0,   0,   0,   0,   0,  27,   0,   0,   0,  15,   0,   0,
+      0,   0,   0,   0,   0,   3,   0,   0,  28,   0,   0,  46,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,  33,   0,   0,
+      0,   0,  37,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,  34,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,  23,   0,   0,   0,
+     43,   0,   0,   0,   0,  25,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,  45,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,  16,   0,   0,   0,   0,   0,   5,
+      0,   0,   0,   0,   0,  24,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+     22,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   1,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,  39,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,  17,   0,   0,   0,   0,   0,   0,   0,   9,   0,  32,   4,
+      0,   0,  13,   0,  10,   0,   6,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   2,   0,   0,   0,   0,   0,   0,   0,   0,  11,   0,   0,   0,
+      7,   0,   0,   0,   0,  12,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,  14,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,  18,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,  42,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,  19,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,  20,   0,  35,  21,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,  26,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+      0,   0,   0,   0,   0,   0,  31,   8,   0,   0,   0,   0,  40,   0,   0,   0,
+     29,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+};
+
+/* clang-format on */
+
+static const name_hash tags_hash = { 20, 80, 251, 4, 118, 511, tags_slots };
+
+static const name_hash attrs_hash = { 9, 237, 123, 5, 138, 511, attrs_slots };
 
 static bool same_name(const char *listed, pv_span name, bool is_xml)
 {
     if (is_xml) {
         return memcmp(listed, name.ptr, name.len) == 0;
     }
-    for (size_t i = 1; i < name.len; i++) { /* the first letter is known */
+    for (size_t i = 0; i < name.len; i++) {
         if (pv_ascii_lower(name.ptr[i]) != listed[i]) {
             return false;
         }
@@ -193,26 +271,30 @@ static bool same_name(const char *listed, pv_span name, bool is_xml)
     return true;
 }
 
-static uint8_t find(const name_entry *table, const uint8_t *index, pv_span name,
-                    bool is_xml)
+/* Folds a byte for hashing: right for letters, the same for both cases. */
+static unsigned folded(char c)
 {
-    unsigned letter;
+    return (unsigned char)c | 0x20u;
+}
+
+static uint8_t find(const name_entry *table, const name_hash *hash,
+                    pv_span name, bool is_xml)
+{
+    unsigned slot;
+    uint8_t i;
 
     if (name.len == 0 || name.len > PV_NAME_MAX) {
         return 0;
     }
-    letter = (unsigned char)(is_xml ? name.ptr[0] : pv_ascii_lower(name.ptr[0]))
-             - (unsigned)'a';
-    if (letter > 'z' - 'a') {
-        return 0;
-    }
-    for (uint8_t i = index[letter]; i < index[letter + 1]; i++) {
-        if (table[i].len == name.len
-            && same_name(table[i].name, name, is_xml)) {
-            return i;
-        }
-    }
-    return 0;
+    slot = folded(name.ptr[0]) * hash->first
+           + folded(name.ptr[name.len - 1]) * hash->last
+           + folded(name.ptr[name.len * hash->eighths / 8]) * hash->middle
+           + (unsigned)name.len * hash->len;
+    i = hash->slots[slot & hash->mask];
+    return i != 0 && table[i].len == name.len
+                   && same_name(table[i].name, name, is_xml)
+               ? i
+               : 0;
 }
 
 /* SVG writes two of the names in mixed case; XML keeps them apart. */
@@ -239,13 +321,13 @@ pv_tag_id pv_tag_find(pv_span name, bool is_xml)
             name = pv_span_make(name.ptr + prefix, name.len - prefix);
         }
     }
-    id = (pv_tag_id)find(tags, tag_index, name, is_xml);
+    id = (pv_tag_id)find(tags, &tags_hash, name, is_xml);
     return id == PV_TAG_NONE && is_xml ? find_mixed_case(name) : id;
 }
 
 pv_attr_id pv_attr_find(pv_span name, bool is_xml)
 {
-    pv_attr_id id = (pv_attr_id)find(attrs, attr_index, name, is_xml);
+    pv_attr_id id = (pv_attr_id)find(attrs, &attrs_hash, name, is_xml);
 
     if (id == PV_ATTR_NONE && is_xml && pv_span_ends_with(name, ":href")) {
         return PV_ATTR_XLINK_HREF; /* any prefix may be bound to XLink */

@@ -3,9 +3,8 @@
  * The names of elements and attributes that mean something to the filter.
  *
  * A name becomes a small number once, when the tokenizer has read it; what
- * is not listed is 0 and of no interest. Lookup is by first letter and
- * length, without hashing; XML compares exactly, HTML without regard to
- * ASCII case.
+ * is not listed is 0 and of no interest. XML compares exactly, HTML without
+ * regard to ASCII case.
  */
 #ifndef PV_HTML_NAMES_H
 #define PV_HTML_NAMES_H

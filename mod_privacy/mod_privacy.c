@@ -30,6 +30,7 @@
 #include "mod_privacy/httpd/geo.h"
 #include "mod_privacy/httpd/identifiers.h"
 #include "mod_privacy/httpd/lists_compile.h"
+#include "mod_privacy/httpd/log_items.h"
 #include "mod_privacy/httpd/page_consent.h"
 #include "mod_privacy/httpd/page_gpc.h"
 #include "mod_privacy/httpd/page_report.h"
@@ -129,6 +130,7 @@ static void hook_configuration(void)
 {
     /* Before any ErrorLogFormat is parsed, after httpd's own items exist. */
     ap_hook_pre_config(pv_errorlog_pre_config, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_pre_config(pv_log_items_pre_config, NULL, NULL, APR_HOOK_LAST);
     ap_hook_expr_lookup(pv_address_expr_lookup, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_expr_lookup(pv_consent_expr_lookup, NULL, NULL, APR_HOOK_MIDDLE);
 

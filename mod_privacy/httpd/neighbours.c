@@ -62,10 +62,12 @@ static const rule rules[] = {
       "applications get; SecAuditLogParts AHZ leaves most of it out" },
     { "CookieTracking", "On", PV_GAP_TRACKING,
       "gives every visitor an identifier; remove mod_usertrack" },
-    { "LogFormat", "%{SSL_CLIENT", PV_GAP_CERTIFICATE,
-      "prints the client's certificate, whatever PrivacyLog says of users" },
-    { "CustomLog", "%{SSL_CLIENT", PV_GAP_CERTIFICATE,
-      "prints the client's certificate, whatever PrivacyLog says of users" },
+    { "LogFormat", "%{subjectdn}c", PV_GAP_CERTIFICATE,
+      "prints the client's certificate, whatever PrivacyLog says of users; "
+      "write %{SSL_CLIENT_S_DN}x" },
+    { "CustomLog", "%{subjectdn}c", PV_GAP_CERTIFICATE,
+      "prints the client's certificate, whatever PrivacyLog says of users; "
+      "write %{SSL_CLIENT_S_DN}x" },
     { "RemoveIPEnable", "On", 0,
       "of mod_removeip is not needed beside mod_privacy and lets Require "
       "local pass for everybody; remove the module" },

@@ -179,3 +179,24 @@ Include $PV_TOP/conf/recipes/addresses.conf"
     allow_log AH01630
     assert_equal "$(visit_status /internal)" 403
 }
+
+@test "a client certificate is printed only where PrivacyLog keeps users" {
+    httpd_modules ssl socache_shmcb
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+        -subj /CN=visitor-canary -keyout "$OUT/c.key" -out "$OUT/c.pem" 2>/dev/null
+    {
+        echo 'Privacy On'
+        echo 'LogFormat "%{SSL_PROTOCOL}x %{SSL_CLIENT_S_DN}x %{SSL_CLIENT_S_DN}e %u" combined'
+        tls_config 'SSLVerifyClient optional_no_ca' 'SSLOptions +StdEnvVars' \
+            'SSLUserName SSL_CLIENT_S_DN_CN'
+    } | httpd_config
+    httpd_start
+    visit_tls --cert "$OUT/c.pem" --key "$OUT/c.key" / >/dev/null
+    wait_for_log '^TLSv1.[23] - - -$' "$LOGS/access.log"
+    httpd_stop
+    refute_contains "$(cat "$LOGS"/*)" visitor-canary
+    echo 'PrivacyLog user=keep' >>"$CONF"
+    httpd_start
+    visit_tls --cert "$OUT/c.pem" --key "$OUT/c.key" / >/dev/null
+    wait_for_log '^TLSv1.[23] CN=visitor-canary' "$LOGS/access.log"
+}

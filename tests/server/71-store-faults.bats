@@ -83,19 +83,29 @@ fail_every_call() { # CALL ERRNO
     sums_are_exact 40 50 3
 }
 
-@test "a full disk takes what fits, and the rest when there is room again" {
-    [ "$(id -u)" = 0 ] || skip "mounting needs root"
+# Root gets a small disk, anybody else a limit on the size of files.
+small_disk() {
     mkdir "$OUT/small"
-    mount -t tmpfs -o size=160k tmpfs "$OUT/small"
     DB=$OUT/small/visits.db
-    run env WRITER_TRIES=3 "$WRITER" sqlite3 "$DB" a 1 400 50 "$MEMORY"
-    full=$status said=$output
-    mount -o remount,size=64m "$OUT/small"
-    write_up_to_rc=0
-    "$WRITER" sqlite3 "$DB" a 1 400 50 "$MEMORY" || write_up_to_rc=$?
-    sums_are_exact 400 50 1 || write_up_to_rc=9
-    umount "$OUT/small"
+    [ "$(id -u)" != 0 ] || mount -t tmpfs -o size=160k tmpfs "$OUT/small"
+}
+
+write_on_small_disk() {
+    (
+        [ "$(id -u)" = 0 ] || { trap '' XFSZ; ulimit -f 120; }
+        WRITER_TRIES=3 "$WRITER" sqlite3 "$DB" a 1 400 50 "$MEMORY"
+    )
+}
+
+@test "a full disk takes what fits, and the rest when there is room again" {
+    small_disk
+    run write_on_small_disk
+    full=$status said=$output rc=0
+    [ "$(id -u)" != 0 ] || mount -o remount,size=64m "$OUT/small"
+    "$WRITER" sqlite3 "$DB" a 1 400 50 "$MEMORY" || rc=$?
+    sums_are_exact 400 50 1 || rc=9
+    [ "$(id -u)" != 0 ] || umount "$OUT/small"
     assert_equal "$full" 1 "status on the full disk"
-    assert_contains "$said" "full"
-    assert_equal "$write_up_to_rc" 0
+    assert_matches "$said" 'full|I/O error'
+    assert_equal "$rc" 0
 }

@@ -55,6 +55,8 @@ is_stored() { [ "$(stored)" = "$1" ]; }
         exact_config "$mpm"
         sed -i 's/flush=1s/flush=1h/' "$CONF"
         httpd_start
+        wait_until is_stored 0 # the flush of the start
+        sleep 0.5
         requests 500
         assert_equal "$(stored)" 0 "before the stop"
         httpd_stop

@@ -123,13 +123,14 @@ pv_span pv_consent_banner(request_rec *r, const char *language,
     pv_consent_view view = pv_consent_view_make(r, language);
     pv_buffer out = pv_buffer_make(BANNER_MAX, r->pool);
 
-    held = askable(&view, held);
-    if (held == 0 || !pv_consent_asks(r)) {
+    if (askable(&view, held) == 0 || !pv_consent_asks(r)) {
         return pv_span_make(NULL, 0);
     }
     view.origin = has_base ? origin_of(r) : "";
     view.target = target_of(r);
-    pv_consent_banner_write(&out, &view, held);
+    /* "Allow all" grants every purpose that is asked for, so every one is
+     * named, whatever of them this page holds. */
+    pv_consent_banner_write(&out, &view, askable(&view, PV_PURPOSE_ALL));
     return out.is_full ? pv_span_make(NULL, 0) : pv_buffer_span(&out);
 }
 

@@ -19,6 +19,8 @@
 typedef uint8_t pv_purpose;     /* 0 .. PV_PURPOSE_MAX - 1, or NONE */
 typedef uint8_t pv_purpose_set; /* bit n stands for purpose n       */
 
+#define PV_PURPOSE_ALL ((pv_purpose_set)0xff)
+
 enum {
     PV_PURPOSE_FUNCTIONAL = 0,
     PV_PURPOSE_MEDIA = 1,

@@ -63,7 +63,8 @@ const pv_text pv_texts_de[] = {
       "Löschung." },
     { "banner.title", "Ihre Privatsphäre" },
     { "banner.text",
-      "Diese Seite enthält Teile anderer Unternehmen: {purposes}. Diese "
+      "Seiten dieser Website enthalten Teile anderer Unternehmen: {purposes}. "
+      "Diese "
       "erfahren von Ihrem Besuch, wenn sie geladen werden. Ohne Ihre "
       "Einwilligung bleiben sie aus, und Sie können Ihre Wahl jederzeit "
       "ändern." },

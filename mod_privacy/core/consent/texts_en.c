@@ -70,7 +70,8 @@ const pv_text pv_texts_en[] = {
     /* The banner and what stands in place of a video or map. */
     { "banner.title", "Your privacy" },
     { "banner.text",
-      "This page holds parts of other companies: {purposes}. They learn of "
+      "Pages of this site hold parts of other companies: {purposes}. They "
+      "learn of "
       "your visit if they are loaded. Without your consent they stay off, and "
       "you can change your choice at any time." },
     { "banner.choose", "Choose by purpose" },

@@ -64,7 +64,8 @@ const pv_text pv_texts_es[] = {
       "sus páginas explican cómo eliminarlo." },
     { "banner.title", "Su privacidad" },
     { "banner.text",
-      "Esta página contiene partes de otras empresas: {purposes}. Estas "
+      "Hay páginas de este sitio que contienen partes de otras empresas: "
+      "{purposes}. Estas "
       "conocerán su visita si se cargan. Sin su consentimiento quedan "
       "desactivadas, y puede cambiar su elección en cualquier momento." },
     { "banner.choose", "Elegir por finalidad" },

@@ -65,7 +65,8 @@ const pv_text pv_texts_fr[] = {
       "indiquent comment le faire supprimer." },
     { "banner.title", "Votre vie privée" },
     { "banner.text",
-      "Cette page contient des éléments d’autres entreprises : {purposes}. "
+      "Des pages de ce site contiennent des éléments d’autres entreprises : "
+      "{purposes}. "
       "Elles apprennent votre visite s’ils sont chargés. Sans votre accord, "
       "ils restent désactivés, et vous pouvez changer d’avis à tout moment." },
     { "banner.choose", "Choisir par finalité" },

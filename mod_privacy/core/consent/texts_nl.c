@@ -62,7 +62,8 @@ const pv_text pv_texts_nl[] = {
       "eigen pagina’s staat hoe u dat laat wissen." },
     { "banner.title", "Uw privacy" },
     { "banner.text",
-      "Op deze pagina staan onderdelen van andere bedrijven: {purposes}. Zij "
+      "Op pagina’s van deze site staan onderdelen van andere bedrijven: "
+      "{purposes}. Zij "
       "weten van uw bezoek als die worden geladen. Zonder uw toestemming "
       "blijven ze uit, en u kunt uw keuze altijd wijzigen." },
     { "banner.choose", "Kiezen per doel" },

@@ -17,6 +17,7 @@
 #include "mod_privacy/core/report/render_html.h"
 #include "mod_privacy/httpd/report_source.h"
 #include "mod_privacy/httpd/status.h"
+#include "mod_privacy/httpd/shared.h"
 
 #define HANDLER_OWN   "privacy-report"
 #define HANDLER_ALL   "privacy-report-all"
@@ -115,6 +116,14 @@ static const pv_server_config *config_of_site(const server_rec *s,
     return NULL;
 }
 
+static bool is_one_network(const server_rec *s, const char *site)
+{
+    const pv_counts *counts = pv_shared_counts(s);
+    int number = counts != NULL ? pv_counts_site_find(counts, site) : -1;
+
+    return number >= 0 && pv_counts_is_one_network(counts, (unsigned)number);
+}
+
 static void set_scope(answer *a, const char *site)
 {
     const pv_global_config *global = pv_config_global(a->r->server);
@@ -125,6 +134,7 @@ static void set_scope(answer *a, const char *site)
     a->scope.rounding = pv_config_rounding(global);
     a->scope.is_exact = global->is_exact == 1;
     a->scope.is_local = global->is_local_time == 1;
+    a->scope.is_one_network = is_one_network(a->r->server, site);
     a->scope.has_visitors = server != NULL && pv_config_visitors(server);
     a->scope.open_unit =
         server != NULL ? pv_config_period(server) : PV_PERIOD_DAY;

@@ -496,6 +496,29 @@ static void test_too_small_is_refused(void **state)
     free(memory);
 }
 
+static void test_one_network_is_noticed_once(void **state)
+{
+    pv_counts_policy policy = fixture_policy(&fixture_site);
+    fixture *f = fixture_open(&policy);
+
+    (void)state;
+    add_views(f, 50, 1, "/a", NOON); /* too few to tell */
+    pv_counts_tick(f->counts, NOON + HOUR, fixture_random);
+    fixture_flush(f, PV_FREEZE_RUN, NOON + HOUR + 5);
+    assert_false(pv_counts_is_one_network(f->counts, 0));
+    add_views(f, 200, 1, "/a", NOON + HOUR);
+    pv_counts_tick(f->counts, NOON + 2 * HOUR, fixture_random);
+    fixture_flush(f, PV_FREEZE_RUN, NOON + 2 * HOUR + 5);
+    assert_true(pv_counts_is_one_network(f->counts, 0));
+    assert_true(pv_counts_network_news(f->counts, 0));
+    assert_false(pv_counts_network_news(f->counts, 0));
+    assert_false(pv_counts_is_one_network(f->counts, 1));
+    add_views(f, 200, 50, "/a", NOON + 2 * HOUR);
+    pv_counts_tick(f->counts, NOON + 3 * HOUR, fixture_random);
+    assert_false(pv_counts_is_one_network(f->counts, 0));
+    fixture_close(f);
+}
+
 /* After a day has closed nothing of it is left in the segment. */
 static void test_closed_day_is_forgotten(void **state)
 {
@@ -535,6 +558,7 @@ int main(void)
         cmocka_unit_test(test_threads_lose_nothing),
         cmocka_unit_test(test_hostile_memory),
         cmocka_unit_test(test_too_small_is_refused),
+        cmocka_unit_test(test_one_network_is_noticed_once),
         cmocka_unit_test(test_closed_day_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,6 +169,16 @@ static void write_empty(const pv_report_page *page)
     pv_output_text(page->out, "</section>\n");
 }
 
+static void write_network(const pv_report_page *page)
+{
+    if (page->scope->is_one_network) {
+        pv_output_text(page->out,
+                       "<section class=\"card wide\"><p role=\"status\">");
+        pv_page_words(page, PV_TEXT_ONE_NETWORK);
+        pv_output_text(page->out, "</p></section>\n");
+    }
+}
+
 static void write_prefix(const pv_report_page *page)
 {
     pv_report_query all = *page->query;
@@ -217,6 +227,7 @@ static pv_status write_overview(const pv_report_page *page)
     if (status != PV_OK) {
         return status;
     }
+    write_network(page);
     write_prefix(page);
     if (is_empty(&head) && page->query->prefix[0] == '\0') {
         write_empty(page);

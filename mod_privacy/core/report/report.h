@@ -50,6 +50,7 @@ typedef struct pv_report_scope {
     int rounding;
     bool is_exact;
     bool is_local;            /* days begin in the zone of the server      */
+    bool is_one_network;      /* visitors hide behind a proxy, it seems    */
     bool has_visitors;        /* the dimension is switched on              */
     pv_period_unit open_unit; /* period of the open dimensions             */
     int64_t now_s;            /* Unix seconds                              */

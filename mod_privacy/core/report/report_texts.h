@@ -85,6 +85,7 @@ typedef enum pv_report_text {
     /* Nothing to show. */
     PV_TEXT_EMPTY,
     PV_TEXT_EMPTY_WHY,
+    PV_TEXT_ONE_NETWORK,
     PV_TEXT_EMPTY_SECTION,
     PV_TEXT_TOO_LONG,
     PV_TEXT_NO_STORE,

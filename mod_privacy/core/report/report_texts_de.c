@@ -78,6 +78,7 @@ const pv_report_language pv_report_german = {
         [PV_TEXT_WEEK_OF] = "Woche ab {}",
         [PV_TEXT_EMPTY] = "Für diesen Zeitraum ist noch nichts zu zeigen.",
         [PV_TEXT_EMPTY_WHY] = "Eine Zahl erscheint, wenn ihre Stunde, ihr Tag oder ihr Monat vorbei ist und genug verschiedene Menschen dahinter stehen. Die ersten kommen eine Stunde nach dem Start, in der Ansicht nach Tagen.",
+        [PV_TEXT_ONE_NETWORK] = "Mehr als neun Zehntel der Anfragen einer Stunde kamen aus einem Netz. Steht ein Proxy vor diesem Server, sollte mod_remoteip ihn kennen; sonst erreicht vielleicht keine Zahl die Schwelle.",
         [PV_TEXT_EMPTY_SECTION] = "Nichts, was genug Menschen teilen.",
         [PV_TEXT_TOO_LONG] = "Der Zeitraum ist zu lang für ein Bild: Wählen Sie einen kürzeren oder eine gröbere Einheit.",
         [PV_TEXT_NO_STORE] = "Die Zahlen sind gerade nicht zu lesen; das Fehlerprotokoll sagt, warum.",

@@ -83,6 +83,7 @@ const pv_report_language pv_report_english = {
             "A figure appears when its hour, day or month is over and enough "
             "different people stand behind it. The first ones come an hour "
             "after the start, in the view by day.",
+        [PV_TEXT_ONE_NETWORK] = "More than nine tenths of the requests of an hour came from one network. If a proxy stands before this server, mod_remoteip should be told about it; or no figure may reach the threshold.",
         [PV_TEXT_EMPTY_SECTION] = "Nothing that enough people share.",
         [PV_TEXT_TOO_LONG] = "The range is too long to be drawn: choose a shorter one, or a coarser unit.",
         [PV_TEXT_NO_STORE] = "The figures cannot be read at the moment; the error log says why.",

@@ -78,6 +78,7 @@ const pv_report_language pv_report_spanish = {
         [PV_TEXT_WEEK_OF] = "semana del {}",
         [PV_TEXT_EMPTY] = "Aún no hay nada que mostrar de este período.",
         [PV_TEXT_EMPTY_WHY] = "Una cifra aparece cuando su hora, día o mes ha terminado y hay bastantes personas distintas detrás. Las primeras llegan una hora después del inicio, en la vista por día.",
+        [PV_TEXT_ONE_NETWORK] = "Más de nueve décimas partes de las peticiones de una hora llegaron de una sola red. Si hay un proxy delante de este servidor, indíquelo a mod_remoteip; si no, quizá ninguna cifra alcance el umbral.",
         [PV_TEXT_EMPTY_SECTION] = "Nada que compartan bastantes personas.",
         [PV_TEXT_TOO_LONG] = "El período es demasiado largo para dibujarlo: elija uno más corto o una unidad mayor.",
         [PV_TEXT_NO_STORE] = "Las cifras no se pueden leer en este momento; el registro de errores dice por qué.",

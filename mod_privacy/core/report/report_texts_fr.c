@@ -78,6 +78,7 @@ const pv_report_language pv_report_french = {
         [PV_TEXT_WEEK_OF] = "semaine du {}",
         [PV_TEXT_EMPTY] = "Rien à afficher encore pour cette période.",
         [PV_TEXT_EMPTY_WHY] = "Un chiffre apparaît quand son heure, son jour ou son mois est terminé et que suffisamment de personnes différentes s’y trouvent. Les premiers arrivent une heure après le démarrage, dans la vue par jour.",
+        [PV_TEXT_ONE_NETWORK] = "Plus de neuf dixièmes des requêtes d’une heure venaient d’un seul réseau. Si un proxy se trouve devant ce serveur, indiquez-le à mod_remoteip ; sinon, aucun chiffre n’atteindra peut-être le seuil.",
         [PV_TEXT_EMPTY_SECTION] = "Rien que suffisamment de personnes partagent.",
         [PV_TEXT_TOO_LONG] = "La période est trop longue pour être dessinée : choisissez-en une plus courte, ou une unité plus large.",
         [PV_TEXT_NO_STORE] = "Les chiffres ne peuvent pas être lus pour le moment ; le journal d’erreurs dit pourquoi.",

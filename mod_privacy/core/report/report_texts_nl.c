@@ -83,6 +83,7 @@ const pv_report_language pv_report_dutch = {
             "Een cijfer verschijnt wanneer het uur, de dag of de maand voorbij "
             "is en er genoeg verschillende mensen achter staan. De eerste "
             "komen een uur na de start, in de weergave per dag.",
+        [PV_TEXT_ONE_NETWORK] = "Meer dan negen tiende van de verzoeken van een uur kwam van één netwerk. Staat er een proxy voor deze server, vertel dat dan aan mod_remoteip; anders bereikt misschien geen cijfer de drempel.",
         [PV_TEXT_EMPTY_SECTION] = "Niets wat genoeg mensen delen.",
         [PV_TEXT_TOO_LONG] = "De periode is te lang om te tekenen: kies een kortere, of een grovere eenheid.",
         [PV_TEXT_NO_STORE] = "De cijfers zijn nu niet te lezen; het foutenlogboek zegt waarom.",

@@ -109,7 +109,7 @@ sorts() { # MPM NAME...
 
 @test "mod_security2 with mod_remoteip and mod_log_forensic sees no address" {
     forbid_text 203.0.113.99
-    allow_log ModSecurity
+    allow_log ModSecurity PV0110
     httpd_modules log_forensic unique_id
     httpd_config <<CONF
 LoadModule security2_module $LIBEXEC/mod_security2.so

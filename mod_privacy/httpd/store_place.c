@@ -80,6 +80,12 @@ static const char *who(apr_pool_t *pool)
     return apr_psprintf(pool, "user id %u", (unsigned)geteuid());
 }
 
+/* access() would ask for the real account without its capabilities. */
+static bool may(const char *path, int mode)
+{
+    return faccessat(AT_FDCWD, path, mode, AT_EACCESS) == 0;
+}
+
 /* Looks at the folder and the file without making anything. */
 static const char *check_file(const pv_store_target *target, apr_pool_t *pool)
 {
@@ -92,7 +98,7 @@ static const char *check_file(const pv_store_target *target, apr_pool_t *pool)
                             "cannot see it",
                             target->params, folder, who(pool));
     }
-    if (access(folder, W_OK | X_OK) != 0) {
+    if (!may(folder, W_OK | X_OK)) {
         return apr_psprintf(pool,
                             "'%s': %s must be allowed to write the folder "
                             "'%s', where the database and its journals live",
@@ -104,7 +110,7 @@ static const char *check_file(const pv_store_target *target, apr_pool_t *pool)
     if (!S_ISREG(found.st_mode)) {
         return apr_psprintf(pool, "'%s' is not a regular file", target->params);
     }
-    if (access(target->params, R_OK | W_OK) != 0) {
+    if (!may(target->params, R_OK | W_OK)) {
         return apr_psprintf(pool, "'%s': %s must be allowed to write it",
                             target->params, who(pool));
     }

@@ -185,6 +185,9 @@ static void read_css(pv_rewriter *rw, size_t to, bool is_last)
 
 void pv_rewrite_text(pv_rewriter *rw, size_t to, bool is_last)
 {
+    if (to < rw->text) {
+        return; /* a comment that may yet be cut keeps read bytes back */
+    }
     switch (rw->text_mode) {
     case PV_TEXT_SCRIPT:
         if (to - rw->text <= PV_REWRITER_SCRIPT_MAX) {
@@ -210,12 +213,13 @@ void pv_rewrite_text_pass_tag(pv_rewriter *rw, size_t start, size_t end)
     if (rw->text_mode == PV_TEXT_SCRIPT) { /* no longer judged as a whole */
         rw->text_mode = PV_TEXT_STREAM;
     }
-    pv_rewrite_text(rw, start, true);
+    pv_rewrite_text(rw, start > rw->text ? start : rw->text, true);
     rw->text = end;
 }
 
 void pv_rewrite_text_end(pv_rewriter *rw, size_t to)
 {
+    to = to > rw->text ? to : rw->text;
     if (rw->text_mode == PV_TEXT_SCRIPT
         && to - rw->text <= PV_REWRITER_SCRIPT_MAX) {
         end_script(rw, to);

@@ -316,12 +316,13 @@ bool pv_log_line_is_page(pv_span path)
     static const char *const extensions[] = { "html", "htm", "xhtml", "shtml",
                                               "php",  "asp", "aspx",  "jsp",
                                               "cgi",  "pl",  "py",    "cfm" };
-    const char *end = path.ptr + path.len;
-    const char *p = end;
+    const char *end;
+    const char *p;
 
     if (path.len == 0) {
         return false;
     }
+    p = end = path.ptr + path.len;
     while (p > path.ptr && p[-1] != '/' && p[-1] != '.') {
         p--;
     }

@@ -12,6 +12,7 @@ teardown() {
 
 @test "make demo prints four URLs that answer, and ends on a signal" {
     # The demo's visitors come from 127.0.0.1; its folders lie below this one.
+    : >"$OUT/said"
     PV_DEMO_DIR=$RUN/demo PV_DEMO_VISITS=60 "$PV_TOP/scripts/demo" "$PORT" >"$OUT/said" 2>&1 3>&- &
     demo=$!
     PV_WAIT_S=200

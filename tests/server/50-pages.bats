@@ -379,3 +379,34 @@ PY
         assert_contains "$(visit_head "/$set.html")" 'charset=utf-8'
     done
 }
+
+headers_of_state() { tr -d '\r' | grep -iE '^(etag|vary|content-type):'; }
+
+@test "C26: fragments, HEAD, 304, ranges, compressed and streamed pages ask once and truly" {
+    httpd_modules include
+    page part.html <<<"<p>part $SCRIPT</p>"
+    page ssi.shtml <<<"<!doctype html><html lang=nl><title>t</title><body>$SCRIPT<!--#include virtual=\"/part.html\" -->$SCRIPT</body></html>"
+    old_page
+    serve_backend 'PrivacyConsent Banner' "<Directory $DOCS>" 'Options +Includes' \
+        'AddOutputFilter INCLUDES .shtml' '</Directory>'
+    for path in /ssi.shtml / /b/gzip; do
+        body=$(visit -H 'Accept-Encoding: identity' "$path")
+        assert_equal "$(grep -c 'id="privacy-banner"' <<<"$body")" 1 "$path"
+        refute_contains "$body" ' src="https://tracker'
+        refute_contains "$body" ' src=https://tracker'
+    done
+    tag=$(etag /)
+    assert_equal "$(visit -I / | headers_of_state)" "$(visit -D - -o /dev/null / | headers_of_state)"
+    assert_equal "$(visit_status -H "If-None-Match: $tag" /)" 304
+    assert_equal "$(visit_status -H "If-None-Match: $tag" -H 'Sec-GPC: 1' /)" 200
+    assert_equal "$(visit_status -H "If-None-Match: $tag" -H "$(granted)" /)" 200
+    whole=$(visit /)
+    assert_equal "$(visit -r 60-120 /)" "${whole:60:61}"
+    : >"$OUT/body"
+    visit -N /b/half >>"$OUT/body" 3>&- &
+    client=$!
+    wait_until grep -q '<p>' "$OUT/body"
+    touch "$OUT/go"
+    wait "$client"
+    assert_equal "$(grep -c 'id="privacy-banner"' "$OUT/body")" 1
+}

@@ -24,7 +24,7 @@ AT=/privacy-choices/statement
     assert_equal "$(visit_status -X POST $AT)" 405
 }
 
-@test "each directive changes its sentence" {
+@test "C22: each directive changes its sentence" {
     page index.html <<<home
     while IFS='|' read -r line said; do
         start_statement "$line"

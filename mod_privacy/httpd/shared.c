@@ -9,7 +9,8 @@
  *
  * The cache of user agent classes is private to each child (a page that is
  * written after the fork is copied) and has no lock: an entry is one word, 48
- * bits of a keyed hash and the class.
+ * bits of a keyed hash and the class. It may stand in any place of its set, so
+ * that agents whose hashes meet do not drive each other out.
  */
 #include "mod_privacy/httpd/shared.h"
 
@@ -31,7 +32,9 @@
 #define DEFAULT_BYTES      (2 * 1024 * 1024)
 #define DEFAULT_SITE_BYTES (64 * 1024)
 #define VISITORS_BYTES     (32 * 1024) /* more where PrivacyVisitors is On */
-#define AGENTS_MAX         1024        /* entries of the cache            */
+#define AGENT_SETS         1024        /* sets of the cache               */
+#define AGENT_WAYS         4           /* places of a set                 */
+#define AGENTS_MAX         (AGENT_SETS * AGENT_WAYS)
 #define CLASS_BITS         16
 #define LINE               64 /* alignment of a segment */
 
@@ -316,6 +319,21 @@ void pv_shared_tick(server_rec *s, int64_t now_s)
     }
 }
 
+/* The place in a set where `tag` stands; else where it may be put: an empty
+ * one, or the one that the hash names. */
+static _Atomic uint64_t *find_agent(_Atomic uint64_t *set, uint64_t tag,
+                                    size_t victim)
+{
+    for (size_t i = 0; i < AGENT_WAYS; i++) {
+        uint64_t entry = atomic_load_explicit(&set[i], memory_order_relaxed);
+
+        if (entry == 0 || entry >> CLASS_BITS == tag) {
+            return &set[i];
+        }
+    }
+    return &set[victim];
+}
+
 pv_agent pv_shared_agent(const server_rec *s, const char *user_agent)
 {
     const pv_shared *shared = pv_config_global(s)->shared;
@@ -329,7 +347,8 @@ pv_agent pv_shared_agent(const server_rec *s, const char *user_agent)
         return pv_user_agent_classify(text);
     }
     hash = pv_siphash_fold(&shared->agent_key, text);
-    slot = &shared->agents[hash % AGENTS_MAX];
+    slot = find_agent(&shared->agents[hash % AGENT_SETS * AGENT_WAYS],
+                      hash >> CLASS_BITS, hash / AGENT_SETS % AGENT_WAYS);
     entry = atomic_load_explicit(slot, memory_order_relaxed);
     if (entry != 0 && entry >> CLASS_BITS == hash >> CLASS_BITS) {
         return (pv_agent)(entry & ((1u << CLASS_BITS) - 1));

@@ -170,19 +170,40 @@ int pv_conditional_post_read_request(request_rec *r)
     if (r->main == NULL && pv_config_global(r->server)->is_on_anywhere == 1
         && pv_config_consent(pv_config_server(r->server)) != PV_CONSENT_OFF) {
         /* Never empty: an absent header would be another variant. */
+        const char *variant = pv_consent_variant(r);
         apr_table_setn(r->headers_in, PV_STATE_HEADER,
-                       apr_pstrcat(r->pool, "=", pv_consent_variant(r), NULL));
+                       variant[0] == '\0'
+                           ? "="
+                           : apr_pstrcat(r->pool, "=", variant, NULL));
     }
     return DECLINED;
 }
 
+/* Whether the client names a state of the document, or asks for a part. */
+static bool has_condition(const request_rec *r)
+{
+    static const char *const names[] = { "If-None-Match", "If-Modified-Since",
+                                         "If-Match", "If-Range" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (apr_table_get(r->headers_in, names[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int pv_conditional_fixups(request_rec *r)
 {
-    pv_request *record = pv_request_get(r);
+    pv_request *record;
     bool may_be_html;
     const char *present;
 
-    if (r->main != NULL || record->is_translated || !has_variants(r)) {
+    if (r->main != NULL || !has_variants(r)) {
+        return DECLINED;
+    }
+    record = pv_request_get(r);
+    if (record->is_translated) {
         return DECLINED;
     }
     record->is_translated = true;
@@ -192,6 +213,9 @@ int pv_conditional_fixups(request_rec *r)
     }
     if (r->method_number != M_GET) { /* which HEAD is, too */
         strip_for_change(r);
+        return DECLINED;
+    }
+    if (!has_condition(r)) {
         return DECLINED;
     }
     may_be_html = pv_document_may_be_html(r);

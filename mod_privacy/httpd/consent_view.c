@@ -78,18 +78,22 @@ static const char *target_of(request_rec *r)
 
 bool pv_consent_asks(request_rec *r)
 {
-    const pv_request *record = pv_request_get(r);
-    const char *dest = apr_table_get(r->headers_in, "Sec-Fetch-Dest");
+    const pv_request *record;
+    const char *dest;
 
     if (pv_config_consent(pv_config_server(r->server)) != PV_CONSENT_BANNER
         || !pv_config_is_on(r) || r->method_number != M_GET) {
         return false;
     }
     pv_consent_resolve(r);
-    return !record->is_own_page && !record->consent.is_decided
-           && !record->is_asked_elsewhere
-           && record->consent.signal == PV_SIGNAL_NONE
-           && (dest == NULL || strcmp(dest, "document") == 0);
+    record = pv_request_get(r);
+    if (record->is_own_page || record->consent.is_decided
+        || record->is_asked_elsewhere
+        || record->consent.signal != PV_SIGNAL_NONE) {
+        return false;
+    }
+    dest = apr_table_get(r->headers_in, "Sec-Fetch-Dest");
+    return dest == NULL || strcmp(dest, "document") == 0;
 }
 
 const char *pv_consent_variant(request_rec *r)
@@ -97,6 +101,9 @@ const char *pv_consent_variant(request_rec *r)
     char letters[PV_PURPOSE_MAX + 1];
 
     pv_consent_resolve(r);
+    if (pv_request_get(r)->consent.granted == 0) { /* nearly every request */
+        return pv_consent_asks(r) ? ".b" : "";
+    }
     pv_consent_granted_letters(&pv_consent_setup_get(r)->terms,
                                pv_request_get(r)->consent.granted, letters);
     return apr_pstrcat(r->pool, letters, pv_consent_asks(r) ? ".b" : "", NULL);

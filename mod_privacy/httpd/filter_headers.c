@@ -342,11 +342,39 @@ static void edit_attribution(const header_context *ctx)
     }
 }
 
+/* Whether a header may be one of those that edit_table() looks for: all of
+ * their names begin so, and those of most responses do not. */
+static bool may_name_beacon(const char *name)
+{
+    static const char *const beginnings[] = { "Link",      "S",   "X-S",  "Re",
+                                              "Content-S", "NEL", "Attri" };
+
+    for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
+        if (pv_ascii_lower(name[0]) == pv_ascii_lower(beginnings[i][0])
+            && strncasecmp(name, beginnings[i], strlen(beginnings[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool may_hold_beacons(const apr_table_t *headers)
+{
+    const apr_array_header_t *entries = apr_table_elts(headers);
+
+    for (int i = 0; i < entries->nelts; i++) {
+        if (may_name_beacon(APR_ARRAY_IDX(entries, i, apr_table_entry_t).key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void edit_table(request_rec *r, apr_table_t *headers)
 {
     header_context ctx = { r, headers };
 
-    if (apr_is_empty_table(headers)) {
+    if (!may_hold_beacons(headers)) {
         return;
     }
     edit_list(&ctx, "Link", refuses_link);

@@ -93,12 +93,16 @@ pv_span pv_header_unquote(pv_span value)
 
 bool pv_header_type_is(pv_span content_type, const char *type)
 {
-    const char *end = content_type.len > 0
-                          ? memchr(content_type.ptr, ';', content_type.len)
-                          : NULL;
-    size_t len =
-        end != NULL ? (size_t)(end - content_type.ptr) : content_type.len;
+    char first = content_type.len > 0 ? pv_ascii_lower(content_type.ptr[0]) : 0;
+    const char *end;
+    size_t len;
 
+    if (first >= 'a' && first <= 'z' && first != pv_ascii_lower(type[0])) {
+        return false; /* what most types are told from others by */
+    }
+    end = content_type.len > 0 ? memchr(content_type.ptr, ';', content_type.len)
+                               : NULL;
+    len = end != NULL ? (size_t)(end - content_type.ptr) : content_type.len;
     return pv_span_equal_nocase(
         pv_span_trim(pv_span_make(content_type.ptr, len)), pv_span_of(type));
 }

@@ -281,7 +281,8 @@ static void count_request(request_rec *r, pv_counts *counts, pv_agent agent)
 
 int pv_count_translate_name(request_rec *r)
 {
-    if (r->main == NULL && r->prev == NULL) {
+    if (r->main == NULL && r->prev == NULL
+        && pv_config_global(r->server)->is_on_anywhere) {
         pv_request_get(r)->asked_path = r->uri;
     }
     return DECLINED;

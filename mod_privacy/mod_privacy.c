@@ -162,6 +162,7 @@ static void hook_start(void)
                         APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_forensic_post_config, NULL, NULL,
                         APR_HOOK_REALLY_FIRST);
+    ap_hook_post_config(pv_filter_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_identifiers_post_config, NULL, NULL,
                         APR_HOOK_REALLY_FIRST);

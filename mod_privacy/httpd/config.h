@@ -139,13 +139,15 @@ typedef struct pv_global_config {
     int has_loggers;            /* somebody prints requests */
     unsigned gaps;              /* httpd/promise: bits of pv_gap */
     pv_forensic_hook *forensic; /* httpd/forensic */
-    struct pv_lists *lists;     /* httpd/lists  */
-    struct pv_geo *geo;         /* httpd/geo    */
-    struct pv_shared *shared;   /* httpd/shared */
-    struct pv_store_place *store_place; /* httpd/store_place */
-    struct pv_texts *texts;             /* core/consent/texts */
-    apr_array_header_t *sites;          /* const char *, set in check_config */
-    apr_pool_t *pool;                   /* pconf */
+    struct ap_filter_rec_t *header_filter; /* httpd/filter_html: found by */
+    struct ap_filter_rec_t *vary_filter;   /* name once                   */
+    struct pv_lists *lists;                /* httpd/lists  */
+    struct pv_geo *geo;                    /* httpd/geo    */
+    struct pv_shared *shared;              /* httpd/shared */
+    struct pv_store_place *store_place;    /* httpd/store_place */
+    struct pv_texts *texts;                /* core/consent/texts */
+    apr_array_header_t *sites; /* const char *, set in check_config */
+    apr_pool_t *pool;          /* pconf */
 } pv_global_config;
 
 /* V: server and virtual host. */

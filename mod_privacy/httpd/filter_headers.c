@@ -346,16 +346,23 @@ static void edit_attribution(const header_context *ctx)
  * their names begin so, and those of most responses do not. */
 static bool may_name_beacon(const char *name)
 {
-    static const char *const beginnings[] = { "Link",      "S",   "X-S",  "Re",
-                                              "Content-S", "NEL", "Attri" };
+    char second = name[0] != '\0' ? pv_ascii_lower(name[1]) : '\0';
 
-    for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
-        if (pv_ascii_lower(name[0]) == pv_ascii_lower(beginnings[i][0])
-            && strncasecmp(name, beginnings[i], strlen(beginnings[i])) == 0) {
-            return true;
-        }
+    switch (pv_ascii_lower(name[0])) {
+    case 'a': /* Attribution-..., not Accept-Ranges */
+        return second == 't';
+    case 'c':
+        return strncasecmp(name, "Content-Sec", 11) == 0;
+    case 'l': /* Link, not Last-Modified */
+        return second == 'i';
+    case 'n': /* NEL */
+    case 'r': /* Refresh, Report-To, Reporting-Endpoints */
+    case 's': /* Set-Cookie, SourceMap, Speculation-Rules */
+    case 'x': /* X-SourceMap */
+        return true;
+    default:
+        return false;
     }
-    return false;
 }
 
 static bool may_hold_beacons(const apr_table_t *headers)

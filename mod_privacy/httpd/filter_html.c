@@ -439,6 +439,19 @@ void pv_filter_register(void)
                               AP_FTYPE_PROTOCOL - 1);
 }
 
+int pv_filter_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                          apr_pool_t *ptemp, server_rec *s)
+{
+    pv_global_config *global = pv_config_global(s);
+
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    global->header_filter = ap_get_output_filter_handle(header_filter);
+    global->vary_filter = ap_get_output_filter_handle(vary_filter);
+    return OK;
+}
+
 /* Documents of others come compressed; files are as they are on disk. */
 static void insert_inflate(request_rec *r)
 {
@@ -454,6 +467,7 @@ static void insert_inflate(request_rec *r)
 
 void pv_filter_insert(request_rec *r)
 {
+    const pv_global_config *global = pv_config_global(r->server);
     pv_html_syntax syntax;
     bool is_in_scope = pv_document_is_in_scope(r);
     bool varies = pv_document_varies(r) && !pv_request_get(r)->is_own_page;
@@ -469,10 +483,12 @@ void pv_filter_insert(request_rec *r)
         ap_add_output_filter(html_filter, NULL, r, r->connection);
     }
     if (is_in_scope) {
-        ap_add_output_filter(header_filter, NULL, r, r->connection);
+        ap_add_output_filter_handle(global->header_filter, NULL, r,
+                                    r->connection);
     }
     if (varies) {
-        ap_add_output_filter(vary_filter, NULL, r, r->connection);
+        ap_add_output_filter_handle(global->vary_filter, NULL, r,
+                                    r->connection);
     }
 }
 

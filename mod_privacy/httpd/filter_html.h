@@ -13,6 +13,10 @@
 /** Registers the filters; called once, with the hooks. */
 void pv_filter_register(void);
 
+/** Hook post_config: finds the filters again that every response gets. */
+int pv_filter_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                          apr_pool_t *ptemp, server_rec *s);
+
 /** Hook insert_filter, last: behind it no module adds a filter. */
 void pv_filter_insert(request_rec *r);
 

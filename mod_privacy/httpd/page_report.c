@@ -406,15 +406,12 @@ static int open_store(answer *a)
                            "The figures cannot be read at the moment.");
 }
 
-int pv_report_handler(request_rec *r)
+static int serve_report(request_rec *r)
 {
     answer a = { .r = r, .out = { write_response, r, PV_OK } };
     const char *error;
     int rv;
 
-    if (!is_report(r)) {
-        return DECLINED;
-    }
     r->allowed |= AP_METHOD_BIT << M_GET;
     if (r->method_number != M_GET) {
         return HTTP_METHOD_NOT_ALLOWED;
@@ -437,4 +434,9 @@ int pv_report_handler(request_rec *r)
     pv_report_query_complete(&a.query,
                              pv_date_at(a.scope.now_s, a.scope.is_local));
     return stream(&a);
+}
+
+int pv_report_handler(request_rec *r)
+{
+    return is_report(r) ? serve_report(r) : DECLINED;
 }

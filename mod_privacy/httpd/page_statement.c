@@ -5,6 +5,7 @@
  */
 #include "mod_privacy/httpd/page_statement.h"
 
+#include <apr_hash.h>
 #include <apr_strings.h>
 #include <http_main.h>
 
@@ -103,10 +104,17 @@ static bool is_stated(const server_rec *s)
     return server->statement != NULL && server->statement->nelts > 0;
 }
 
+/* Sites where nothing at all is stated: they are told in one line. A site of
+ * two virtual hosts, for http and https, counts once. */
+typedef struct unstated_sites {
+    apr_hash_t *names;
+    const char *first;
+} unstated_sites;
+
 /* Nothing is said of servers where the module is off; an operator who has
  * stated nothing at all is reminded, not warned. */
 static void judge_missing(const server_rec *s, const pv_statement_facts *facts,
-                          apr_pool_t *pool)
+                          unstated_sites *unstated, apr_pool_t *pool)
 {
     const pv_dir_config *dir =
         ap_get_module_config(s->lookup_defaults, &privacy_module);
@@ -118,16 +126,34 @@ static void judge_missing(const server_rec *s, const pv_statement_facts *facts,
         warn_missing(s, facts, pool);
         return;
     }
-    ap_log_error(APLOG_MARK, APLOG_NOTICE | APLOG_STARTUP, 0, s,
-                 PVNO(0714) "PrivacyStatement: nothing is stated for %s, so "
-                            "its statement shows controller, contact and "
-                            "more as missing",
-                 pv_config_server(s)->site);
+    const char *site = pv_config_server(s)->site;
+    if (unstated->first == NULL) {
+        unstated->first = site;
+    }
+    apr_hash_set(unstated->names, site, APR_HASH_KEY_STRING, site);
+}
+
+static void remind(const server_rec *s, const unstated_sites *unstated)
+{
+    unsigned count = apr_hash_count(unstated->names);
+
+    if (count == 0) {
+        return;
+    }
+    ap_log_error(
+        APLOG_MARK, APLOG_NOTICE | APLOG_STARTUP, 0, s,
+        PVNO(0714) "PrivacyStatement: nothing is stated for "
+                   "%u %s %s, so %s controller, contact and more as missing",
+        count, count == 1 ? "site," : "sites, the first being", unstated->first,
+        count == 1 ? "its statement shows" : "their statements show");
 }
 
 int pv_statement_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                               apr_pool_t *ptemp, server_rec *s)
 {
+    const server_rec *main_server = s;
+    unstated_sites unstated = { apr_hash_make(ptemp), NULL };
+
     (void)plog;
     for (; s != NULL; s = s->next) {
         pv_server_config *server = pv_config_server(s);
@@ -147,8 +173,9 @@ int pv_statement_check_config(apr_pool_t *pconf, apr_pool_t *plog,
             return rv;
         }
         server->statement_facts = facts;
-        judge_missing(s, facts, ptemp);
+        judge_missing(s, facts, &unstated, ptemp);
     }
+    remind(main_server, &unstated);
     return OK;
 }
 

@@ -78,6 +78,26 @@ CONF
     assert_contains "$html" '<mark>The operator has not stated this: the legal basis.</mark>'
 }
 
+@test "sites where nothing is stated share one line, half stated ones have their own" {
+    { echo 'ServerName main.example.org'; echo 'Privacy On'
+      for i in 1 2 3 4; do
+          printf '<VirtualHost *:*>\nServerName v%d.example.org\n' "$i"
+          [ "$i" -lt 3 ] || echo 'PrivacyStatement controller "Us"'
+          echo '</VirtualHost>'
+      done
+      printf '<VirtualHost *:443>\nServerName v1.example.org\n</VirtualHost>\n'
+    } | httpd_config
+    run httpd_configtest
+    assert_equal "$status" 0
+    assert_equal "$(grep -c 'nothing is stated' <<<"$output")" 1
+    assert_contains "$output" 'nothing is stated for 3 sites, the first being main.example.org, so their statements show'
+    assert_equal "$(grep -c PV0713 <<<"$output")" 2
+    assert_contains "$output" 'the statement of v3.example.org shows as missing: contact, basis'
+    { echo 'ServerName main.example.org'; echo 'Privacy On'; } | httpd_config
+    run httpd_configtest
+    assert_contains "$output" 'nothing is stated for 1 site, main.example.org, so its statement shows'
+}
+
 @test "facts that cannot be read fail configtest" {
     while IFS='|' read -r line said; do
         { echo 'Privacy On'; echo "$line"; } | httpd_config

@@ -172,16 +172,27 @@ static void take_peer(request_rec *r, const pv_connection *conn,
     }
 }
 
-/* mod_remoteip found the visitor behind a proxy. */
-static void take_resolved(request_rec *r, pv_request *record,
-                          const pv_address_policy *policy)
+/* What is printed for a visitor behind a proxy. A dropped address looks like
+ * that of the proxy, which stands ready, where both are of one family. */
+static pv_face printed_of(const request_rec *r, const pv_connection *conn,
+                          apr_sockaddr_t *real)
 {
-    pv_address_policy print_policy =
-        pv_config_address(pv_config_global(r->server));
+    pv_address_policy policy = pv_config_address(pv_config_global(r->server));
 
+    if (policy.mode == PV_ADDRESS_DROP && real != NULL
+        && conn->real_addr != NULL && real->family == conn->real_addr->family
+        && pv_face_addr(real).family == pv_face_addr(conn->real_addr).family) {
+        return conn->printed;
+    }
+    return pv_face_make(real, &policy, r->request_time, r->pool);
+}
+
+/* mod_remoteip found the visitor behind a proxy. */
+static void take_resolved(request_rec *r, const pv_connection *conn,
+                          pv_request *record, const pv_address_policy *policy)
+{
     record->real_addr = pv_face_copy(r->useragent_addr, r->pool);
-    record->printed = pv_face_make(record->real_addr, &print_policy,
-                                   r->request_time, r->pool);
+    record->printed = printed_of(r, conn, record->real_addr);
     record->early =
         pv_face_make(record->real_addr, policy, r->request_time, r->pool);
 }
@@ -212,7 +223,7 @@ int pv_address_post_read_request(request_rec *r)
             take_peer(r, conn, record, &policy);
         }
         else {
-            take_resolved(r, record, &policy);
+            take_resolved(r, conn, record, &policy);
         }
     }
     show(r, &record->early, &record->printed);

@@ -16,39 +16,92 @@
 
 /* Classes of bytes, as bits. */
 enum {
-    OPENS = 1, /* quotes, and the `}` that ends a template's expression */
-    HOST = 2,  /* letters, digits, `-`, `.`, `_`                        */
-    ENDS = 4,  /* what no URL in a literal holds: quotes, space, < >    */
-    PREFIX = 8 /* first bytes of a scheme, or of slashes as written     */
+    OPENS = 1,   /* quotes, and the `}` that ends a template's expression */
+    HOST = 2,    /* letters, digits, `-`, `.`, `_`                        */
+    ENDS = 4,    /* what no URL in a literal holds: quotes, space, < >    */
+    PREFIX = 8,  /* first bytes of a scheme, or of slashes as written     */
+    ESCAPES = 16 /* begins an escape                                     */
 };
 
 static const uint8_t classes[256] = {
-    ['"'] = OPENS | ENDS,  ['\''] = OPENS | ENDS, ['`'] = OPENS | ENDS,
-    ['}'] = OPENS,         ['<'] = ENDS,          ['>'] = ENDS,
-    [' '] = ENDS,          ['\n'] = ENDS,         ['\r'] = ENDS,
-    ['\t'] = ENDS,         ['-'] = HOST,          ['.'] = HOST,
-    ['/'] = PREFIX,        ['\\'] = PREFIX,       ['%'] = PREFIX,
-    [':'] = PREFIX,        ['_'] = HOST,          ['0'] = HOST,
-    ['1'] = HOST,          ['2'] = HOST,          ['3'] = HOST,
-    ['4'] = HOST,          ['5'] = HOST,          ['6'] = HOST,
-    ['7'] = HOST,          ['8'] = HOST,          ['9'] = HOST,
-    ['a'] = HOST,          ['b'] = HOST,          ['c'] = HOST,
-    ['d'] = HOST,          ['e'] = HOST,          ['f'] = HOST,
-    ['g'] = HOST,          ['h'] = HOST | PREFIX, ['i'] = HOST,
-    ['j'] = HOST,          ['k'] = HOST,          ['l'] = HOST,
-    ['m'] = HOST,          ['n'] = HOST,          ['o'] = HOST,
-    ['p'] = HOST,          ['q'] = HOST,          ['r'] = HOST,
-    ['s'] = HOST,          ['t'] = HOST,          ['u'] = HOST,
-    ['v'] = HOST,          ['w'] = HOST | PREFIX, ['x'] = HOST,
-    ['y'] = HOST,          ['z'] = HOST,          ['A'] = HOST,
-    ['B'] = HOST,          ['C'] = HOST,          ['D'] = HOST,
-    ['E'] = HOST,          ['F'] = HOST,          ['G'] = HOST,
-    ['H'] = HOST | PREFIX, ['I'] = HOST,          ['J'] = HOST,
-    ['K'] = HOST,          ['L'] = HOST,          ['M'] = HOST,
-    ['N'] = HOST,          ['O'] = HOST,          ['P'] = HOST,
-    ['Q'] = HOST,          ['R'] = HOST,          ['S'] = HOST,
-    ['T'] = HOST,          ['U'] = HOST,          ['V'] = HOST,
-    ['W'] = HOST | PREFIX, ['X'] = HOST,          ['Y'] = HOST,
+    ['"'] = OPENS | ENDS,
+    ['\''] = OPENS | ENDS,
+    ['`'] = OPENS | ENDS,
+    ['}'] = OPENS,
+    ['<'] = ENDS,
+    ['>'] = ENDS,
+    [' '] = ENDS,
+    ['\n'] = ENDS,
+    ['\r'] = ENDS,
+    ['\t'] = ENDS,
+    ['-'] = HOST,
+    ['.'] = HOST,
+    ['/'] = PREFIX,
+    ['\\'] = PREFIX | ESCAPES,
+    ['%'] = PREFIX | ESCAPES,
+    [':'] = PREFIX,
+    ['_'] = HOST,
+    ['0'] = HOST,
+    ['1'] = HOST,
+    ['2'] = HOST,
+    ['3'] = HOST,
+    ['4'] = HOST,
+    ['5'] = HOST,
+    ['6'] = HOST,
+    ['7'] = HOST,
+    ['8'] = HOST,
+    ['9'] = HOST,
+    ['a'] = HOST,
+    ['b'] = HOST,
+    ['c'] = HOST,
+    ['d'] = HOST,
+    ['e'] = HOST,
+    ['f'] = HOST,
+    ['g'] = HOST,
+    ['h'] = HOST | PREFIX,
+    ['i'] = HOST,
+    ['j'] = HOST,
+    ['k'] = HOST,
+    ['l'] = HOST,
+    ['m'] = HOST,
+    ['n'] = HOST,
+    ['o'] = HOST,
+    ['p'] = HOST,
+    ['q'] = HOST,
+    ['r'] = HOST,
+    ['s'] = HOST,
+    ['t'] = HOST,
+    ['u'] = HOST,
+    ['v'] = HOST,
+    ['w'] = HOST | PREFIX,
+    ['x'] = HOST,
+    ['y'] = HOST,
+    ['z'] = HOST,
+    ['A'] = HOST,
+    ['B'] = HOST,
+    ['C'] = HOST,
+    ['D'] = HOST,
+    ['E'] = HOST,
+    ['F'] = HOST,
+    ['G'] = HOST,
+    ['H'] = HOST | PREFIX,
+    ['I'] = HOST,
+    ['J'] = HOST,
+    ['K'] = HOST,
+    ['L'] = HOST,
+    ['M'] = HOST,
+    ['N'] = HOST,
+    ['O'] = HOST,
+    ['P'] = HOST,
+    ['Q'] = HOST,
+    ['R'] = HOST,
+    ['S'] = HOST,
+    ['T'] = HOST,
+    ['U'] = HOST,
+    ['V'] = HOST,
+    ['W'] = HOST | PREFIX,
+    ['X'] = HOST,
+    ['Y'] = HOST,
     ['Z'] = HOST,
 };
 
@@ -75,7 +128,7 @@ static size_t unescape(pv_span text, size_t at, char *meaning)
         return 0;
     }
     *meaning = text.ptr[at];
-    if (*meaning != '\\' && *meaning != '%') {
+    if (!has(*meaning, ESCAPES)) {
         return 1;
     }
     if (at + 1 < text.len && strchr("/uxUX23", text.ptr[at + 1]) == NULL) {
@@ -155,18 +208,14 @@ static bool is_host(pv_span host)
 /* Copies the path behind the host, escapes undone. */
 static size_t copy_path(pv_span text, size_t at, pv_inline_hit *hit)
 {
-    while (at < text.len && !has(text.ptr[at], ENDS)) {
-        char meaning = '\0';
-        size_t len = unescape(text, at, &meaning);
+    while (hit->len < PV_INLINE_URL_MAX && at < text.len
+           && !has(text.ptr[at], ENDS)) {
+        char meaning = text.ptr[at];
+        size_t len = has(meaning, ESCAPES) ? unescape(text, at, &meaning) : 1;
         if (len == 0) {
             break;
         }
-        if (hit->len < PV_INLINE_URL_MAX) {
-            hit->text[hit->len++] = meaning;
-        }
-        else {
-            break;
-        }
+        hit->text[hit->len++] = meaning;
         at += len;
     }
     return at;
@@ -214,42 +263,79 @@ static bool read_literal(pv_span text, size_t at, pv_inline_hit *hit,
 /* Sixteen bytes that are compared at once, by whatever the machine has. */
 typedef unsigned char block __attribute__((vector_size(16)));
 
-/* Offset of the first of 16 bytes that opens something; 16: none. */
-static size_t first_opening(const char *at)
+#define WINDOW 64 /* bytes that one word of bits tells about */
+
+/* Which bytes of a window open something, one bit each. */
+typedef struct openings {
+    pv_span text;
+    size_t base;
+    uint64_t bits;
+} openings;
+
+#if defined(__SSE2__)
+/* One bit for each byte that is not 0; they are 0 or 255. */
+static uint64_t bits_of(block found)
+{
+    return (uint64_t)(unsigned)__builtin_ia32_pmovmskb128(
+        (char __attribute__((vector_size(16))))found);
+}
+#else
+static uint64_t bits_of(block found)
+{
+    uint64_t bits = 0;
+
+    for (size_t i = 0; i < sizeof(block); i++) {
+        bits |= (uint64_t)(found[i] & 1) << i;
+    }
+    return bits;
+}
+#endif
+
+static uint64_t block_openings(const char *at)
 {
     block bytes;
-    block found;
-    uint64_t halves[2];
 
     memcpy(&bytes, at, sizeof(bytes));
-    found = (block)((bytes == '"') | (bytes == '\'') | (bytes == '`')
-                    | (bytes == '}'));
-    memcpy(halves, &found, sizeof(halves));
-    if ((halves[0] | halves[1]) == 0) {
-        return sizeof(block);
-    }
-    for (size_t i = 0; i < sizeof(block); i++) {
-        if (has(at[i], OPENS)) {
-            return i;
-        }
-    }
-    return sizeof(block);
+    return bits_of((block)((bytes == '"') | (bytes == '\'') | (bytes == '`')
+                           | (bytes == '}')));
 }
 
-/* The next byte behind which a reference may begin. */
-static size_t find_opening(pv_span text, size_t at)
+static void read_openings(openings *o)
 {
-    while (text.len - at >= sizeof(block)) {
-        size_t offset = first_opening(text.ptr + at);
-        at += offset;
-        if (offset < sizeof(block)) {
-            return at;
+    const char *at = o->text.ptr + o->base;
+    size_t left = o->text.len - o->base;
+
+    o->bits = 0;
+    if (left >= WINDOW) {
+        o->bits = block_openings(at) | block_openings(at + 16) << 16
+                  | block_openings(at + 32) << 32
+                  | block_openings(at + 48) << 48;
+        return;
+    }
+    for (size_t i = 0; i < left; i++) {
+        o->bits |= (uint64_t)has(at[i], OPENS) << i;
+    }
+}
+
+/* The next byte, from `at` on, behind which a reference may begin. */
+static size_t find_opening(openings *o, size_t at)
+{
+    if (at - o->base >= WINDOW) {
+        if (at >= o->text.len) {
+            return o->text.len;
         }
+        o->base = at;
+        read_openings(o);
     }
-    while (at < text.len && !has(text.ptr[at], OPENS)) {
-        at++;
+    o->bits &= ~(uint64_t)0 << (at - o->base);
+    while (o->bits == 0) {
+        if (o->text.len - o->base <= WINDOW) {
+            return o->text.len;
+        }
+        o->base += WINDOW;
+        read_openings(o);
     }
-    return at;
+    return o->base + (size_t)__builtin_ctzll(o->bits);
 }
 
 /* Literals that cannot be references, told by their first two bytes: most. */
@@ -268,9 +354,13 @@ static bool may_be_reference(pv_span text, size_t at)
 pv_inline_event pv_inline_next(pv_span text, size_t *pos, bool is_last,
                                pv_inline_hit *hit)
 {
+    openings o = { text, *pos, 0 };
     size_t at = *pos;
 
-    while ((at = find_opening(text, at)) < text.len) {
+    if (at < text.len) {
+        read_openings(&o);
+    }
+    while ((at = find_opening(&o, at)) < text.len) {
         size_t end = at;
         bool is_found = may_be_reference(text, at + 1)
                         && read_literal(text, at + 1, hit, &end);

@@ -56,7 +56,7 @@ ARMS = [
 REMOVEIP = pathlib.Path(LIBEXEC) / "mod_removeip.so"
 if REMOVEIP.is_file():
     ARMS.append(("removeip", "mod_removeip and CustomLog combined",
-                 f"LoadModule removeip_module {REMOVEIP}\nRemoveIPForward On\n" + LOG))
+                 f"LoadModule removeip_module {REMOVEIP}\nREMOVEIPenable On\n" + LOG))
 
 BASE = """ServerRoot {dir}
 ServerName www.example.org

@@ -9,12 +9,15 @@ import { BUILD, TOP } from './lib.mjs';
 const LIFE_S = 240;
 const MODULES = ['mpm_event', 'authz_core', 'dir', 'mime', 'headers', 'alias', 'ssl', 'socache_shmcb', 'setenvif'];
 
-const freePort = () => new Promise(resolve => {
-  const probe = net.createServer().listen(0, '127.0.0.1', () => {
-    const { port } = probe.address();
-    probe.close(() => resolve(port));
-  });
-});
+// Both probes stay open until both have a port, so that no port comes twice.
+const freePorts = async count => {
+  const probes = await Promise.all(Array.from({ length: count }, () => new Promise(resolve => {
+    const probe = net.createServer().listen(0, '127.0.0.1', () => resolve(probe));
+  })));
+  const ports = probes.map(probe => probe.address().port);
+  await Promise.all(probes.map(probe => new Promise(resolve => probe.close(resolve))));
+  return ports;
+};
 
 const answers = port => new Promise(resolve => {
   const socket = net.connect(port, '127.0.0.1');
@@ -26,7 +29,7 @@ const answers = port => new Promise(resolve => {
  *  resolves with its http and https addresses and a stop. */
 export async function startServer(name, files, lines) {
   const dir = path.join(BUILD, name), docs = path.join(dir, 'docs');
-  const [port, tlsPort] = [await freePort(), await freePort()];
+  const [port, tlsPort] = await freePorts(2);
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(docs, { recursive: true });
   for (const [file, text] of Object.entries(files)) {

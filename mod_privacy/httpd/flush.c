@@ -395,6 +395,8 @@ static const char *flush_last(void *baton, apr_pool_t *pool)
                == PV_OK) {
         error = NULL;
     }
+    /* The store's words end with it. */
+    error = error != NULL ? apr_pstrdup(pool, error) : NULL;
     close_store(flusher);
     return error;
 }

@@ -9,9 +9,13 @@ reach() { # SCRIPT ARGUMENT...
     [ "$(id -u)" = 0 ] && [ "$PWD" != /mnt ] && getent passwd www-data >/dev/null || return 0
     setpriv --reuid=www-data --regid=www-data --clear-groups test -r "$PWD/Makefile" 2>/dev/null &&
         return 0
-    unshare --mount --propagation private mount --bind "$PWD" /mnt 2>/dev/null || return 0
+    # In a chroot whose root is no mount point "private" is refused; where nothing
+    # is shared in the first place it is not needed either.
+    local kind=private
+    grep -q ' shared:' /proc/self/mountinfo || kind=unchanged
+    unshare --mount --propagation "$kind" mount --bind "$PWD" /mnt 2>/dev/null || return 0
     [ -n "${PV_DATA:-}" ] || [ ! -d "$PWD/../shared/data" ] || export PV_DATA="$PWD/../shared/data"
     # shellcheck disable=SC2016  # for the inner shell
-    exec unshare --mount --propagation private bash -c \
+    exec unshare --mount --propagation "$kind" bash -c \
         'mount --bind "$PWD" /mnt && cd /mnt && script=scripts/${1##*/} && shift && exec "$script" "$@"' _ "$@"
 }

@@ -45,7 +45,7 @@ is_stored() { [ "$(stored)" = "$1" ]; }
     assert_equal "$(stored day)" "$total" day
     assert_equal "$(stored month)" "$total" month
     assert_equal "$(sqlite3 "$DB" "SELECT count FROM privacy_hour
-        WHERE dimension='status' AND item='200'" | paste -sd+ | bc)" "$total"
+        WHERE dimension='status' AND item='200'" | awk '{ n += $1 } END { print n }')" "$total"
     assert_equal "$(stat -c '%a' "$DB")" 640
 }
 

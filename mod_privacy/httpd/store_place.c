@@ -11,8 +11,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,14 +21,16 @@
 
 #include "mod_privacy/httpd/as_user.h"
 
-#define CHECK_WAIT_S 4
-#define MEMORY_ROOT  "/dev/shm"
-#define MEMORY_NAME  "mod_privacy-"
-#define RETAINED     "mod_privacy-store-place"
+#define CHECK_WAIT_S    4
+#define FOLDER_ATTEMPTS 4
+#define MEMORY_ROOT     "/dev/shm"
+#define MEMORY_NAME     "mod_privacy-"
+#define RETAINED        "mod_privacy-store-place"
 
 /* Lives as long as the parent, over restarts. */
 typedef struct retained_place {
     char memory_folder[64]; /* empty: none was made */
+    int lock;               /* descriptor of the folder, locked */
     bool is_said;           /* that figures live in memory */
 } retained_place;
 
@@ -207,14 +208,29 @@ static retained_place *retained_of(void)
                : ap_retained_data_create(RETAINED, sizeof(*retained));
 }
 
-/* Empties one folder and removes it. Its owner could have put anything in its
- * place, so nothing is reached by way of a link. */
-static void remove_folder(int root, const char *name)
+/* A process id says little in another PID namespace, where it names somebody
+ * else or nobody. A lock on the folder is held by the parent and by every child
+ * that it forks, and goes with the last of them however that one ends.
+ * Returns the locked descriptor, or -1: taken, or no folder. */
+static int lock_folder(int root, const char *name)
+{
+    int fd =
+        openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Empties one folder and removes it, unless its server lives. The owner could
+ * have put anything in its place, so nothing is reached by way of a link. */
+static void remove_left_behind(int root, const char *name)
 {
     static const char *const files[] = { "visits.db", "visits.db-wal",
                                          "visits.db-shm" };
-    int fd =
-        openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = lock_folder(root, name);
 
     if (fd < 0) {
         return;
@@ -222,8 +238,8 @@ static void remove_folder(int root, const char *name)
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         unlinkat(fd, files[i], 0);
     }
-    close(fd);
     unlinkat(root, name, AT_REMOVEDIR);
+    close(fd);
 }
 
 /* Removes what servers that were killed have left in memory. */
@@ -233,15 +249,8 @@ static void remove_leftovers(void)
     const struct dirent *entry;
 
     while (root != NULL && (entry = readdir(root)) != NULL) {
-        size_t len = strlen(MEMORY_NAME);
-        long pid;
-
-        if (strncmp(entry->d_name, MEMORY_NAME, len) != 0) {
-            continue;
-        }
-        pid = strtol(entry->d_name + len, NULL, 10);
-        if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH) {
-            remove_folder(dirfd(root), entry->d_name);
+        if (strncmp(entry->d_name, MEMORY_NAME, strlen(MEMORY_NAME)) == 0) {
+            remove_left_behind(dirfd(root), entry->d_name);
         }
     }
     if (root != NULL) {
@@ -249,20 +258,42 @@ static void remove_leftovers(void)
     }
 }
 
+/* Makes a folder that is locked. One that another server took for a leftover
+ * before the lock was held is gone: a second one is made then. */
+static bool make_locked_folder(retained_place *retained)
+{
+    char folder[sizeof(retained->memory_folder)];
+    struct stat found;
+
+    for (int attempt = 0; attempt < FOLDER_ATTEMPTS; attempt++) {
+        apr_snprintf(folder, sizeof(folder), "%s/%s%ld-XXXXXX", MEMORY_ROOT,
+                     MEMORY_NAME, (long)getpid());
+        if (mkdtemp(folder) == NULL) {
+            return false;
+        }
+        retained->lock = lock_folder(AT_FDCWD, folder);
+        if (retained->lock < 0) {
+            continue;
+        }
+        if (stat(folder, &found) == 0 && make_folder(folder)) {
+            apr_cpystrn(retained->memory_folder, folder, sizeof(folder));
+            return true;
+        }
+        close(retained->lock);
+    }
+    return false;
+}
+
 /* Makes the folder in memory once in the life of the parent. */
 static const char *memory_folder(apr_pool_t *pconf)
 {
     retained_place *retained = retained_of();
-    char folder[64];
 
     if (retained->memory_folder[0] == '\0') {
         remove_leftovers();
-        apr_snprintf(folder, sizeof(folder), "%s/%s%ld-XXXXXX", MEMORY_ROOT,
-                     MEMORY_NAME, (long)getpid());
-        if (mkdtemp(folder) == NULL || !make_folder(folder)) {
+        if (!make_locked_folder(retained)) {
             return NULL;
         }
-        apr_cpystrn(retained->memory_folder, folder, sizeof(folder));
     }
     return apr_pstrdup(pconf, retained->memory_folder);
 }

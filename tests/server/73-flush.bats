@@ -161,6 +161,28 @@ is_stored() { [ "$(stored)" = "$1" ]; }
     [ ! -e "$folder" ] || fail "$folder is still there"
 }
 
+@test "without PrivacyStore a server in another PID namespace leaves our figures alone" {
+    httpd_config <<<'Privacy On'
+    httpd_start
+    ours=$(echo /dev/shm/mod_privacy-"$(httpd_pid)"-*)
+    wait_until test -s "$ours/visits.db"
+    httpd_instance other
+    httpd_config <<<'Privacy On'
+    timeout -k 5 60 unshare --pid --fork --kill-child \
+        "$HTTPD" -d "$DIR" -f "$CONF" -DFOREGROUND </dev/null >"$OUT/other" 2>&1 3>&- &
+    other=$!
+    wait_until test -s "$LOGS/error.log"
+    wait_for_log 'resuming normal operations'
+    [ -s "$ours/visits.db" ] || fail "$ours is gone"
+    httpd=$(pgrep -P "$(pgrep -P "$other")")
+    theirs=$(readlink "/proc/$httpd/fd/"* | grep mod_privacy-)
+    [ -d "$theirs" ] || fail "the other server has no folder"
+    kill -TERM "$httpd"
+    wait "$other" || :
+    [ ! -e "$theirs" ] || fail "$theirs is still there"
+    httpd_instance main
+}
+
 @test "without PrivacyStore the report shows what memory holds" {
     httpd_config <<CONF
 Privacy On

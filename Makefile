@@ -156,18 +156,19 @@ server: $(MODULE) $(TOOL) $(TEST_TOOLS) ## the module in httpd, by bats and curl
 browser: $(MODULE) ## the demo site in headless Chromium
 	@scripts/run-browser
 
-$(B)/bench/client: $(B)/obj/tests/bench/client.o
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^
+# What the rows of tests/bench run: each C file there is a program.
+BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 
-$(B)/bench/flood: $(B)/obj/tests/bench/flood.o $(LIBS_A)
+$(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIBS_A)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
 
-bench: ## instructions and system calls per request, beside the peers
+.PHONY: bench-programs
+bench-programs: $(BENCH)
+
+bench: ## what a request costs, beside the peers, with the budgets as gates
 	@scripts/bootstrap build bench
-	@$(MAKE) --no-print-directory -s all $(B)/bench/client $(B)/bench/flood
-	@$(B)/bench/flood
+	@$(MAKE) --no-print-directory -s all bench-programs
 	@python3 tests/bench/bench.py
 
 SECONDS ?= 60

@@ -15,23 +15,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mod_privacy/core/base/number.h"
-#include "mod_privacy/core/report/calendar.h"
 #include "mod_privacy/tools/import_counts.h"
 #include "mod_privacy/tools/import_log.h"
+#include "mod_privacy/tools/import_options.h"
 #include "mod_privacy/tools/import_state.h"
 #include "mod_privacy/tools/privacyctl.h"
 
 #define BAR_WIDTH 30
 
 typedef struct import_run {
-    pv_import_policy policy;
-    pv_store_target target;
-    const char *site; /* of lines that name none */
-    const char *folder;
-    int64_t until_s; /* 0: everything */
-    bool is_shredding;
-    apr_array_header_t *files; /* const char * */
+    pv_import_options options;
     pv_import_state state;
     pv_store *store;
     apr_pool_t *pool;
@@ -50,158 +43,22 @@ typedef struct log_survey {
     size_t later;  /* lines after --until                    */
 } log_survey;
 
-static int usage(FILE *to, int status)
-{
-    fputs("usage: privacyctl import --store=sqlite3:FILE [OPTION...] LOG...\n"
-          "       privacyctl import --store=pgsql:CONNINFO --state=DIR "
-          "[OPTION...] LOG...\n\n"
-          "Logs are in the common, combined or vhost_combined format, plain "
-          "or gzip.\n\n"
-          "  --site=NAME        site of lines that do not name one\n"
-          "  --shred            overwrite and remove each log that is in the "
-          "store\n"
-          "  --until=DATE       leave out lines from that day on, which the "
-          "module counted\n"
-          "  --state=DIR        what was imported (FILE.import beside SQLite)\n"
-          "  --threshold=N  --rounding=N  --period=day|week|month  --local\n"
-          "                     as PrivacyDisclosure, PrivacyPeriod and "
-          "PrivacyTimeZone say\n",
-          to);
-    return status;
-}
-
-static bool set_store(import_run *run, const char *value)
-{
-    const char *colon = strchr(value, ':');
-
-    if (colon == NULL || colon[1] == '\0') {
-        return false;
-    }
-    run->target.driver =
-        apr_pstrmemdup(run->pool, value, (size_t)(colon - value));
-    run->target.params = colon + 1;
-    return strcmp(run->target.driver, "sqlite3") == 0
-           || strcmp(run->target.driver, "pgsql") == 0;
-}
-
-static bool set_until(import_run *run, const char *value)
-{
-    pv_date date;
-
-    if (pv_date_parse(pv_span_of(value), &date) != PV_OK) {
-        return false;
-    }
-    run->until_s = pv_date_begin(date, run->policy.is_local);
-    return true;
-}
-
-static bool set_site(import_run *run, const char *value)
-{
-    char *name = apr_pstrdup(run->pool, value);
-
-    for (char *c = name; *c != '\0'; c++) {
-        *c = pv_ascii_lower(*c);
-        if (*c <= ' ') {
-            return false;
-        }
-    }
-    run->site = name;
-    return name[0] != '\0' && strlen(name) <= PV_SITE_MAX;
-}
-
-static bool set_number(const char *value, int min, int max, int *number)
-{
-    int64_t parsed;
-
-    if (pv_number_parse(pv_span_of(value), min, max, &parsed) != PV_OK) {
-        return false;
-    }
-    *number = (int)parsed;
-    return true;
-}
-
-static bool set_period(import_run *run, const char *value)
-{
-    for (int unit = PV_PERIOD_DAY; unit <= PV_PERIOD_MONTH; unit++) {
-        if (strcmp(value, pv_period_name((pv_period_unit)unit)) == 0) {
-            run->policy.open_unit = (pv_period_unit)unit;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool take_option(import_run *run, const char *option)
-{
-    const char *equals = strchr(option, '=');
-    size_t len = equals != NULL ? (size_t)(equals - option) : strlen(option);
-    const char *value = equals != NULL ? equals + 1 : "";
-    pv_span name = pv_span_make(option, len);
-
-    if (equals == NULL) {
-        run->is_shredding |= strcmp(option, "shred") == 0;
-        run->policy.is_local |= strcmp(option, "local") == 0;
-        return strcmp(option, "shred") == 0 || strcmp(option, "local") == 0;
-    }
-    if (pv_span_equal(name, pv_span_of("store"))) {
-        return set_store(run, value);
-    }
-    if (pv_span_equal(name, pv_span_of("site"))) {
-        return set_site(run, value);
-    }
-    if (pv_span_equal(name, pv_span_of("state"))) {
-        run->folder = value;
-        return value[0] != '\0';
-    }
-    if (pv_span_equal(name, pv_span_of("until"))) {
-        return set_until(run, value);
-    }
-    if (pv_span_equal(name, pv_span_of("threshold"))) {
-        return set_number(value, 1, 64, &run->policy.threshold);
-    }
-    if (pv_span_equal(name, pv_span_of("rounding"))) {
-        return set_number(value, 1, 1000, &run->policy.rounding);
-    }
-    return pv_span_equal(name, pv_span_of("period")) && set_period(run, value);
-}
-
-static bool take_arguments(import_run *run, int argc, const char *const *argv)
-{
-    for (int i = 1; i < argc; i++) {
-        if (strncmp(argv[i], "--", 2) != 0) {
-            APR_ARRAY_PUSH(run->files, const char *) = argv[i];
-        }
-        else if (!take_option(run, argv[i] + 2)) {
-            fprintf(stderr, "privacyctl import: '%s' is not understood\n\n",
-                    argv[i]);
-            return false;
-        }
-    }
-    if (run->target.driver == NULL || run->files->nelts == 0) {
-        return false;
-    }
-    if (run->folder == NULL && strcmp(run->target.driver, "sqlite3") == 0) {
-        run->folder =
-            apr_pstrcat(run->pool, run->target.params, ".import", NULL);
-    }
-    return run->folder != NULL;
-}
-
 /* A store that exists decides about the rounding. */
 static pv_status open_store(import_run *run, const char **error)
 {
-    pv_store_target reading = run->target;
+    pv_store_target reading = run->options.target;
     apr_pool_t *pool;
     pv_store *store;
 
     apr_pool_create(&pool, run->pool);
     reading.rounding = 0;
     if (pv_store_open(&reading, false, pool, &store, error) == PV_OK) {
-        run->policy.rounding = pv_store_rounding(store);
+        run->options.policy.rounding = pv_store_rounding(store);
     }
     apr_pool_destroy(pool);
-    run->target.rounding = run->policy.rounding;
-    return pv_store_open(&run->target, true, run->pool, &run->store, error);
+    run->options.target.rounding = run->options.policy.rounding;
+    return pv_store_open(&run->options.target, true, run->pool, &run->store,
+                         error);
 }
 
 static void draw_bar(const char *name, const char *what, int percent)
@@ -224,9 +81,9 @@ static int site_number(import_run *run, log_survey *survey,
     size_t len = line->site.len;
     int *number;
 
-    if (len == 0 && run->site != NULL) {
-        len = strlen(run->site);
-        memcpy(name, run->site, len);
+    if (len == 0 && run->options.site != NULL) {
+        len = strlen(run->options.site);
+        memcpy(name, run->options.site, len);
     }
     else {
         if (len == 0 || len > PV_SITE_MAX) {
@@ -284,7 +141,7 @@ static void survey_line(import_run *run, log_survey *survey, pv_span text,
         survey->unread++;
         return;
     }
-    if (run->until_s != 0 && line.time_s >= run->until_s) {
+    if (run->options.until_s != 0 && line.time_s >= run->options.until_s) {
         survey->later++;
         return;
     }
@@ -348,7 +205,7 @@ static pv_status count_line(import_run *run, log_survey *survey,
     int site;
 
     if (pv_log_line_parse(text, memory, &line) != PV_OK
-        || (run->until_s != 0 && line.time_s >= run->until_s)) {
+        || (run->options.until_s != 0 && line.time_s >= run->options.until_s)) {
         return PV_OK;
     }
     site = site_number(run, survey, &line);
@@ -409,10 +266,10 @@ static pv_status import_new(import_run *run, const char *name,
                                            run->store, (int64_t)time(NULL),
                                            error);
     }
-    status = pv_import_counts_make(&run->policy, survey->sites, survey->first_s,
-                                   &run->state.spool, pool, &counts);
+    status = pv_import_counts_make(&run->options.policy, survey->sites,
+                                   survey->first_s, &run->state.spool, pool,
+                                   &counts, error);
     if (status != PV_OK) {
-        *error = "there is not enough memory";
         return status;
     }
     status = count_log(run, name, survey, counts, memory, pool, error);
@@ -447,7 +304,7 @@ static bool shred(const import_run *run, const char *name,
 {
     pv_status status;
 
-    if (!run->is_shredding) {
+    if (!run->options.is_shredding) {
         return true;
     }
     if (survey->unread > 0 || survey->later > 0) {
@@ -503,23 +360,23 @@ static bool import_file(import_run *run, const char *name,
 
 int pv_cmd_import(int argc, const char *const *argv, apr_pool_t *pool)
 {
-    import_run run = { .policy = { 10, 10, false, PV_PERIOD_DAY },
-                       .pool = pool };
+    import_run run = { .pool = pool };
     pv_log_memory *memory = apr_palloc(pool, sizeof(*memory));
     const char *error = "";
     pv_status status;
     int rv = PV_EXIT_OK;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        return usage(stdout, PV_EXIT_OK);
+        pv_import_usage(stdout);
+        return PV_EXIT_OK;
     }
-    run.files = apr_array_make(pool, 8, sizeof(const char *));
-    if (!take_arguments(&run, argc, argv)) {
-        return usage(stderr, PV_EXIT_USAGE);
+    if (pv_import_options_take(argc, argv, pool, &run.options) != PV_OK) {
+        return PV_EXIT_USAGE;
     }
     status = open_store(&run, &error);
     if (status == PV_OK) {
-        status = pv_import_state_open(run.folder, pool, &run.state, &error);
+        status =
+            pv_import_state_open(run.options.folder, pool, &run.state, &error);
     }
     if (status == PV_OK) {
         status = pv_import_state_recover(&run.state, run.store,
@@ -529,8 +386,9 @@ int pv_cmd_import(int argc, const char *const *argv, apr_pool_t *pool)
         fprintf(stderr, "privacyctl import: %s\n", error);
         return PV_EXIT_USAGE;
     }
-    for (int i = 0; i < run.files->nelts; i++) {
-        if (!import_file(&run, APR_ARRAY_IDX(run.files, i, const char *),
+    for (int i = 0; i < run.options.files->nelts; i++) {
+        if (!import_file(&run,
+                         APR_ARRAY_IDX(run.options.files, i, const char *),
                          memory)) {
             rv = PV_EXIT_NO;
         }

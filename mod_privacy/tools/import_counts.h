@@ -12,6 +12,8 @@
 #include "mod_privacy/core/counts/counts.h"
 #include "mod_privacy/core/visit/log_line.h"
 #include "mod_privacy/store/spool.h"
+#include "mod_privacy/tools/import_config.h"
+#include "mod_privacy/tools/import_country.h"
 
 #define PV_IMPORT_SITES_MAX 1000
 
@@ -19,8 +21,11 @@
 typedef struct pv_import_policy {
     int threshold;
     int rounding;
+    bool is_exact;
     bool is_local;
-    pv_period_unit open_unit;
+    int open_unit; /* of every site; -1: as `config` says */
+    const pv_import_config *config;
+    const pv_import_country *countries; /* NULL: none */
 } pv_import_policy;
 
 typedef struct pv_import_counts pv_import_counts;
@@ -31,12 +36,13 @@ typedef struct pv_import_counts pv_import_counts;
  * @param now_s  time of the first line
  * @param spool  where batches go; its folder exists
  * @param pool   of the counters
- * @return PV_OK or PV_ERR_FULL (no memory)
+ * @param error  a sentence; written on failure
+ * @return PV_OK, PV_ERR_FULL (no memory), or PV_ERR_SYNTAX (a path rule)
  */
 pv_status pv_import_counts_make(const pv_import_policy *policy,
                                 const apr_array_header_t *sites, int64_t now_s,
                                 const pv_spool *spool, apr_pool_t *pool,
-                                pv_import_counts **counts);
+                                pv_import_counts **counts, const char **error);
 
 /**
  * Counts a line.

@@ -121,3 +121,101 @@ assert_near() {
     assert_contains "$output" damaged
     assert_equal "$(sum requests)" 0
 }
+
+# A server that keeps a whole log counts its visits exactly; the same log is
+# then imported by the same configuration into another store.
+same_config() {
+    local log='%v:%p %h %l %u %t \"%r\" %>s %B \"%{Referer}i\" \"%{User-Agent}i\"'
+    cat <<CONF
+RemoteIPHeader X-Forwarded-For
+RemoteIPInternalProxy 127.0.0.0/8
+Privacy On
+PrivacyAddress Keep
+PrivacyLog query=keep referer=keep agent=keep
+PrivacyDisclosure Exact
+PrivacyStore sqlite3 $STORE/visits.db flush=1s
+PrivacyCountryDatabase $RUN/country.mmdb
+PrivacyPathRule "^/shop/[0-9]+/.*" "/shop/(one)"
+PrivacyCampaigns newsletter
+LogFormat "$log" vhost_whole
+CustomLog $OUT/whole.log vhost_whole
+<VirtualHost 127.0.0.1:$PORT>
+ServerName www.example.org
+ServerAlias example.org
+PrivacyFirstParty friend.example
+</VirtualHost>
+<VirtualHost 127.0.0.1:$PORT>
+ServerName http://BLOG.example.org:80
+DocumentRoot $DOCS
+PrivacyPathRule "^/(\\d{4})/.*" "/\$1/"
+PrivacyCampaigns "spring sale"
+PrivacyPeriod month
+</VirtualHost>
+CONF
+}
+
+visit_as() { # HOST ADDRESS AGENT PATH [CURL ARGUMENT...]
+    visit -o /dev/null -H "Host: $1" -H "X-Forwarded-For: $2" -A "$3" "${@:5}" "$4"
+}
+
+figures() { # DATABASE: every dimension that a log knows, by month
+    sqlite3 "$1" "SELECT site, dimension, item, SUM(count) FROM privacy_month
+        WHERE dimension NOT IN ('language', 'duration') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+}
+
+@test "the imported figures are those that the module counted itself" {
+    firefox='Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0'
+    bot='Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
+    python3 "$PV_TOP/tests/server/lib/mmdb.py" "$RUN/country.mmdb" 24 6 country.iso_code \
+        84.22.0.0/17=NL 9.0.0.0/8=US 2001:db8::/32=FR
+    chmod 644 "$RUN/country.mmdb"
+    for file in index.html about.html shop/1/a.html shop/22/b.html 2024/may/x.html 2025/y.html; do
+        page "$file" <<<'<title>Page</title>'
+    done
+    page style.css <<<'p{}'
+    allow_address
+    httpd_modules remoteip
+    same_config | httpd_config
+    httpd_start
+    for host in www.example.org blog.example.org; do
+        for address in 84.22.1.1 9.9.9.9 2001:db8::77 198.51.100.7; do
+            visit_as "$host" "$address" "$firefox" /
+            visit_as "$host" "$address" "$firefox" '/about.html?utm_source=newsletter&utm_campaign=Spring+Sale' \
+                -e 'https://search.example/?q=1'
+            visit_as "$host" "$address" "$firefox" /shop/1/a.html -e 'https://friend.example/'
+            visit_as "$host" "$address" "$firefox" /shop/22/b.html -e 'http://example.org/shop/'
+            visit_as "$host" "$address" "$firefox" /2024/may/x.html
+            visit_as "$host" "$address" "$firefox" /style.css -I
+            visit_as "$host" "$address" "$firefox" /missing.html
+            visit_as "$host" "$address" "$firefox" /privacy-choices/
+            visit_as "$host" "$address" "$bot" /2025/y.html
+            visit_as "$host" "$address" curl/8.0 / -X POST -d a=b
+        done
+    done
+    httpd_stop
+    import "--config=$CONF" "$OUT/whole.log"
+    figures "$STORE/visits.db" >"$OUT/counted"
+    figures "$DB" >"$OUT/imported"
+    [ "$(wc -l <"$OUT/counted")" -gt 60 ] || fail "$(cat "$OUT/counted")"
+    diff "$OUT/counted" "$OUT/imported"
+    for figure in 'page|/shop/(one)|8' 'page|/2024/|4' 'country|NL|7' 'campaign|newsletter|4' 'campaign|spring sale|4'; do
+        grep -q "$figure" "$OUT/imported" || fail "$figure: $(cat "$OUT/imported")"
+    done
+}
+
+@test "a configuration gives store and rules; one that cannot be read is refused" {
+    tests/data/make-log 3000 "$BEGIN" vhost_combined >"$LOG"
+    printf '%s\n' 'Define NAME figures' 'PrivacyDisclosure threshold=1 rounding=50' \
+        "PrivacyStore sqlite3 $OUT/\${NAME}.db" 'PrivacyPeriod month' >"$OUT/httpd.conf"
+    build/privacyctl import "--config=$OUT/httpd.conf" "$LOG"
+    assert_equal "$(sqlite3 "$OUT/figures.db" "SELECT value FROM privacy_meta WHERE key='rounding'")" 50
+    assert_equal "$(sqlite3 "$OUT/figures.db" "SELECT DISTINCT date(period, 'unixepoch') FROM privacy_day
+        WHERE dimension='page'")" 2026-09-01
+    run build/privacyctl import "--config=$OUT/none.conf" "$LOG"
+    assert_equal "$status" 2
+    assert_contains "$output" "'$OUT/none.conf' cannot be read"
+    echo 'PrivacyCountryDatabase no.mmdb' >>"$OUT/httpd.conf"
+    run build/privacyctl import "--config=$OUT/httpd.conf" "$LOG"
+    assert_equal "$status" 2
+    assert_contains "$output" 'is not a country database'
+}

@@ -76,6 +76,16 @@ CREATE TABLE privacy_month(
         CHECK (count >= :rounding AND count % :rounding = 0),
     PRIMARY KEY(site, dimension, period, item));
 
+CREATE TABLE privacy_text(
+    site text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    policy bigint NOT NULL,
+    language text NOT NULL,
+    since bigint NOT NULL,
+    until bigint NOT NULL,
+    text text NOT NULL,
+    PRIMARY KEY(site, hash));
+
 CREATE VIEW privacy_hours AS SELECT site, dimension,
     to_timestamp(period) AS begins_at, item, count FROM privacy_hour;
 CREATE VIEW privacy_days AS SELECT site, dimension,
@@ -84,20 +94,22 @@ CREATE VIEW privacy_months AS SELECT site, dimension,
     to_timestamp(period) AS begins_at, item, count FROM privacy_month;
 
 INSERT INTO privacy_meta(key, value)
-    VALUES('rounding', :'rounding'), ('schema', '1');
+    VALUES('rounding', :'rounding'), ('schema', '2');
 
 -- What httpd does: look at the schema, take the name of a batch, add to
--- figures, forget what is older than PrivacyRetention.
+-- figures, forget what is older than PrivacyRetention, keep the texts that
+-- visitors were asked with.
 CREATE ROLE privacy_httpd LOGIN;
 GRANT SELECT ON privacy_meta TO privacy_httpd;
 GRANT SELECT, INSERT, DELETE ON privacy_batch TO privacy_httpd;
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON privacy_hour, privacy_day, privacy_month TO privacy_httpd;
+GRANT SELECT, INSERT, UPDATE ON privacy_text TO privacy_httpd;
 
 -- For reports outside httpd: privacyctl report, psql, Grafana.
 CREATE ROLE privacy_reader LOGIN;
 GRANT SELECT ON privacy_meta, privacy_batch, privacy_hour, privacy_day,
-    privacy_month, privacy_hours, privacy_days, privacy_months
+    privacy_month, privacy_text, privacy_hours, privacy_days, privacy_months
     TO privacy_reader;
 
 COMMIT;

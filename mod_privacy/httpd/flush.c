@@ -4,7 +4,7 @@
  *
  *   every second     periods begin and end
  *   every flush=     freeze, store, settle, until nothing is left to publish
- *   first and daily  is the store sound; retention
+ *   first and daily  is the store sound; retention; the archive of texts
  *   first            spool files of an earlier life
  *
  * The store is open only while there is something to write: a file that was
@@ -30,6 +30,7 @@
 
 #include "mod_privacy/core/base/number.h"
 #include "mod_privacy/httpd/as_user.h"
+#include "mod_privacy/httpd/page_texts.h"
 #include "mod_privacy/httpd/shared.h"
 #include "mod_privacy/httpd/store_place.h"
 
@@ -274,6 +275,9 @@ static pv_status retain(pv_flusher *flusher, int64_t now_s, const char **error)
         pv_store_retain(flusher->store, now_s, pv_config_retain_hours_s(global),
                         pv_config_retain_days_s(global),
                         pv_config_retain_months_s(global), error);
+    if (status == PV_OK) {
+        status = pv_texts_keep(flusher->s, flusher->store, now_s, error);
+    }
     if (status == PV_OK) {
         flusher->next_retain_s = now_s + PV_DAY_S;
     }

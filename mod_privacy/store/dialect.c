@@ -16,8 +16,8 @@
  * PostgreSQL: text compares by its bytes (COLLATE "C"), as in SQLite, so that
  * rows have one order everywhere and a new libc cannot break an index.
  *
- * A further version of the schema appends to the list of versions in
- * schema.c; a text that stands here is never changed.
+ * A further version of the schema appends a list of steps; a text that stands
+ * here is never changed.
  */
 #include "mod_privacy/store/private.h"
 
@@ -29,7 +29,7 @@ static const char *const sqlite_setup[] = {
     NULL,
 };
 
-static const char *const sqlite_schema[] = {
+static const char *const sqlite_version_1[] = {
     "CREATE TABLE privacy_meta(key TEXT NOT NULL PRIMARY KEY,"
     " value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE TABLE privacy_batch(node TEXT NOT NULL, boot TEXT NOT NULL,"
@@ -59,6 +59,20 @@ static const char *const sqlite_schema[] = {
     NULL,
 };
 
+/* Version 2: the texts that visitors were asked with. */
+static const char *const sqlite_version_2[] = {
+    "CREATE TABLE privacy_text(site TEXT NOT NULL, hash TEXT NOT NULL,"
+    " policy INTEGER NOT NULL, language TEXT NOT NULL, since INTEGER NOT NULL,"
+    " until INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(site, hash))"
+    " STRICT, WITHOUT ROWID",
+    NULL,
+};
+
+static const char *const *const sqlite_versions[PV_STORE_SCHEMA] = {
+    sqlite_version_1,
+    sqlite_version_2,
+};
+
 /* A server that stopped answering must not hold the flusher for ever: the
  * batch is sent again later. */
 static const char *const pgsql_setup[] = {
@@ -68,7 +82,7 @@ static const char *const pgsql_setup[] = {
     NULL,
 };
 
-static const char *const pgsql_schema[] = {
+static const char *const pgsql_version_1[] = {
     "CREATE TABLE privacy_meta(key text COLLATE \"C\" NOT NULL PRIMARY KEY,"
     " value text NOT NULL)",
     "CREATE TABLE privacy_batch(node text COLLATE \"C\" NOT NULL,"
@@ -98,6 +112,19 @@ static const char *const pgsql_schema[] = {
     NULL,
 };
 
+static const char *const pgsql_version_2[] = {
+    "CREATE TABLE privacy_text(site text COLLATE \"C\" NOT NULL,"
+    " hash text COLLATE \"C\" NOT NULL, policy bigint NOT NULL,"
+    " language text NOT NULL, since bigint NOT NULL, until bigint NOT NULL,"
+    " text text NOT NULL, PRIMARY KEY(site, hash))",
+    NULL,
+};
+
+static const char *const *const pgsql_versions[PV_STORE_SCHEMA] = {
+    pgsql_version_1,
+    pgsql_version_2,
+};
+
 static const pv_dialect dialects[] = {
     {
         .driver = "sqlite3",
@@ -105,7 +132,7 @@ static const pv_dialect dialects[] = {
         .begin_read = "BEGIN",
         .find_meta = "SELECT 1 FROM sqlite_master WHERE name='privacy_meta'",
         .setup = sqlite_setup,
-        .schema = sqlite_schema,
+        .versions = sqlite_versions,
         .after_delete = "PRAGMA wal_checkpoint(TRUNCATE)",
         .write_rows = pv_write_rows_sqlite,
         .is_file = true,
@@ -116,7 +143,7 @@ static const pv_dialect dialects[] = {
         .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         .find_meta = "SELECT 1 WHERE to_regclass('privacy_meta') IS NOT NULL",
         .setup = pgsql_setup,
-        .schema = pgsql_schema,
+        .versions = pgsql_versions,
         .write_rows = pv_write_rows_pgsql,
         .is_file = false,
     },

@@ -51,10 +51,11 @@ typedef struct pv_dialect {
     const char *driver;
     const char *begin_write;
     const char *begin_read;
-    const char *find_meta;     /* one row when the tables exist       */
-    const char *const *setup;  /* after each open, NULL-terminated    */
-    const char *const *schema; /* makes version 1; %d is the rounding */
-    const char *after_delete;  /* empties the log, NULL: nothing to do */
+    const char *find_meta;    /* one row when the tables exist       */
+    const char *const *setup; /* after each open, NULL-terminated    */
+    /* [n] brings version n to n + 1; %d is the rounding */
+    const char *const *const *versions;
+    const char *after_delete; /* empties the log, NULL: nothing to do */
     pv_write_rows_fn *write_rows;
     bool is_file; /* params name a file */
 } pv_dialect;
@@ -72,6 +73,9 @@ struct pv_store {
     apr_dbd_prepared_t *upsert[PV_TABLE_COUNT];
     apr_dbd_prepared_t *page[PV_TABLE_COUNT];
     apr_dbd_prepared_t *hop[PV_TABLE_COUNT];
+    apr_dbd_prepared_t *keep_text;
+    apr_dbd_prepared_t *list_texts;
+    apr_dbd_prepared_t *find_text;
 };
 
 /** Gives the table that holds figures of a unit. */

@@ -5,8 +5,9 @@
  *
  * `privacy_meta` holds `schema` and `rounding`. A writer brings an older
  * schema up to date in one transaction (data definition is transactional in
- * both stores). Two nodes that find no tables at the same moment both try;
- * the one that loses sees an error, and the tables at its next try.
+ * both stores); a reader takes an older one as it is. Two nodes that find no
+ * tables at the same moment both try; the one that loses sees an error, and the
+ * tables at its next try.
  */
 #include <apr_strings.h>
 
@@ -34,30 +35,41 @@ static int read_meta(pv_store *store, const char *key, int64_t *number)
     return rv;
 }
 
-/* Runs the statements that make version 1; `%d` is the rounding base. */
-static int make_tables(pv_store *store, int rounding)
+static int add_meta(pv_store *store, const char *key, int number)
+{
+    return pv_sql_run(store, apr_psprintf(store->scratch,
+                                          "INSERT INTO privacy_meta(key, value)"
+                                          " VALUES('%s', '%d')",
+                                          key, number));
+}
+
+static int set_version(pv_store *store)
+{
+    return pv_sql_run(store, apr_psprintf(store->scratch,
+                                          "UPDATE privacy_meta SET value='%d'"
+                                          " WHERE key='schema'",
+                                          PV_STORE_SCHEMA));
+}
+
+/* Brings the tables from version `from`, 0 being none, to the newest. */
+static int bring_up(pv_store *store, int from, int rounding)
 {
     int rv = 0;
 
-    for (const char *const *step = store->dialect->schema;
-         rv == 0 && *step != NULL; step++) {
-        /* Each text holds at most two %d; what it does not use is ignored. */
-        rv = pv_sql_run(store, pv_schema_text(*step, rounding, store->scratch));
+    for (int i = from; i < PV_STORE_SCHEMA; i++) {
+        const char *const *step = store->dialect->versions[i];
+        for (; rv == 0 && *step != NULL; step++) {
+            rv = pv_sql_run(store,
+                            pv_schema_text(*step, rounding, store->scratch));
+        }
+    }
+    if (rv == 0 && from > 0) {
+        return set_version(store);
     }
     if (rv == 0) {
-        rv = pv_sql_run(store,
-                        apr_psprintf(store->scratch,
-                                     "INSERT INTO privacy_meta(key, value)"
-                                     " VALUES('rounding', '%d')",
-                                     rounding));
+        rv = add_meta(store, "rounding", rounding);
     }
-    if (rv == 0) {
-        rv = pv_sql_run(store, apr_psprintf(store->scratch,
-                                            "INSERT INTO privacy_meta(key,"
-                                            " value) VALUES('schema', '%d')",
-                                            PV_STORE_SCHEMA));
-    }
-    return rv;
+    return rv != 0 ? rv : add_meta(store, "schema", PV_STORE_SCHEMA);
 }
 
 const char *pv_schema_text(const char *step, int rounding, apr_pool_t *pool)
@@ -79,17 +91,27 @@ const char *pv_schema_text(const char *step, int rounding, apr_pool_t *pool)
     return text;
 }
 
-/* Makes the tables where there are none. */
-static pv_status create(pv_store *store, int rounding, const char **error)
+/* Makes the tables where there are none, moves older ones forward. Asks again
+ * what is there once the store is locked: another node may have been faster. */
+static pv_status make_or_migrate(pv_store *store, int rounding,
+                                 const char **error)
 {
     const char *found = NULL;
+    int64_t version = 0;
+    int64_t base = rounding;
     int rv = pv_sql_run(store, store->dialect->begin_write);
 
     if (rv == 0) {
         rv = pv_sql_value(store, store->dialect->find_meta, &found);
     }
-    if (rv == 0 && found == NULL) {
-        rv = make_tables(store, rounding);
+    if (rv == 0 && found != NULL) {
+        rv = read_meta(store, "schema", &version);
+    }
+    if (rv == 0 && found != NULL) {
+        rv = read_meta(store, "rounding", &base);
+    }
+    if (rv == 0 && version >= 0 && version < PV_STORE_SCHEMA) {
+        rv = bring_up(store, (int)version, (int)base);
     }
     if (rv == 0) {
         rv = pv_sql_run(store, "COMMIT");
@@ -139,7 +161,12 @@ pv_status pv_schema_open(pv_store *store, int rounding, bool is_writer,
                          const char **error)
 {
     const char *found;
+    int64_t version = 0;
     int rv = pv_sql_value(store, store->dialect->find_meta, &found);
+
+    if (rv == 0 && found != NULL) {
+        rv = read_meta(store, "schema", &version);
+    }
 
     if (rv != 0) {
         return pv_sql_fail(store, rv, "cannot read", error);
@@ -148,8 +175,8 @@ pv_status pv_schema_open(pv_store *store, int rounding, bool is_writer,
         *error = "it holds no tables yet";
         return PV_ERR_NOT_FOUND;
     }
-    if (found == NULL) {
-        pv_status status = create(store, rounding, error);
+    if (is_writer && version >= 0 && version < PV_STORE_SCHEMA) {
+        pv_status status = make_or_migrate(store, rounding, error);
         if (status != PV_OK) {
             return status;
         }

@@ -19,6 +19,7 @@
  *   privacy_month  figures of a month, for every dimension     month
  *   privacy_batch  names of the batches that were applied
  *   privacy_meta   schema version, rounding base
+ *   privacy_text   what visitors were asked with (texts.h)
  *
  * Columns of the first three: site, dimension (its name), period (Unix
  * seconds of its start), item, count; the first four are the primary key.
@@ -31,7 +32,7 @@
 #include "mod_privacy/core/base/status.h"
 #include "mod_privacy/core/counts/batch.h"
 
-#define PV_STORE_SCHEMA 1 /* version of the tables that this code writes */
+#define PV_STORE_SCHEMA 2 /* version of the tables that this code writes */
 
 typedef struct pv_store pv_store;
 

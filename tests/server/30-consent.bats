@@ -333,3 +333,24 @@ CONF
     httpd_restart
     assert_contains "$(visit /privacy-choices/texts/)" "$name"
 }
+
+archive() { visit /privacy-choices/texts/ | jq -c "$1"; }
+
+has_archived() { [ "$(archive '.archive | length')" = "$1" ]; }
+
+@test "a text that is no longer in force stays in the archive, with its days" {
+    start_plain "PrivacyStore sqlite3 $STORE/visits.db flush=1s" 'PrivacyLanguages nl en'
+    old=$(archive -r | jq -r .texts.nl)
+    wait_until has_archived 2
+    sed -i 's/^PrivacyLanguages.*/&\nPrivacyPolicyVersion 2/' "$CONF"
+    httpd_reload
+    wait_until has_archived 4
+    today=$(date -u +%F)
+    assert_equal "$(archive '[.archive[] | [.policy, .language, .since, .until]]')" \
+        "[[2,\"en\",\"$today\",\"$today\"],[2,\"nl\",\"$today\",\"$today\"],[1,\"en\",\"$today\",\"$today\"],[1,\"nl\",\"$today\",\"$today\"]]"
+    [ "$(archive .texts.nl)" != "\"$old\"" ] || fail "the version is not part of the text"
+    assert_equal "$(visit "/privacy-choices/texts/$old" | sha1sum | cut -d' ' -f1).txt" "$old"
+    assert_contains "$(visit "/privacy-choices/texts/$old")" '# policy 1, language nl'
+    unknown=$(printf '%040d' 0).txt
+    assert_equal "$(visit_status "/privacy-choices/texts/$unknown")" 404
+}

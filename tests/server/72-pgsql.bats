@@ -42,11 +42,14 @@ sums_are_exact() { # BATCHES ROWS NODES
     assert_equal "$(sql 'SELECT COUNT(*) FROM privacy_batch')" "$(($1 * $3))" batches
 }
 
-@test "the unit test of the store passes on PostgreSQL" {
-    [ -x "$PV_TOP/build/unit/test_store" ] || make -C "$PV_TOP" -s build/unit/test_store
-    PV_TEST_PGSQL="$PG user=owner" run timeout 60 "$PV_TOP/build/unit/test_store"
-    assert_equal "$status" 0 "$output"
-    assert_contains "$output" "10 test(s) run"
+@test "the unit tests of the store pass on PostgreSQL" {
+    for unit in 'test_store:10 test(s) run' 'test_store_texts:2 test(s) run'; do
+        program=build/unit/${unit%%:*}
+        [ -x "$PV_TOP/$program" ] || make -C "$PV_TOP" -s "$program"
+        PV_TEST_PGSQL="$PG user=owner" run timeout 60 "$PV_TOP/$program"
+        assert_equal "$status" 0 "$output"
+        assert_contains "$output" "${unit#*:}"
+    done
 }
 
 @test "a batch of 5,000 rows goes in one statement a table" {

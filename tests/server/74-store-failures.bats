@@ -120,7 +120,7 @@ lines() { grep -c "$1" "$LOGS/error.log" || :; }
     assert_equal "$(stored)" 100
     assert_equal "$(lines PV0605)" 1 "lines in the log"
     # Its figures wait for the version that can write them.
-    sqlite3 "$DB" "UPDATE privacy_meta SET value = '1' WHERE key = 'schema'"
+    sqlite3 "$DB" "UPDATE privacy_meta SET value = '2' WHERE key = 'schema'"
     httpd_start
     must_be_stored 150
 }

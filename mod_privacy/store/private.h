@@ -93,6 +93,12 @@ int pv_sql_run(pv_store *store, const char *sql);
  *  @return 0 or the driver's code */
 int pv_sql_value(pv_store *store, const char *sql, const char **value);
 
+/** Reads a text of a row; empty for NULL. It lives until the next row. */
+const char *pv_sql_text_at(pv_store *store, apr_dbd_row_t *row, int column);
+
+/** Reads a number of a row; 0 for anything that is none. */
+int64_t pv_sql_number_at(pv_store *store, apr_dbd_row_t *row, int column);
+
 /**
  * Prepares a statement with parameters for as long as `pool` lives; SQLite
  * keeps it until the store is closed, so prepare each text once.

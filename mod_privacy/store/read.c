@@ -60,19 +60,6 @@ static int select_page(pv_store *store, const pv_store_range *range,
         &range->to, &mark->period, &mark->count, &mark->count, mark->item);
 }
 
-/* Reads one number; a store that holds something else gives 0. */
-static int64_t number_at(pv_store *store, apr_dbd_row_t *row, int column)
-{
-    const char *text = apr_dbd_get_entry(store->driver, row, column);
-    int64_t number;
-
-    if (pv_number_parse(pv_span_of(text), INT64_MIN, INT64_MAX, &number)
-        != PV_OK) {
-        return 0;
-    }
-    return number;
-}
-
 /* Hands one page on. @return false when the reader has had enough */
 static bool emit_page(pv_store *store, const pv_store_range *range,
                       apr_dbd_results_t *results, apr_pool_t *pool,
@@ -82,14 +69,13 @@ static bool emit_page(pv_store *store, const pv_store_range *range,
     apr_dbd_row_t *row = NULL;
 
     while (apr_dbd_get_row(store->driver, pool, results, &row, -1) == 0) {
-        const char *item = apr_dbd_get_entry(store->driver, row, 1);
         pv_figure figure = {
             .site = range->site,
             .dimension = range->dimension,
             .unit = range->unit,
-            .period = number_at(store, row, 0),
-            .item = item != NULL ? item : "",
-            .delta = number_at(store, row, 2),
+            .period = pv_sql_number_at(store, row, 0),
+            .item = pv_sql_text_at(store, row, 1),
+            .delta = pv_sql_number_at(store, row, 2),
         };
         (*count)++;
         mark->period = figure.period;

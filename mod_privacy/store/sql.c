@@ -11,6 +11,7 @@
  */
 #include <apr_strings.h>
 
+#include "mod_privacy/core/base/number.h"
 #include "mod_privacy/store/private.h"
 
 #define MESSAGE_MAX 160 /* bytes of a driver's message that are kept */
@@ -52,6 +53,24 @@ int pv_sql_prepare(pv_store *store, apr_pool_t *pool, const char *sql,
     *statement = NULL;
     return apr_dbd_prepare(store->driver, pool, store->handle, sql, NULL,
                            statement);
+}
+
+const char *pv_sql_text_at(pv_store *store, apr_dbd_row_t *row, int column)
+{
+    const char *text = apr_dbd_get_entry(store->driver, row, column);
+
+    return text != NULL ? text : "";
+}
+
+int64_t pv_sql_number_at(pv_store *store, apr_dbd_row_t *row, int column)
+{
+    int64_t number;
+
+    return pv_number_parse(pv_span_of(pv_sql_text_at(store, row, column)),
+                           INT64_MIN, INT64_MAX, &number)
+                   == PV_OK
+               ? number
+               : 0;
 }
 
 /* Keeps the first line of a driver's message, printable and short. */

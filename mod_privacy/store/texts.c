@@ -44,25 +44,6 @@ pv_status pv_store_keep_text(pv_store *store, const pv_text_version *version,
                    : pv_sql_fail(store, rv, "cannot keep a text", error);
 }
 
-static const char *text_at(pv_store *store, apr_dbd_row_t *row, int column)
-{
-    const char *text = apr_dbd_get_entry(store->driver, row, column);
-
-    return text != NULL ? text : "";
-}
-
-/* Reads one number; a store that holds something else gives 0. */
-static int64_t number_at(pv_store *store, apr_dbd_row_t *row, int column)
-{
-    int64_t number;
-
-    return pv_number_parse(pv_span_of(text_at(store, row, column)), 0,
-                           INT64_MAX, &number)
-                   == PV_OK
-               ? number
-               : 0;
-}
-
 static void emit_versions(pv_store *store, apr_dbd_results_t *results,
                           const char *site, pv_text_version_fn *emit,
                           void *baton)
@@ -74,11 +55,11 @@ static void emit_versions(pv_store *store, apr_dbd_results_t *results,
            == 0) {
         pv_text_version version = {
             .site = site,
-            .hash = text_at(store, row, 0),
-            .policy = number_at(store, row, 1),
-            .language = text_at(store, row, 2),
-            .since_s = number_at(store, row, 3),
-            .until_s = number_at(store, row, 4),
+            .hash = pv_sql_text_at(store, row, 0),
+            .policy = pv_sql_number_at(store, row, 1),
+            .language = pv_sql_text_at(store, row, 2),
+            .since_s = pv_sql_number_at(store, row, 3),
+            .until_s = pv_sql_number_at(store, row, 4),
         };
         /* The driver wants every row fetched, wanted or not. */
         goes_on = goes_on && emit(baton, &version);
@@ -162,6 +143,6 @@ pv_status pv_store_find_text(pv_store *store, const char *site,
         != 0) {
         return PV_ERR_NOT_FOUND;
     }
-    *text = apr_pstrdup(pool, text_at(store, row, 0));
+    *text = apr_pstrdup(pool, pv_sql_text_at(store, row, 0));
     return PV_OK;
 }

@@ -2,9 +2,7 @@
 /*
  * The bounded text: growth, its limit, and both ways of escaping.
  */
-#include "tests/unit/unit.h"
-
-#include <apr_general.h>
+#include "tests/unit/pool.h"
 
 #include "mod_privacy/core/base/buffer.h"
 
@@ -59,16 +57,6 @@ static void test_pieces(void **state)
     assert_holds(&buffer, "ab-12");
 }
 
-static int make_pool(void **state)
-{
-    apr_pool_t *pool = NULL;
-
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    *state = pool;
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,5 +65,5 @@ int main(void)
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_pieces),
     };
-    return cmocka_run_group_tests(tests, make_pool, NULL);
+    return cmocka_run_group_tests(tests, pv_make_pool, pv_drop_pool);
 }

@@ -3,9 +3,7 @@
  * What a visitor sees, as bytes: the page in every state, the banner, the
  * placeholder and state.json; nothing ticked beforehand, everything escaped.
  */
-#include "tests/unit/unit.h"
-
-#include <apr_general.h>
+#include "tests/unit/pool.h"
 
 #include "mod_privacy/core/consent/page.h"
 
@@ -189,16 +187,6 @@ static void test_state(void **state)
         "\"media\",\"analytics\",\"marketing\",\"surveys\"]}\n");
 }
 
-static int make_pool(void **state)
-{
-    apr_pool_t *pool = NULL;
-
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    *state = pool;
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,5 +198,5 @@ int main(void)
         cmocka_unit_test(test_placeholder),
         cmocka_unit_test(test_state),
     };
-    return cmocka_run_group_tests(tests, make_pool, NULL);
+    return cmocka_run_group_tests(tests, pv_make_pool, pv_drop_pool);
 }

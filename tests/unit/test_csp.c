@@ -2,9 +2,7 @@
 /*
  * The second policy, and what is kept of a report about it.
  */
-#include "tests/unit/unit.h"
-
-#include <apr_general.h>
+#include "tests/unit/pool.h"
 
 #include "mod_privacy/core/consent/csp.h"
 
@@ -96,16 +94,6 @@ static void test_many_reports(void **state)
         PV_ERR_RANGE);
 }
 
-static int make_pool(void **state)
-{
-    apr_pool_t *pool = NULL;
-
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    *state = pool;
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,5 +101,5 @@ int main(void)
         cmocka_unit_test(test_reports),
         cmocka_unit_test(test_many_reports),
     };
-    return cmocka_run_group_tests(tests, make_pool, NULL);
+    return cmocka_run_group_tests(tests, pv_make_pool, pv_drop_pool);
 }

@@ -3,9 +3,7 @@
  * The catalogue: no language lacks a text, names in braces agree with the
  * English ones, replaced texts win, and nothing that is filled in escapes.
  */
-#include "tests/unit/unit.h"
-
-#include <apr_general.h>
+#include "tests/unit/pool.h"
 
 #include "mod_privacy/core/consent/texts.h"
 
@@ -138,16 +136,6 @@ static void test_filling_in(void **state)
                         "1 &lt;b&gt; &lt; e&amp;f{none} {");
 }
 
-static int make_pool(void **state)
-{
-    apr_pool_t *pool = NULL;
-
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    *state = pool;
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,5 +144,5 @@ int main(void)
         cmocka_unit_test(test_replace),
         cmocka_unit_test(test_filling_in),
     };
-    return cmocka_run_group_tests(tests, make_pool, NULL);
+    return cmocka_run_group_tests(tests, pv_make_pool, pv_drop_pool);
 }

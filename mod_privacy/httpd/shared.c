@@ -28,7 +28,7 @@
 
 #include "mod_privacy/core/base/siphash.h"
 
-#define RETAINED_KEY       "mod_privacy counters 1" /* layout of what is retained */
+#define RETAINED_KEY       "mod_privacy counters 2" /* layout of what is retained */
 #define DEFAULT_BYTES      (2 * 1024 * 1024)
 #define DEFAULT_SITE_BYTES (64 * 1024)
 #define VISITORS_BYTES     (32 * 1024) /* more where PrivacyVisitors is On */

@@ -17,8 +17,10 @@
 
 #include "mod_privacy/core/counts/counts.h"
 
-#define NOON 1795348800 /* 2026-11-22 12:00:00 UTC, a Sunday */
-#define BOOT "01234567-89ab-cdef-0123-456789abcdef"
+#define NOON  1795348800 /* 2026-11-22 12:00:00 UTC, a Sunday */
+#define HOUR  3600
+#define TODAY (NOON - 12 * HOUR)
+#define BOOT  "01234567-89ab-cdef-0123-456789abcdef"
 
 /* A figure that the test's store holds. */
 typedef struct fixture_row {
@@ -181,6 +183,28 @@ static inline pv_event fixture_view(unsigned visitor, const char *page)
         .page = pv_span_of(page),
         .referrer = pv_span_of("(none)"),
     };
+}
+
+/** Adds `count` views of a page by `visitors` people. */
+static inline void add_views(fixture *f, unsigned count, unsigned visitors,
+                             const char *page, int64_t now_s)
+{
+    for (unsigned i = 0; i < count; i++) {
+        pv_event event = fixture_view(i % visitors, page);
+
+        pv_counts_add(f->counts, &event, now_s);
+    }
+}
+
+/** Fails where a figure of the test's store is small or not rounded. */
+static inline void check_rounded(const fixture *f, int rounding)
+{
+    for (size_t i = 0; i < f->row_count; i++) {
+        if (f->rows[i].sum % rounding != 0
+            || f->rows[i].sum < 2 * (int64_t)rounding) {
+            fail_msg("'%s' is %lld", f->rows[i].key, (long long)f->rows[i].sum);
+        }
+    }
 }
 
 #endif

@@ -10,19 +10,7 @@
 
 #include "mod_privacy/core/counts/layout.h"
 
-#define HOUR  3600
-#define TODAY (NOON - 12 * HOUR)
 #define MONTH 1793491200 /* 2026-11-01 00:00:00 UTC */
-
-static void add_views(fixture *f, unsigned count, unsigned visitors,
-                      const char *page, int64_t now_s)
-{
-    for (unsigned i = 0; i < count; i++) {
-        pv_event event = fixture_view(i % visitors, page);
-
-        pv_counts_add(f->counts, &event, now_s);
-    }
-}
 
 static void test_exact_counts_everything_at_once(void **state)
 {
@@ -93,16 +81,6 @@ static void test_bots_and_own_pages_stand_apart(void **state)
     fixture_close(f);
 }
 
-static void check_rounded(const fixture *f, int rounding)
-{
-    for (size_t i = 0; i < f->row_count; i++) {
-        if (f->rows[i].sum % rounding != 0
-            || f->rows[i].sum < 2 * (int64_t)rounding) {
-            fail_msg("'%s' is %lld", f->rows[i].key, (long long)f->rows[i].sum);
-        }
-    }
-}
-
 static void test_nothing_small_gets_out(void **state)
 {
     pv_counts_policy policy = fixture_policy(&fixture_site);
@@ -120,34 +98,6 @@ static void test_nothing_small_gets_out(void **state)
         fixture_sum(f, PV_PERIOD_DAY, PV_DIM_PAGE, TODAY, "/ten-views"), 0);
     assert_in_range(fixture_sum(f, PV_PERIOD_DAY, PV_DIM_PAGE, TODAY, "/many"),
                     100, 109);
-    fixture_close(f);
-}
-
-/* A day's visits, 15 an hour: no hour can be published, the day can. */
-static void test_hours_hand_to_their_day(void **state)
-{
-    pv_counts_policy policy = fixture_policy(&fixture_site);
-    fixture *f = fixture_open(&policy);
-    int64_t hours;
-    int64_t day;
-
-    (void)state;
-    for (int64_t now = NOON; now < TODAY + 26 * HOUR; now += 10) {
-        if (now < TODAY + 24 * HOUR && now % 240 == 0) {
-            add_views(f, 1, 1, "/a", now);
-            pv_event event = fixture_view((unsigned)(now / 240), "/b");
-            pv_counts_add(f->counts, &event, now);
-        }
-        pv_counts_tick(f->counts, now, fixture_random);
-        fixture_flush(f, PV_FREEZE_RUN, now);
-    }
-    check_rounded(f, 10);
-    hours = fixture_total(f, PV_PERIOD_HOUR, PV_DIM_VISITS);
-    day = fixture_sum(f, PV_PERIOD_DAY, PV_DIM_VISITS, TODAY, "visits");
-    assert_in_range(day, 350, 370); /* 12 hours of 30 */
-    assert_in_range(hours, 240, 480);
-    assert_int_equal(fixture_total(f, PV_PERIOD_MONTH, PV_DIM_VISITS),
-                     fixture_total(f, PV_PERIOD_DAY, PV_DIM_VISITS));
     fixture_close(f);
 }
 
@@ -546,7 +496,6 @@ int main(void)
         cmocka_unit_test(test_exact_counts_everything_at_once),
         cmocka_unit_test(test_bots_and_own_pages_stand_apart),
         cmocka_unit_test(test_nothing_small_gets_out),
-        cmocka_unit_test(test_hours_hand_to_their_day),
         cmocka_unit_test(test_small_items_become_other),
         cmocka_unit_test(test_other_adds_up),
         cmocka_unit_test(test_one_item_alone_is_not_other),

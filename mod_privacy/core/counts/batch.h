@@ -8,15 +8,17 @@
  * unknown is sent again unchanged under the same name, and the store applies
  * a name at most once.
  *
- * Coarser periods are made here, not in the store: an addition to an hour
- * comes with the same addition to its day and its month, one to a day or week
- * with one to its month (a week counts in the month in which it begins). They
- * are sums of published figures, so they tell nothing new, and the store
- * needs no calendar and no time zone. What an hour could not publish is
- * carried to its day and may be published there, so a day can hold more than
- * its hours. A store keeps PV_PERIOD_HOUR in privacy_hour, DAY and WEEK in
- * privacy_day, MONTH in privacy_month. Where PrivacyPeriod is month, the open
- * dimensions come as MONTH and, dated the month's first day, as DAY.
+ * Coarser periods are made here, not in the store: an addition to a day or
+ * week comes with the same addition to its month (a week counts in the month
+ * in which it begins), where figures are exact also one to an hour with those
+ * to its day and month. They are sums of published figures, so they tell
+ * nothing new, and the store needs no calendar and no time zone. An hour is
+ * rounded for itself and once more as a part of its day: a day is as near to
+ * the truth as an hour, not 24 roundings away from it, and can be a little
+ * more or less than the sum of its hours. A store keeps PV_PERIOD_HOUR in
+ * privacy_hour, DAY and WEEK in privacy_day, MONTH in privacy_month. Where
+ * PrivacyPeriod is month, the open dimensions come as MONTH and, dated the
+ * month's first day, as DAY.
  */
 #ifndef PV_COUNTS_BATCH_H
 #define PV_COUNTS_BATCH_H

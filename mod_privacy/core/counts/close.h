@@ -2,18 +2,20 @@
 /*
  * The end of a period: what is left over, and forgetting.
  *
- * An hour hands what it could not publish, above or below zero, to the cells
- * of its day, one for each item. A day, week or month hands what is left of
- * its cells to `(other)` of their dimension: the signed remainders of those
- * that were published, so that totals stay unbiased, and the whole of those
- * that were not, but only when they are two or more, because an `(other)`
- * made of one item would be that item. Then the window is wiped: counts,
- * bitmaps, keys, texts and sketches are gone.
+ * An hour hands its counts to the cells of its day, one for each item, so that
+ * the day is rounded once and as a whole: the same as if each hour handed on
+ * what its own figure had left, above or below zero. A day, week or month
+ * hands what is left of its cells to `(other)` of their dimension: the
+ * remainders of those that enough people share, above and below zero, so that
+ * totals stay unbiased (see disclosure.h), and the whole of those that too few
+ * share, but only when these reach the threshold together and are two or more.
+ * What `(other)` cannot publish is rounded and carried on. Then the window is
+ * wiped: counts, bitmaps, keys, texts and sketches are gone.
  */
 #ifndef PV_COUNTS_CLOSE_H
 #define PV_COUNTS_CLOSE_H
 
-#include "mod_privacy/core/counts/layout.h"
+#include "mod_privacy/core/counts/walk.h"
 
 /**
  * Tells whether nothing more will be added to a window: it has ended, late
@@ -22,8 +24,14 @@
 bool pv_close_is_final(const pv_counts *counts, pv_bank_id bank, unsigned w,
                        pv_freeze how, int64_t now_s);
 
+/** Copies a cell; to one of a day what its hours hold and have not handed
+ *  over yet is added. */
+void pv_close_whole(const pv_counts *counts, const pv_place *place,
+                    pv_cell *whole);
+
 /** Takes a final window of which nothing is left to publish one step further:
- *  moves its remainders, or wipes it. */
+ *  hands on what is left, or wipes it. Also one that is SUMMED, which a crash
+ *  has left. @param pool  for what is needed on the way */
 void pv_close_advance(pv_counts *counts, pv_bank_id bank, unsigned w,
                       apr_pool_t *pool);
 

@@ -24,7 +24,9 @@ typedef struct gathering {
     size_t count;
 } gathering;
 
-/* The periods that a bank's figures are stored under, the finest first. */
+/* The periods that a bank's figures are stored under, the finest first. An
+ * hour's go to its day and month where they are exact; else the day's own cell
+ * has them. */
 static const int units_of[PV_BANKS][UNITS_MAX] = {
     [PV_BANK_HOUR] = { PV_PERIOD_HOUR, PV_PERIOD_DAY, PV_PERIOD_MONTH },
     [PV_BANK_DAY] = { PV_PERIOD_DAY, PV_PERIOD_MONTH, NO_UNIT },
@@ -80,6 +82,7 @@ static void gather_cell(void *baton, const pv_place *place)
     gathering *g = baton;
     int64_t delta = delta_of(g, place->cell);
     const pv_counts *counts = g->counts;
+    bool is_apart = place->bank == PV_BANK_HOUR && !counts->policy.is_exact;
     int64_t begin;
     const char *item;
 
@@ -93,7 +96,7 @@ static void gather_cell(void *baton, const pv_place *place)
     for (int i = 0; i < UNITS_MAX; i++) {
         int unit = units_of[place->bank][i];
 
-        if (unit != NO_UNIT) {
+        if (unit != NO_UNIT && (i == 0 || !is_apart)) {
             g->figures[g->count++] = (pv_figure){
                 .site = counts->policy.sites[place->site].name,
                 .dimension = place->dimension,

@@ -29,7 +29,7 @@ typedef struct choice {
     size_t chosen;
     size_t in_window; /* cells of the window that is walked */
     bool is_final;    /* that window */
-    bool is_rest;     /* its remainders were moved */
+    bool is_rest;     /* it handed on what was left */
 } choice;
 
 static int64_t load(const _Atomic int64_t *number)
@@ -82,51 +82,44 @@ static void confirm(pv_cell *cell)
                           memory_order_relaxed);
 }
 
-static int64_t count_of(const pv_counts *counts, const pv_place *place)
+static int64_t count_of(const pv_counts *counts, const pv_place *place,
+                        const pv_cell *whole)
 {
     const pv_sketch *sketch;
 
     if (place->role != PV_ROLE_SKETCH) {
-        return load(&place->cell->count);
+        return load(&whole->count);
     }
     sketch = pv_sketch_at(counts, place->w, place->site);
     return sketch != NULL ? pv_sketch_estimate(sketch) : 0;
 }
 
-/* Whether the time for a cell has come. */
-static bool is_due(const choice *c, pv_role role)
+/* Whether the time for a cell has come, and enough people stand behind it;
+ * whether (other) may be published was decided when it was made. */
+static bool is_due(const choice *c, const pv_place *place, const pv_cell *whole)
 {
-    if (c->counts->policy.is_exact) {
-        return true;
-    }
-    if (role == PV_ROLE_OTHER) {
+    if (place->role == PV_ROLE_OTHER && !c->counts->policy.is_exact) {
         return c->is_rest;
     }
-    return role != PV_ROLE_TWIN || c->is_final;
-}
-
-static unsigned phase_of(const pv_counts *counts, const pv_place *place)
-{
-    const pv_window *window = pv_window_at(counts, place->bank, place->w);
-
-    return (unsigned)(pv_siphash(&window->phase_key, place->seed,
-                                 pv_span_make(NULL, 0))
-                      % (uint64_t)counts->rounding);
+    return pv_cell_crowd(whole) >= c->counts->threshold;
 }
 
 static void choose_cell(void *baton, const pv_place *place)
 {
     choice *c = baton;
+    pv_cell whole;
     int64_t figure;
 
-    if (c->chosen == CELLS_MAX || !is_due(c, place->role)
-        || load(&place->cell->count) == 0
-        || pv_cell_crowd(place->cell) < c->counts->threshold) {
+    pv_close_whole(c->counts, place, &whole);
+    if (c->chosen == CELLS_MAX || load(&whole.count) == 0
+        || !is_due(c, place, &whole)) {
         return;
     }
-    figure =
-        pv_disclosure_figure(count_of(c->counts, place),
-                             phase_of(c->counts, place), c->counts->rounding);
+    figure = pv_disclosure_figure(
+        count_of(c->counts, place, &whole),
+        pv_disclosure_phase(pv_place_secret(c->counts, place),
+                            c->counts->rounding),
+        c->counts->rounding);
     if (figure > load(&place->cell->published)) {
         atomic_store_explicit(&place->cell->frozen, figure,
                               memory_order_relaxed);
@@ -140,15 +133,21 @@ static void choose_cell(void *baton, const pv_place *place)
 static bool choose_window(pv_counts *counts, choice *c, pv_bank_id bank,
                           unsigned w, apr_pool_t *pool)
 {
-    pv_window *window = pv_window_at(counts, bank, w);
+    const pv_window *window = pv_window_at(counts, bank, w);
+    pv_stage stage;
 
     if (!pv_window_is_live(counts, bank, w)) {
         return false;
     }
+    stage =
+        (pv_stage)atomic_load_explicit(&window->stage, memory_order_acquire);
+    if (stage == PV_STAGE_SUMMED) { /* a crash left it so */
+        pv_close_advance(counts, bank, w, pool);
+        return true;
+    }
     c->in_window = 0;
     c->is_final = pv_close_is_final(counts, bank, w, c->how, c->now_s);
-    c->is_rest = atomic_load_explicit(&window->stage, memory_order_acquire)
-                 == PV_STAGE_REST;
+    c->is_rest = stage == PV_STAGE_REST;
     pv_walk_window(counts, bank, w, choose_cell, c);
     if (c->in_window > 0 || c->chosen == CELLS_MAX || !c->is_final) {
         return false;

@@ -65,6 +65,7 @@ static size_t plan_closed(pv_counts *counts)
     size_t at = aligned(sizeof(pv_segment));
 
     counts->flags_at = take(&at, sites);
+    counts->carries_at = take(&at, sites * PV_DIM_COUNT * sizeof(pv_carry));
     for (int bank = 0; bank < PV_BANKS; bank++) {
         pv_bank_plan *plan = &counts->plans[bank];
 

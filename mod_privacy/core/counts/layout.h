@@ -6,6 +6,7 @@
  *   | segment | magic, boot, lease, state of the batch, six banks       |
  *   +---------+---------------------------------------------------------+
  *   | flags   | a byte for each site: one network                       |
+ *   | carries | what (other) hands on, by site and dimension            |
  *   | cells   | bank by bank, window 0 and 1, site by site              |
  *   | network | hour windows: 128 counters for each site                |
  *   | sketches| day windows: 16 KiB for each site that counts visitors  |
@@ -33,7 +34,7 @@
 #include "mod_privacy/core/counts/items.h"
 
 #define PV_SEGMENT_MAGIC   0x31746e756f437650u /* "PvCount1" */
-#define PV_SEGMENT_VERSION 1u
+#define PV_SEGMENT_VERSION 2u
 #define PV_WINDOWS         2
 #define PV_GRACE_S         2 /* late writers of an ended period */
 #define PV_PROBES_MAX      32
@@ -67,9 +68,10 @@ typedef enum pv_bank_id {
 
 /* How far the publication of an ended window has come. */
 typedef enum pv_stage {
-    PV_STAGE_OPEN = 0, /* counted into, or waiting for its period */
-    PV_STAGE_ENDED,    /* its last figures are being published    */
-    PV_STAGE_REST      /* remainders moved; `(other)` goes last   */
+    PV_STAGE_OPEN = 0, /* counted into, or waiting for its period     */
+    PV_STAGE_ENDED,    /* its last figures are being published        */
+    PV_STAGE_SUMMED,   /* what it hands on is worked out, not handed on */
+    PV_STAGE_REST      /* handed on; `(other)` goes last              */
 } pv_stage;
 
 /* Guard: the flusher, but for `used`, `arena_used` (relaxed atomics). The
@@ -82,10 +84,20 @@ typedef struct pv_window {
     _Atomic uint32_t stage;
     _Atomic uint32_t used;       /* slots taken            */
     _Atomic uint64_t arena_used; /* bytes of texts taken   */
+    _Atomic uint64_t heir;       /* of an hour that is SUMMED: its day's turn */
     pv_siphash_key hash_key;     /* of slots               */
     pv_siphash_key crowd_key;    /* of bitmaps and sketches */
     pv_siphash_key phase_key;    /* of phases              */
 } pv_window;
+
+/* What (other) of a dimension hands on. Guard: the flusher. */
+typedef struct pv_carry {
+    _Atomic int64_t carried; /* a multiple of the rounding base */
+    struct {                 /* worked out by a window that is SUMMED */
+        _Atomic int64_t carried;
+        _Atomic int64_t count; /* of (other) */
+    } next[PV_WINDOWS];
+} pv_carry;
 
 typedef struct pv_bank {
     _Atomic uint64_t turn; /* 1, 2, 3 ... */
@@ -129,6 +141,7 @@ struct pv_counts {
     int rounding;  /* 1 when exact */
     int threshold; /* 0 when exact */
     size_t flags_at;
+    size_t carries_at;
     size_t network_at;
     size_t sketches_at;
     size_t sketch_count;     /* sites that count visitors        */
@@ -205,6 +218,15 @@ static inline _Atomic uint8_t *pv_flag_at(const pv_counts *counts, size_t site)
     return (_Atomic uint8_t *)(void *)(counts->base + counts->flags_at) + site;
 }
 
+/** Gives what (other) of a dimension hands on. @param dimension  below
+ *  PV_DIM_COUNT */
+static inline pv_carry *pv_carry_at(const pv_counts *counts, size_t site,
+                                    unsigned dimension)
+{
+    return (pv_carry *)(void *)(counts->base + counts->carries_at)
+           + site * PV_DIM_COUNT + dimension;
+}
+
 /** Gives the bank that a site's open dimensions are counted in. */
 static inline pv_bank_id pv_bank_open(const pv_counts *counts, size_t site)
 {
@@ -216,6 +238,18 @@ static inline pv_bank_id pv_bank_open(const pv_counts *counts, size_t site)
     default:
         return PV_BANK_OPEN_DAY;
     }
+}
+
+/** Gives the bank at whose end (other) of a dimension is made. */
+static inline pv_bank_id pv_bank_closing(const pv_counts *counts, size_t site,
+                                         pv_dimension dimension)
+{
+    if (dimension == PV_DIM_CONSENT) {
+        return PV_BANK_MONTH;
+    }
+    return pv_items_open_index(dimension) < PV_OPEN_CELLS
+               ? pv_bank_open(counts, site)
+               : PV_BANK_DAY;
 }
 
 /** Gives the length of a bank's periods. */

@@ -17,11 +17,18 @@ bool pv_window_is_live(const pv_counts *counts, pv_bank_id bank, unsigned w)
            && turn <= atomic_load_explicit(&b->turn, memory_order_acquire);
 }
 
+uint64_t pv_place_secret(const pv_counts *counts, const pv_place *place)
+{
+    const pv_window *window = pv_window_at(counts, place->bank, place->w);
+
+    return pv_siphash(&window->phase_key, place->seed, pv_span_make(NULL, 0));
+}
+
 static pv_role role_of(pv_bank_id bank, pv_dimension dimension, unsigned item,
                        unsigned cell)
 {
     if (bank == PV_BANK_HOUR) {
-        return PV_ROLE_PLAIN; /* even (other): what is left goes to the day */
+        return PV_ROLE_PLAIN; /* even (other): its counts go to the day */
     }
     if (item == 0) {
         return PV_ROLE_OTHER;

@@ -13,7 +13,7 @@
 
 typedef enum pv_role {
     PV_ROLE_PLAIN = 0, /* published while its period runs               */
-    PV_ROLE_TWIN,      /* of an hour's cell, in the day: takes remainders */
+    PV_ROLE_TWIN,      /* of an hour's cell, in the day: takes its counts */
     PV_ROLE_OTHER,     /* `(other)`: takes remainders, goes last        */
     PV_ROLE_SKETCH     /* its count is the estimate of a sketch         */
 } pv_role;
@@ -46,6 +46,9 @@ typedef void pv_walk_bare_fn(pv_cell *cell);
 
 /** Walks all cells, whatever state they are in. */
 void pv_walk_bare(const pv_counts *counts, pv_walk_bare_fn *fn);
+
+/** Gives the secret number of a cell in its period. */
+uint64_t pv_place_secret(const pv_counts *counts, const pv_place *place);
 
 /** True when a period is being counted, or was and waits to be published. */
 bool pv_window_is_live(const pv_counts *counts, pv_bank_id bank, unsigned w);

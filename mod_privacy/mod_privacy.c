@@ -124,6 +124,9 @@ static const command_rec directives[] = {
     { NULL }
 };
 
+static int hook_requests(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                         server_rec *s);
+
 /* Configuration: everything that configtest can find out. The order of these
  * lines is the order in which they run. */
 static void hook_configuration(void)
@@ -151,6 +154,8 @@ static void hook_configuration(void)
                          APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_csp_check_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
     ap_hook_check_config(pv_gpc_check_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
+    /* Last: what requests meet is known once everything was judged. */
+    ap_hook_check_config(hook_requests, NULL, NULL, APR_HOOK_REALLY_LAST);
 }
 
 /* Start: before any other child is forked. */
@@ -262,9 +267,6 @@ static void hook_answering(void)
 {
     ap_hook_handler(pv_page_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_handler(pv_refuse_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
-    ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
-    APR_OPTIONAL_HOOK(ap, status_hook, pv_status_hook, NULL, NULL,
-                      APR_HOOK_MIDDLE);
 
     /* Behind every module that adds filters of its own: among filters of one
      * type, ours then see what theirs made. */
@@ -332,15 +334,46 @@ static void offer_functions(void)
     APR_REGISTER_OPTIONAL_FN(privacy_path);
 }
 
+/* What answers wherever it is asked for by name, also with Privacy Off. */
+static void hook_reports(void)
+{
+    ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    APR_OPTIONAL_HOOK(ap, status_hook, pv_status_hook, NULL, NULL,
+                      APR_HOOK_MIDDLE);
+}
+
+/* A server on which `Privacy On` stands nowhere is to pay nothing for a
+ * module that is only loaded, so the hooks of connections and requests are
+ * added here, when the configuration has been read. httpd throws all hooks
+ * away before it reads another one, and would have sorted these before now;
+ * what is sorted already stays in its order. */
+static int hook_requests(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                         server_rec *s)
+{
+    const char *noted = apr_hook_debug_current;
+
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    if (!pv_config_global(s)->is_on_anywhere) {
+        return OK;
+    }
+    apr_hook_debug_current = privacy_module.name; /* whose hooks these are */
+    hook_reading();
+    hook_deciding();
+    hook_answering();
+    apr_hook_debug_current = noted;
+    apr_hook_sort_all();
+    return OK;
+}
+
 static void register_hooks(apr_pool_t *pool)
 {
     (void)pool;
     offer_functions();
     hook_configuration();
     hook_start();
-    hook_reading();
-    hook_deciding();
-    hook_answering();
+    hook_reports();
 }
 
 /* ALWAYS_MERGE: each virtual host owns a struct, because each is a site. */

@@ -42,7 +42,7 @@ typedef struct answer {
 
 static bool is_report(const request_rec *r)
 {
-    return r->handler != NULL
+    return r->handler != NULL && r->handler[0] == HANDLER_OWN[0]
            && (strcmp(r->handler, HANDLER_OWN) == 0
                || strcmp(r->handler, HANDLER_ALL) == 0);
 }

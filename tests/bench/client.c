@@ -5,12 +5,14 @@
  * One kept-alive connection, one request after the other. The visitor
  * (X-Forwarded-For), path, browser and referrer of request n depend on n
  * alone, so that two runs send the same; the visitors are 1,000, the paths as
- * many as named, the browsers 300, the referrers 50.
+ * many as named, the browsers 300, the referrers 50. With `direct` there is
+ * no proxy in front and no X-Forwarded-For: one visitor asks for everything.
  *
- * usage: client PORT COUNT PATHS EXTENSION    (GET /p/0.EXTENSION and so on)
+ * usage: client PORT COUNT PATHS EXTENSION [direct]    (GET /p/0.EXTENSION...)
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,18 +38,31 @@ static int connect_to(int port)
     return fd;
 }
 
+/* What a proxy says of the visitor; nothing without one. */
+static void write_visitor(char line[64], unsigned mixed, bool is_direct)
+{
+    line[0] = '\0';
+    if (!is_direct) {
+        snprintf(line, 64, "X-Forwarded-For: 84.%u.%u.%u\r\n",
+                 (mixed >> 3) % VISITORS / 250, (mixed >> 3) % VISITORS % 250,
+                 1 + mixed % 200);
+    }
+}
+
 static size_t write_request(char *buffer, unsigned n, unsigned paths,
-                            const char *extension)
+                            const char *extension, bool is_direct)
 {
     char path[256];
+    char visitor[64];
     unsigned mixed = n * 2654435761u;
     int len;
 
     snprintf(path, sizeof(path), "/p/%u", mixed % paths);
+    write_visitor(visitor, mixed, is_direct);
     len = snprintf(
         buffer, BUFFER_BYTES,
         "GET %s.%s HTTP/1.1\r\nHost: www.example.org\r\n"
-        "X-Forwarded-For: 84.%u.%u.%u\r\n"
+        "%s"
         "User-Agent: Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 "
         "(KHTML, like Gecko) Chrome/%u.0.0.0 Mobile Safari/537.36\r\n"
         "Accept: text/html,application/xhtml+xml\r\n"
@@ -55,9 +70,7 @@ static size_t write_request(char *buffer, unsigned n, unsigned paths,
         "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n"
         "Sec-Fetch-Dest: document\r\nDNT: 1\r\n"
         "Referer: https://site%u.example.net/some/page\r\n\r\n",
-        path, extension, (mixed >> 3) % VISITORS / 250,
-        (mixed >> 3) % VISITORS % 250, 1 + mixed % 200, 100 + mixed % BROWSERS,
-        mixed % REFERRERS);
+        path, extension, visitor, 100 + mixed % BROWSERS, mixed % REFERRERS);
     return (size_t)len;
 }
 
@@ -100,13 +113,14 @@ int main(int argc, char **argv)
     static char buffer[BUFFER_BYTES];
     int fd;
 
-    if (argc != 5) {
-        fprintf(stderr, "usage: client PORT COUNT PATHS EXTENSION\n");
+    if (argc != 5 && argc != 6) {
+        fprintf(stderr, "usage: client PORT COUNT PATHS EXTENSION [direct]\n");
         return EXIT_FAILURE;
     }
     fd = connect_to(atoi(argv[1]));
     for (unsigned n = 0; n < (unsigned)atoi(argv[2]); n++) {
-        size_t len = write_request(buffer, n, (unsigned)atoi(argv[3]), argv[4]);
+        size_t len = write_request(buffer, n, (unsigned)atoi(argv[3]), argv[4],
+                                   argc == 6);
         if (write(fd, buffer, len) != (ssize_t)len) {
             perror("write");
             return EXIT_FAILURE;

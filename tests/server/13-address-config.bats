@@ -48,6 +48,46 @@ PrivacyAddress Keep'
     ! grep -E '(^|[^0-9])(24[0-9]|25[0-5])(\.[0-9]+){3}' "$LOGS/access.log"
 }
 
+# The module's hooks as httpd has them, one on a line.
+own_hooks() { visit '/server-info?hooks' | grep -c mod_privacy.c; }
+
+# Writes another `Privacy`, and waits for children that read it.
+switch() { # On|Off TURN
+    sed -i "s/^Privacy O.*/Privacy $1/; s/X-Turn .*/X-Turn $2/" "$CONF"
+    httpd_reload
+    turned() { visit_head / | grep -q "^X-Turn: $1"; }
+    wait_until turned "$2"
+}
+
+@test "a server without Privacy On runs none of the module's hooks, and restarts switch them" {
+    allow_address
+    httpd_modules info
+    httpd_config <<<'Privacy Off
+Header set X-Turn 0
+<Location /server-info>
+    SetHandler server-info
+</Location>'
+    httpd_start
+    local off on
+    off=$(own_hooks)
+    visit /off-1 >/dev/null
+    wait_for_log "^$PV_VISITOR .*off-1" "$LOGS/access.log"
+
+    switch On 1
+    on=$(own_hooks)
+    [ "$on" -ge "$((off + 8))" ] || fail "$on hooks when on, $off when off"
+    visit /on-1 >/dev/null
+    wait_for_log '^0\.0\.0\.0 .*on-1' "$LOGS/access.log"
+
+    switch On 2
+    assert_equal "$(own_hooks)" "$on" # none doubled
+
+    switch Off 3
+    assert_equal "$(own_hooks)" "$off" # none left over
+    visit /off-2 >/dev/null
+    wait_for_log "^$PV_VISITOR .*off-2" "$LOGS/access.log"
+}
+
 @test "Privacy Off changes nothing" {
     allow_address
     cgi_env

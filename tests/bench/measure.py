@@ -122,8 +122,10 @@ class Server:
     def pid(self):
         return int((self.dir / "httpd.pid").read_text())
 
-    def request(self, count, extension, paths=PATHS):
-        subprocess.run([str(OUT / "client"), str(self.port), str(count), str(paths), extension], check=True, timeout=280)
+    def request(self, count, extension, paths=PATHS, direct=False):
+        """Visitors come through a proxy, each another; direct: one, without."""
+        subprocess.run([str(OUT / "client"), str(self.port), str(count), str(paths), extension] + ["direct"] * direct,
+                       check=True, timeout=280)
 
     def stop(self):
         end = time.time() + 60
@@ -140,11 +142,11 @@ class Server:
         self.log.close()
 
 
-def instructions(name, conf, count, extension, paths=PATHS):
+def instructions(name, conf, count, extension, paths=PATHS, direct=False):
     """Of the thread that answers; the watchdog's work goes by time, not by request."""
     server = Server(name, conf, ["valgrind", "--tool=callgrind", "--separate-threads=yes", "--callgrind-out-file=callgrind.%p"])
     try:
-        server.request(count, extension, paths)
+        server.request(count, extension, paths, direct)
     finally:
         server.stop()
     pid = int(re.findall(r"(?m)^==(\d+)==", (server.dir / "tool.log").read_text())[0])
@@ -156,10 +158,10 @@ def instructions(name, conf, count, extension, paths=PATHS):
 
 
 @functools.lru_cache(None)
-def per_request(name, conf, extension="png", paths=PATHS, few=FEW, many=MANY):
+def per_request(name, conf, extension="png", paths=PATHS, few=FEW, many=MANY, direct=False):
     """Instructions that one more request costs."""
-    low = instructions(name, conf, few, extension, paths)
-    high = instructions(name, conf, many, extension, paths)
+    low = instructions(name, conf, few, extension, paths, direct)
+    high = instructions(name, conf, many, extension, paths, direct)
     return (high - low) / (many - few)
 
 

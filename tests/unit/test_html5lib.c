@@ -254,6 +254,31 @@ static size_t check_case(const html_case *c)
     return wrong > 0;
 }
 
+/* With text behind it a case is read in one go where it can be: with the
+ * same result as byte by byte. */
+static size_t check_with_tail(const html_case *c)
+{
+    static const char tail[] = " text <p title=\"a > b\" hidden>that is long "
+                               "enough</p> for <b>blocks of bytes</b>.";
+    static html_case longer;
+    static text whole;
+    static text bytes;
+
+    longer = *c;
+    assert_true(c->input_len + sizeof(tail) < TEXT_MAX);
+    memcpy(longer.input + c->input_len, tail, sizeof(tail) - 1);
+    longer.input_len += sizeof(tail) - 1;
+    run(&longer, longer.input_len, 1, &whole);
+    run(&longer, 1, 1, &bytes);
+    if (whole.len != bytes.len
+        || memcmp(whole.bytes, bytes.bytes, whole.len) != 0) {
+        printf("# %s: '%.*s' with text behind it differs\n", c->state,
+               (int)c->input_len, c->input);
+        return 1;
+    }
+    return 0;
+}
+
 static size_t from_hex(const char *hex, char *out, size_t room)
 {
     size_t len = 0;
@@ -291,6 +316,7 @@ static void test_suite(void **unused)
     static html_case c;
     size_t count = 0;
     size_t wrong = 0;
+    size_t wrong_in_text = 0;
     FILE *file;
 
     (void)unused;
@@ -306,11 +332,13 @@ static void test_suite(void **unused)
     while (read_case(file, &c)) {
         count++;
         wrong += check_case(&c);
+        wrong_in_text += check_with_tail(&c);
     }
     fclose(file);
     printf("# %zu of %zu cases agree at every split\n", count - wrong, count);
     assert_int_equal(count, CASES_EXPECTED);
     assert_int_equal(wrong, 0);
+    assert_int_equal(wrong_in_text, 0);
 }
 
 int main(void)

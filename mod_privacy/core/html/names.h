@@ -24,7 +24,8 @@ enum {
     PV_TAG_IS_SCRIPT = 16,     /* content is a script                         */
     PV_TAG_IS_PLAINTEXT = 32,  /* the rest of the document is text            */
     PV_TAG_IS_HTML_POINT = 64, /* in SVG: an HTML integration point           */
-    PV_TAG_IS_TEXT_POINT = 128 /* in MathML: a text integration point         */
+    PV_TAG_IS_TEXT_POINT = 128, /* in MathML: a text integration point        */
+    PV_TAG_IS_SPECIAL = 256 /* in HTML its tags lead to more than an element  */
 };
 
 typedef enum pv_tag_id {
@@ -184,6 +185,82 @@ typedef enum pv_attr_id {
     PV_ATTR_COUNT /* at most 64: sets of them are one word */
 } pv_attr_id;
 
+/* A name that is listed, in lower case and padded with NUL. */
+typedef struct pv_name {
+    uint16_t flags;
+    uint8_t len;
+    char text[PV_NAME_MAX + 1];
+} pv_name;
+
+#define PV_NAME_KEY   8 /* bytes of a name that its hash is made of */
+#define PV_TAG_BITS   9
+#define PV_TAG_SLOTS  512 /* 1 << PV_TAG_BITS */
+#define PV_ATTR_BITS  8
+#define PV_ATTR_SLOTS 256 /* 1 << PV_ATTR_BITS */
+
+/* By number, and the numbers by hash. */
+extern const pv_name pv_tag_names[PV_TAG_COUNT];
+extern const pv_name pv_attr_names[PV_ATTR_COUNT];
+extern const uint8_t pv_tag_slots[PV_TAG_SLOTS];
+extern const uint8_t pv_attr_slots[PV_ATTR_SLOTS];
+
+/** Loads the PV_NAME_KEY bytes at `at`, the first as the lowest. */
+static inline uint64_t pv_name_load(const char *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof(word));
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? word
+                                                     : __builtin_bswap64(word);
+}
+
+/**
+ * Makes the key of a name: its first bytes in lower case. Only letters are
+ * folded right, so whoever finds a name by it compares the name, too, where
+ * it may hold bytes below space.
+ * @param at  PV_NAME_KEY bytes that can be read
+ * @param len of the name, at least 1
+ */
+static inline uint64_t pv_name_key(const char *at, size_t len)
+{
+    uint64_t word = pv_name_load(at) | UINT64_C(0x2020202020202020);
+
+    return len < PV_NAME_KEY ? word & ~(~UINT64_C(0) << (8 * len)) : word;
+}
+
+/** True when `name`, whose key is that of the listed one, is that one. */
+static inline bool pv_name_is(const pv_name *listed, uint64_t key, pv_span name)
+{
+    if (pv_name_load(listed->text) != key || listed->len != name.len) {
+        return false;
+    }
+    for (size_t i = PV_NAME_KEY; i < name.len; i++) {
+        if (pv_ascii_lower(name.ptr[i]) != listed->text[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Finds an element's number by the key of its name (HTML). */
+static inline pv_tag_id pv_tag_of_key(uint64_t key, pv_span name)
+{
+    uint64_t hash = (key + name.len) * UINT64_C(0x0385131081a20321);
+    uint8_t i = pv_tag_slots[hash >> (64 - PV_TAG_BITS)];
+
+    return pv_name_is(&pv_tag_names[i], key, name) ? (pv_tag_id)i : PV_TAG_NONE;
+}
+
+/** Finds an attribute's number by the key of its name (HTML). */
+static inline pv_attr_id pv_attr_of_key(uint64_t key, pv_span name)
+{
+    uint64_t hash = (key + name.len) * UINT64_C(0x2409107803028ac1);
+    uint8_t i = pv_attr_slots[hash >> (64 - PV_ATTR_BITS)];
+
+    return pv_name_is(&pv_attr_names[i], key, name) ? (pv_attr_id)i
+                                                    : PV_ATTR_NONE;
+}
+
 /** Finds the number of an element's name. @return PV_TAG_NONE: not listed */
 pv_tag_id pv_tag_find(pv_span name, bool is_xml);
 
@@ -191,10 +268,18 @@ pv_tag_id pv_tag_find(pv_span name, bool is_xml);
 pv_attr_id pv_attr_find(pv_span name, bool is_xml);
 
 /** Gives the PV_TAG_IS_* flags of an element. */
-uint8_t pv_tag_flags(pv_tag_id id);
+static inline unsigned pv_tag_flags(pv_tag_id id)
+{
+    return id < PV_TAG_COUNT ? pv_tag_names[id].flags : 0;
+}
 
 /** Gives the name of an element in lower case; empty for PV_TAG_NONE. */
-pv_span pv_tag_name(pv_tag_id id);
+static inline pv_span pv_tag_name(pv_tag_id id)
+{
+    return id < PV_TAG_COUNT
+               ? pv_span_make(pv_tag_names[id].text, pv_tag_names[id].len)
+               : pv_span_make("", 0);
+}
 
 /** Gives the bit of an attribute in a set of attributes. */
 static inline uint64_t pv_attr_bit(pv_attr_id id)

@@ -101,32 +101,58 @@ static const sink_row svg_rows[] = {
 
 static const pv_sink no_sink = { PV_SINK_NONE, PV_RESOURCE_OTHER, PART };
 
+/* Sets of attributes. */
+#define HAS(name) ((uint64_t)1 << PV_ATTR_##name)
+#define ON_ANY                                                                 \
+    (HAS(POSTER) | HAS(BACKGROUND) | HAS(STYLE) | HAS(CODEBASE) | HAS(ARCHIVE) \
+     | HAS(ATTRIBUTIONSRC) | HAS(FORMACTION))
+
 /* Every attribute that stands in a table or is decided by a function. */
 static const uint64_t sink_attrs =
-    (uint64_t)1 << PV_ATTR_SRC | (uint64_t)1 << PV_ATTR_CONFIG
-    | (uint64_t)1 << PV_ATTR_SRCSET | (uint64_t)1 << PV_ATTR_IMAGESRCSET
-    | (uint64_t)1 << PV_ATTR_LOWSRC | (uint64_t)1 << PV_ATTR_DYNSRC
-    | (uint64_t)1 << PV_ATTR_POSTER | (uint64_t)1 << PV_ATTR_BACKGROUND
-    | (uint64_t)1 << PV_ATTR_STYLE | (uint64_t)1 << PV_ATTR_DATA
-    | (uint64_t)1 << PV_ATTR_CLASSID | (uint64_t)1 << PV_ATTR_CODEBASE
-    | (uint64_t)1 << PV_ATTR_CODE | (uint64_t)1 << PV_ATTR_OBJECT
-    | (uint64_t)1 << PV_ATTR_ARCHIVE | (uint64_t)1 << PV_ATTR_PING
-    | (uint64_t)1 << PV_ATTR_ATTRIBUTIONSRC | (uint64_t)1 << PV_ATTR_SRCDOC
-    | (uint64_t)1 << PV_ATTR_MANIFEST | (uint64_t)1 << PV_ATTR_HREF
-    | (uint64_t)1 << PV_ATTR_XLINK_HREF | (uint64_t)1 << PV_ATTR_ACTION
-    | (uint64_t)1 << PV_ATTR_FORMACTION | (uint64_t)1 << PV_ATTR_CONTENT
-    | (uint64_t)1 << PV_ATTR_VALUE;
+    ON_ANY | HAS(SRC) | HAS(CONFIG) | HAS(SRCSET) | HAS(IMAGESRCSET)
+    | HAS(LOWSRC) | HAS(DYNSRC) | HAS(DATA) | HAS(CLASSID) | HAS(CODE)
+    | HAS(OBJECT) | HAS(PING) | HAS(SRCDOC) | HAS(MANIFEST) | HAS(HREF)
+    | HAS(XLINK_HREF) | HAS(ACTION) | HAS(CONTENT) | HAS(VALUE);
+
+/* The same by element, where it is one of HTML. A unit test compares this
+ * with what pv_resource_sink() says. */
+const pv_wanted pv_resource_wanted = {
+    .anywhere = ON_ANY,
+    .by_tag = {
+        [PV_TAG_A] = HAS(PING),
+        [PV_TAG_AMP_AD] = HAS(SRC),
+        [PV_TAG_AMP_ANALYTICS] = HAS(CONFIG),
+        [PV_TAG_AMP_IFRAME] = HAS(SRC),
+        [PV_TAG_AMP_IMG] = HAS(SRC) | HAS(SRCSET),
+        [PV_TAG_AMP_PIXEL] = HAS(SRC),
+        [PV_TAG_AMP_VIDEO] = HAS(SRC),
+        [PV_TAG_APPLET] = HAS(CODE) | HAS(OBJECT),
+        [PV_TAG_AREA] = HAS(PING),
+        [PV_TAG_AUDIO] = HAS(SRC),
+        [PV_TAG_BASE] = HAS(HREF),
+        [PV_TAG_EMBED] = HAS(SRC),
+        [PV_TAG_FORM] = HAS(ACTION),
+        [PV_TAG_FRAME] = HAS(SRC),
+        [PV_TAG_HTML] = HAS(MANIFEST),
+        [PV_TAG_IFRAME] = HAS(SRC) | HAS(SRCDOC),
+        [PV_TAG_IMG] = HAS(SRC) | HAS(SRCSET) | HAS(LOWSRC) | HAS(DYNSRC),
+        [PV_TAG_INPUT] = HAS(SRC),
+        [PV_TAG_LINK] = HAS(HREF) | HAS(IMAGESRCSET),
+        [PV_TAG_META] = HAS(CONTENT),
+        [PV_TAG_OBJECT] = HAS(DATA) | HAS(CLASSID),
+        [PV_TAG_PARAM] = HAS(VALUE),
+        [PV_TAG_SCRIPT] = HAS(SRC),
+        [PV_TAG_SOURCE] = HAS(SRC) | HAS(SRCSET),
+        [PV_TAG_TRACK] = HAS(SRC),
+        [PV_TAG_VIDEO] = HAS(SRC),
+    },
+};
 
 bool pv_resource_has_sinks(const pv_html_tag *tag)
 {
-    uint64_t present = tag->seen & sink_attrs;
-
-    /* Links and values are everywhere and load nothing. */
-    if (tag->id == PV_TAG_A || tag->id == PV_TAG_NONE) {
-        present &= ~(pv_attr_bit(PV_ATTR_HREF) | pv_attr_bit(PV_ATTR_VALUE)
-                     | pv_attr_bit(PV_ATTR_CONTENT));
-    }
-    return present != 0;
+    return pv_html_tag_is_foreign(tag)
+               ? (tag->seen & sink_attrs) != 0
+               : pv_html_tag_is_wanted(tag, &pv_resource_wanted);
 }
 
 pv_span pv_resource_value(const pv_html_tag *tag, pv_attr_id id,

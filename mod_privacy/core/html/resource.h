@@ -47,6 +47,9 @@ typedef enum pv_script_kind {
 pv_sink pv_resource_sink(const pv_html_tag *tag, const pv_html_attr *attr,
                          const char *window);
 
+/** The attributes that pv_resource_sink() may know on elements of HTML. */
+extern const pv_wanted pv_resource_wanted;
+
 /** True when a tag has any attribute that pv_resource_sink() may know. */
 bool pv_resource_has_sinks(const pv_html_tag *tag);
 

@@ -323,8 +323,8 @@ static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
 void pv_rewrite_tag(pv_rewriter *rw, bool is_part)
 {
     const pv_html_tag *tag = &rw->tokenizer.tag;
-    bool begins_text =
-        (tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_STYLE) && !is_part;
+    bool begins_text = (tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_STYLE)
+                       && !is_part && rw->policy->script_reference != NULL;
 
     blank_resumed(rw, tag, is_part);
     if (rw->text_mode != PV_TEXT_NONE) {

@@ -38,6 +38,7 @@ pv_rewriter *pv_rewriter_make(const pv_html_policy *policy,
     rw->judgement = apr_palloc(pool, sizeof(*rw->judgement));
     rw->rest_purpose = PV_PURPOSE_NONE;
     pv_tokenizer_init(&rw->tokenizer, syntax == PV_SYNTAX_XML);
+    rw->tokenizer.wanted = &pv_resource_wanted;
     if (syntax == PV_SYNTAX_CSS) {
         pv_rewrite_text_begin(rw, PV_TEXT_CSS, 0);
     }

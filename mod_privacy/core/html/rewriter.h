@@ -63,7 +63,8 @@ typedef struct pv_html_policy {
     pv_html_decision (*reference)(void *baton, pv_span reference,
                                   pv_resource type);
     /** Decides about a reference in the text of a script, as `//host/path`;
-     *  what it would be loaded as is not known. */
+     *  what it would be loaded as is not known. NULL: nobody asks about
+     *  scripts and style sheets, and their text passes unread. */
     pv_html_decision (*script_reference)(void *baton, pv_span reference);
     /** Decides about the text of an inline script as a whole, after its
      *  references passed; NULL: nobody else looks at it. */

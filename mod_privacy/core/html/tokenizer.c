@@ -197,9 +197,15 @@ static bool tag_open(pv_tokenizer *t, const pv_window *w)
 
 static bool state_data(pv_tokenizer *t, const pv_window *w)
 {
-    const char *found = memchr(w->ptr + t->pos, '<', w->len - t->pos);
-    size_t from = t->pos;
+    const char *found;
+    size_t from;
 
+    if (!t->is_xml && !t->gives_data && t->dual_id == PV_TAG_NONE
+        && pv_tokenizer_skim(t, w)) {
+        return false;
+    }
+    from = t->pos;
+    found = memchr(w->ptr + from, '<', w->len - from);
     t->pos = found == NULL ? w->len : (size_t)(found - w->ptr);
     if (t->gives_data && t->pos > from) {
         t->text = from;
@@ -279,7 +285,7 @@ static bool is_ambiguous(const pv_tokenizer *t)
 static void enter_text(pv_tokenizer *t)
 {
     pv_tag_id id = t->tag.id;
-    uint8_t flags = pv_tag_flags(id);
+    unsigned flags = pv_tag_flags(id);
 
     t->text_state = PV_STATE_DATA;
     if ((flags & PV_TAG_IS_SCRIPT) != 0) {

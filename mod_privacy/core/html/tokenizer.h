@@ -12,6 +12,10 @@
  * any split. A tag longer than PV_TAG_MAX is given in parts, at the same
  * places whatever the split.
  *
+ * Who looks at few tags says so by `wanted`: then an ordinary tag in HTML
+ * without any of those attributes may pass without being given. Those of
+ * elements with PV_TAG_IS_SPECIAL are always given.
+ *
  * Markup that browsers read in two ways (noscript; raw text in select, after
  * frameset, or nested too deeply to know) is tokenized as markup, but ends
  * where the raw reading ends: PV_TOKEN_CUT says which token was in progress.
@@ -89,6 +93,12 @@ typedef struct pv_html_tag {
     pv_html_attr attrs[PV_TAG_ATTRS_MAX];
 } pv_html_tag;
 
+/* The attributes that make a tag worth giving: sets of pv_attr_id. */
+typedef struct pv_wanted {
+    uint64_t anywhere;             /* on every element            */
+    uint64_t by_tag[PV_TAG_COUNT]; /* and on that one             */
+} pv_wanted;
+
 typedef struct pv_tokenizer {
     size_t pos;    /* window offset of the next byte              */
     uint64_t base; /* stream offset of the window's first byte    */
@@ -103,7 +113,8 @@ typedef struct pv_tokenizer {
     bool keeps_all;  /* records attributes of no interest, too      */
     bool gives_data; /* text between tags is a token, too           */
     bool is_part_given;
-    size_t text; /* PV_TOKEN_TEXT: where it begins              */
+    const pv_wanted *wanted; /* NULL: every tag is given                  */
+    size_t text;             /* PV_TOKEN_TEXT: where it begins              */
     uint64_t comment_from;
     uint64_t comment_to;
     pv_tokenizer_state cut_state; /* PV_TOKEN_CUT: what was cut         */
@@ -141,6 +152,13 @@ static inline pv_span pv_html_attr_value(const pv_html_tag *tag,
                                          const char *window)
 {
     return pv_span_make(window + tag->start + attr->value, attr->value_len);
+}
+
+/** True when a tag has any of the attributes that are wanted of it. */
+static inline bool pv_html_tag_is_wanted(const pv_html_tag *tag,
+                                         const pv_wanted *wanted)
+{
+    return (tag->seen & (wanted->anywhere | wanted->by_tag[tag->id])) != 0;
 }
 
 /** True when the element may be one of SVG. */

@@ -2,7 +2,8 @@
 /*
  * Inside the tokenizer: its states are functions in three files, by what
  * they read (data and the end of tags, the inside of tags, text and
- * comments). Only tokenizer*.c include this.
+ * comments); a fourth reads ordinary tags in one go. Only tokenizer*.c
+ * include this.
  */
 #ifndef PV_HTML_TOKENIZER_STATES_H
 #define PV_HTML_TOKENIZER_STATES_H
@@ -53,6 +54,10 @@ void pv_tokenizer_begin_tag(pv_tokenizer *t, bool is_end);
 
 /** Follows the tag that just ended at t->pos; sets t->token. */
 void pv_tokenizer_finish_tag(pv_tokenizer *t, const pv_window *w);
+
+/** In the data state: reads text and ordinary tags up to one that is to be
+ *  given. False, at t->pos, when the states have to read on. */
+bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w);
 
 /** Ends a token at `at`, where the other reading ends its element. */
 void pv_tokenizer_cut(pv_tokenizer *t, size_t from, size_t at);

@@ -36,7 +36,7 @@ static bool is_breakout(const pv_tree_tag *tag)
 static void start_foreign(pv_tree *tree, const pv_tree_tag *tag,
                           pv_namespace ns)
 {
-    uint8_t flags = pv_tag_flags(tag->id);
+    unsigned flags = pv_tag_flags(tag->id);
 
     if (tag->is_self_closing) {
         return;

@@ -15,6 +15,7 @@
 
 #include "mod_privacy/httpd/address.h"
 #include "mod_privacy/httpd/address_expr.h"
+#include "mod_privacy/httpd/cache_headers.h"
 #include "mod_privacy/httpd/conditional.h"
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/consent.h"
@@ -41,6 +42,7 @@
 #include "mod_privacy/httpd/pseudonym.h"
 #include "mod_privacy/httpd/refuse.h"
 #include "mod_privacy/httpd/scoreboard.h"
+#include "mod_privacy/httpd/script_log.h"
 #include "mod_privacy/httpd/shared.h"
 #include "mod_privacy/httpd/status.h"
 #include "mod_privacy/httpd/store_place.h"
@@ -167,6 +169,12 @@ static void hook_start(void)
                         APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_forensic_post_config, NULL, NULL,
                         APR_HOOK_REALLY_FIRST);
+    ap_hook_post_config(pv_log_items_post_config, NULL, NULL,
+                        APR_HOOK_REALLY_LAST);
+    ap_hook_post_config(pv_cache_headers_post_config, NULL, NULL,
+                        APR_HOOK_REALLY_LAST);
+    ap_hook_post_config(pv_script_log_post_config, NULL, NULL,
+                        APR_HOOK_REALLY_LAST);
     ap_hook_post_config(pv_filter_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_identifiers_post_config, NULL, NULL,
@@ -272,6 +280,7 @@ static void hook_answering(void)
      * type, ours then see what theirs made. */
     pv_filter_register();
     pv_refuse_register();
+    pv_script_log_register();
     ap_hook_insert_filter(pv_filter_insert, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_insert_error_filter(pv_filter_insert_error, NULL, NULL,
                                 APR_HOOK_REALLY_LAST);

@@ -12,6 +12,7 @@
 #include <apr_strings.h>
 
 #include "mod_privacy/httpd/pseudonym.h"
+#include "mod_privacy/httpd/script_log.h"
 
 /* The policy for modules that look before the directory is known. */
 static pv_address_policy server_policy(const server_rec *s)
@@ -207,6 +208,7 @@ int pv_address_post_read_request(request_rec *r)
         return DECLINED;
     }
     record = pv_request_get(r);
+    pv_request_restore_script(r, record);
     if (!conn->is_masked) {
         if (record->real_addr == NULL) {
             record->real_addr = r->useragent_addr;
@@ -278,6 +280,7 @@ int pv_address_fixups(request_rec *r)
     if (may_tell_application(r)) {
         r->useragent_host = apr_pstrdup(r->pool, "");
         record->told = face.text;
+        pv_script_log_prepare(r, record);
     }
     return DECLINED;
 }

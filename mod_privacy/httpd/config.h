@@ -111,6 +111,11 @@ typedef struct pv_dir_config {
 /* mod_log_forensic's hook, which is called by ours. */
 typedef int pv_forensic_hook(request_rec *r);
 
+/* mod_log_config's writer of a line, which is called by ours. */
+typedef apr_status_t pv_log_writer(request_rec *r, void *handle,
+                                   const char **values, int *lengths, int count,
+                                   apr_size_t bytes);
+
 /* G: one for the process; it lives as long as pconf. */
 typedef struct pv_global_config {
     int is_on_anywhere; /* `Privacy On` stands somewhere */
@@ -137,8 +142,11 @@ typedef struct pv_global_config {
     struct pv_header_names *header_names; /* httpd/identifiers */
     int copies_address;         /* a directive of others names REMOTE_ADDR */
     int has_loggers;            /* somebody prints requests */
+    int has_script_log;         /* httpd/script_log */
     unsigned gaps;              /* httpd/promise: bits of pv_gap */
     pv_forensic_hook *forensic; /* httpd/forensic */
+    pv_log_writer *log_writer;  /* httpd/log_items */
+    struct pv_caches *caches;   /* httpd/cache_headers */
     struct ap_filter_rec_t *header_filter; /* httpd/filter_html: found by */
     struct ap_filter_rec_t *vary_filter;   /* name once                   */
     struct pv_lists *lists;                /* httpd/lists  */

@@ -298,6 +298,7 @@ int pv_count_log_transaction(request_rec *r)
         return DECLINED;
     }
     record = pv_request_get(r);
+    pv_request_restore_script(r, record);
     agent = pv_count_agent(r);
     if (!record->is_counted && !is_dummy(r, agent)) {
         record->is_counted = true;

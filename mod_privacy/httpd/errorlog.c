@@ -12,19 +12,29 @@
 
 #include <apr_strings.h>
 
-#include "mod_privacy/core/base/scrub.h"
 #include "mod_privacy/httpd/errorlog_body.h"
 #include "mod_privacy/httpd/identifiers.h"
 
-/* What httpd's manual gives as the default of a threaded MPM. */
-static const char default_format[] =
-    "[%{u}t] [%-m:%l] [pid %P:tid %T] %7F: %E: [client\\ %a] "
-    "%M% ,\\ referer\\ %{Referer}i";
+/* What httpd's manual gives as the defaults. */
+#define FORMAT_REST "%7F: %E: [client\\ %a] %M% ,\\ referer\\ %{Referer}i"
+static const char threaded_format[] =
+    "[%{u}t] [%-m:%l] [pid %P:tid %T] " FORMAT_REST;
+static const char process_format[] = "[%{u}t] [%-m:%l] [pid %P] " FORMAT_REST;
+
+static const char *default_format(void)
+{
+    int threaded = AP_MPMQ_NOT_SUPPORTED;
+
+    return ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded) == APR_SUCCESS
+                   && threaded != AP_MPMQ_NOT_SUPPORTED
+               ? threaded_format
+               : process_format;
+}
 
 /* A line this long may have been cut within an address. */
 #define CUT_BYTES (MAX_STRING_LEN - 2)
 
-static pv_scrub_policy scrub_policy_of(const server_rec *s)
+pv_scrub_policy pv_errorlog_scrub_policy(const server_rec *s)
 {
     pv_address_policy policy = pv_config_address(pv_config_global(s));
     pv_scrub_policy scrub = {
@@ -49,7 +59,7 @@ static int scrub_line(const ap_errorlog_info *info, const char *arg, char *buf,
     }
     /* mod_cgid logs with a server_rec of its own that has no configuration */
     if (info->s != NULL && info->s->module_config != NULL) {
-        policy = scrub_policy_of(info->s);
+        policy = pv_errorlog_scrub_policy(info->s);
     }
     policy.is_cut = len >= CUT_BYTES;
     left = pv_errorlog_body_redact(info, buf - len, (size_t)len);
@@ -191,7 +201,7 @@ static bool install_default(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *s)
     parms.temp_pool = ptemp;
     parms.server = s;
     parms.override = RSRC_CONF;
-    return command->AP_TAKE2(&parms, NULL, default_format, NULL) == NULL;
+    return command->AP_TAKE2(&parms, NULL, default_format(), NULL) == NULL;
 }
 
 static bool install(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *s)

@@ -17,6 +17,7 @@
 #ifndef PV_HTTPD_ERRORLOG_H
 #define PV_HTTPD_ERRORLOG_H
 
+#include "mod_privacy/core/base/scrub.h"
 #include "mod_privacy/httpd/request.h"
 
 /** Replaces the items of ErrorLogFormat that print visitors; run in
@@ -29,6 +30,9 @@ int pv_errorlog_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
  *  @return OK, or HTTP_INTERNAL_SERVER_ERROR after saying why */
 int pv_errorlog_post_config(apr_pool_t *pconf, apr_pool_t *plog,
                             apr_pool_t *ptemp, server_rec *s);
+
+/** What PrivacyAddress has the scrubber put in the place of an address. */
+pv_scrub_policy pv_errorlog_scrub_policy(const server_rec *s);
 
 /** True when the self-check passed for `s`; for the promise. */
 bool pv_errorlog_is_scrubbed(const server_rec *s);

@@ -9,6 +9,7 @@
 #include "mod_privacy/httpd/forensic.h"
 
 #include "mod_privacy/httpd/identifiers.h"
+#include "mod_privacy/httpd/scoreboard.h"
 
 static int call_reduced(request_rec *r)
 {
@@ -21,8 +22,8 @@ static int call_reduced(request_rec *r)
         return original(r);
     }
     r->headers_in = pv_identifiers_headers(r, r->pool);
-    if (pv_identifiers_drops_query(r)) {
-        r->the_request = pv_identifiers_cut_query(r->the_request, r->pool);
+    if (r->the_request != NULL) {
+        r->the_request = pv_scoreboard_line(r, r->the_request);
     }
     status = original(r);
     /* Its identifier of the request stays as a note. */

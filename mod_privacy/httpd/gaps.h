@@ -13,11 +13,10 @@ typedef enum pv_gap {
     PV_GAP_KEEP = 1 << 1,       /* PrivacyAddress Keep                     */
     PV_GAP_ERROR_LOG = 1 << 2,  /* a format that could not be scrubbed     */
     PV_GAP_OLD_LOGS = 1 << 3,   /* a log file still holds addresses        */
-    PV_GAP_SCRIPT_LOG = 1 << 4, /* ScriptLog: headers and queries          */
-    PV_GAP_CACHE = 1 << 5,      /* a cache keeps request headers and URLs  */
-    PV_GAP_AUDIT_LOG = 1 << 6,  /* mod_security2's own logs                */
-    PV_GAP_TRACKING = 1 << 7,   /* mod_usertrack sets identifiers          */
-    PV_GAP_CERTIFICATE = 1 << 8 /* a log format prints client certificates */
+    PV_GAP_CACHE = 1 << 4,      /* a cache keeps URLs                      */
+    PV_GAP_AUDIT_LOG = 1 << 5,  /* mod_security2's own logs                */
+    PV_GAP_TRACKING = 1 << 6,   /* mod_usertrack sets identifiers          */
+    PV_GAP_CERTIFICATE = 1 << 7 /* a log format prints client certificates */
 } pv_gap;
 
 #endif

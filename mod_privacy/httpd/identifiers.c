@@ -18,7 +18,6 @@
 #include "mod_privacy/httpd/conftree.h"
 #include "mod_privacy/httpd/header_names.h"
 #include "mod_privacy/httpd/shared.h"
-#include "mod_privacy/httpd/shared.h"
 
 /* Headers that one pass takes out of a table; the next pass takes more. */
 #define DROPS_MAX 16
@@ -447,6 +446,7 @@ int pv_identifiers_log_transaction(request_rec *r)
         return DECLINED;
     }
     record = pv_request_get(r);
+    pv_request_restore_script(r, record);
     policy = pv_config_log(pv_config_server(r->server));
     if (!pv_config_global(r->server)->has_loggers) {
         /* Nobody is going to look but mod_status. */

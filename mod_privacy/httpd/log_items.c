@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The item %{NAME}x without client certificates (see log_items.h).
+ * The item %{NAME}x, and the writer of access logs (see log_items.h).
  *
  * Everything but the client's certificate and the session is answered as
- * mod_ssl answers it, through its optional function.
+ * mod_ssl answers it, through its optional function. mod_log_config hands its
+ * writer the values of a line one by one, so that an address cannot be hidden
+ * between two of them; the server's own address and name stay as they are,
+ * unless the visitor has the same one.
  */
 #include "mod_privacy/httpd/log_items.h"
 
@@ -11,6 +14,8 @@
 #include <apr_strings.h>
 #include <mod_log_config.h>
 #include <mod_ssl.h>
+
+#include "mod_privacy/httpd/errorlog.h"
 
 static bool names_user(const char *variable)
 {
@@ -47,6 +52,71 @@ int pv_log_items_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
     (void)ptemp;
     if (add != NULL && APR_RETRIEVE_OPTIONAL_FN(ssl_var_lookup) != NULL) {
         add(pconf, apr_pstrdup(pconf, "x"), print_variable, 0);
+    }
+    return OK;
+}
+
+/* True for what the server says of itself: %A, %v, %V. */
+static bool is_own_name(const request_rec *r, pv_span value)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+    const char *const own[] = { r->connection->local_ip,
+                                r->server->server_hostname };
+    char *visitor;
+
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        if (own[i] != NULL && pv_span_equal(value, pv_span_of(own[i]))) {
+            return conn != NULL && conn->real_addr != NULL
+                   && apr_sockaddr_ip_get(&visitor, conn->real_addr)
+                          == APR_SUCCESS
+                   && strcmp(visitor, own[i]) != 0;
+        }
+    }
+    return false;
+}
+
+/* Scrubs one value of a line; returns the bytes that it became shorter. */
+static apr_size_t scrub_value(const request_rec *r, const char **value,
+                              int *length)
+{
+    pv_scrub_policy policy = pv_errorlog_scrub_policy(r->server);
+    pv_span seen = pv_span_make(*value, (size_t)*length);
+    char *copy;
+    size_t left;
+
+    if (!pv_scrub_may_change(seen) || is_own_name(r, seen)) {
+        return 0;
+    }
+    copy = apr_pmemdup(r->pool, seen.ptr, seen.len + 1);
+    left = pv_scrub_in_place(copy, seen.len, &policy);
+    copy[left] = '\0';
+    *value = copy;
+    *length = (int)left;
+    return seen.len - left;
+}
+
+static apr_status_t write_line(request_rec *r, void *handle,
+                               const char **values, int *lengths, int count,
+                               apr_size_t bytes)
+{
+    for (int i = 0; i < count; i++) {
+        bytes -= scrub_value(r, &values[i], &lengths[i]);
+    }
+    return pv_config_global(r->server)->log_writer(r, handle, values, lengths,
+                                                   count, bytes);
+}
+
+int pv_log_items_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                             apr_pool_t *ptemp, server_rec *s)
+{
+    APR_OPTIONAL_FN_TYPE(ap_log_set_writer) *set_writer =
+        APR_RETRIEVE_OPTIONAL_FN(ap_log_set_writer);
+
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    if (set_writer != NULL && pv_config_masks(s)) {
+        pv_config_global(s)->log_writer = set_writer(write_line);
     }
     return OK;
 }

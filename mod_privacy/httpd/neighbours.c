@@ -47,13 +47,12 @@ static const rule rules[] = {
       "looks nothing up, because no host name of a visitor is kept" },
     { "IdentityCheck", "On", 0,
       "asks nobody, because no visitor's address is told" },
-    { "ScriptLog", "", PV_GAP_SCRIPT_LOG,
-      "writes request headers and queries of failing scripts to a file that "
-      "no other module can reach; remove it when you have found the fault" },
+    { "ScriptLog", "", 0,
+      "keeps what a failing script itself printed, to which no other module "
+      "can reach; remove it when you have found the fault" },
     { "CacheEnable", "", PV_GAP_CACHE,
-      "keeps the URL, query included, and the first visitor's request headers "
-      "with each stored response; CacheIgnoreQueryString or CacheDisable "
-      "narrow it" },
+      "keeps the URL, query included, and the body of each stored response; "
+      "CacheIgnoreQueryString or CacheDisable narrow it" },
     { "SecAuditEngine", "On", PV_GAP_AUDIT_LOG,
       "writes request headers, cookies and queries, and the address that "
       "applications get; SecAuditLogParts AHZ leaves most of it out" },

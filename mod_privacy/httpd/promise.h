@@ -5,8 +5,8 @@
  * One answer for the privacy statement, for the line at start and for
  * `privacyctl audit`. What a module of httpd can see is checked, not believed:
  * the error log by a line sent through it, log files of before by looking
- * into them. What no module can reach (a script log, request headers in a disk
- * cache, another module's own log) is found by its directive and named.
+ * into them. What no module can reach (the URLs of a cache, another
+ * module's own log) is found by its directive and named.
  */
 #ifndef PV_HTTPD_PROMISE_H
 #define PV_HTTPD_PROMISE_H

@@ -23,6 +23,13 @@ typedef struct pv_connection {
     bool is_masked;            /* false with PrivacyAddress Keep          */
 } pv_connection;
 
+/* What a script's request had, while ScriptLog could see it. */
+typedef struct pv_script_request {
+    request_rec *r;
+    apr_table_t *headers;
+    char *args;
+} pv_script_request;
+
 /* Kept in r->request_config of the first request of a chain. */
 typedef struct pv_request {
     /* address.c */
@@ -38,6 +45,8 @@ typedef struct pv_request {
     char *full_request_line; /* while the scoreboard sees a shorter one */
     bool had_query;          /* the loggers' view has lost it: the
                                 scoreboard is written again             */
+    /* script_log.c */
+    pv_script_request *script; /* while its handler runs, or NULL */
     /* consent.c */
     pv_consent consent;
     bool has_consent;        /* the verdict above was made             */
@@ -67,5 +76,21 @@ pv_request *pv_request_find(const request_rec *r);
 /** The record of the request that a chain of internal redirects and
  *  subrequests began with; made when missing, never NULL. */
 pv_request *pv_request_get(request_rec *r);
+
+/** Puts back what a script's request had, for those who come after its
+ *  handler; `r` is that request or one that an internal redirect made of it. */
+static inline void pv_request_restore_script(request_rec *r, pv_request *record)
+{
+    const pv_script_request *script = record->script;
+
+    if (script != NULL) {
+        if (r->headers_in == script->r->headers_in) {
+            r->headers_in = script->headers;
+        }
+        script->r->headers_in = script->headers;
+        script->r->args = script->args;
+        record->script = NULL;
+    }
+}
 
 #endif

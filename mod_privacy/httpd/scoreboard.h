@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What mod_status can show of a request: no query string, no pseudonym.
+ * What mod_status can show of a request: no query string, no pseudonym,
+ * no address in a path.
  *
  * httpd writes the request line and the client into the scoreboard right
  * after post_read_request and again right before log_transaction. For the
@@ -12,6 +13,10 @@
 #define PV_HTTPD_SCOREBOARD_H
 
 #include "mod_privacy/httpd/request.h"
+
+/** Gives a request line without its query, unless PrivacyLog keeps it, and
+ *  without addresses; a copy in the request's pool. */
+char *pv_scoreboard_line(const request_rec *r, char *line);
 
 /** Shortens the request line while httpd writes it to the scoreboard. */
 int pv_scoreboard_post_read_request(request_rec *r);

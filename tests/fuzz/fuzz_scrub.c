@@ -2,7 +2,8 @@
 /*
  * Fuzzes the scrubber with the system's own reader as the judge: no word of
  * the result is an address for inet_pton() but zero in some spelling. The
- * stream, cut where the first byte says, gives the same as the buffer.
+ * stream, cut where the first byte says, gives the same as the buffer, and
+ * the quick look is never wrong about a text that changes.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -44,7 +45,13 @@ static int is_zero(const unsigned char *bytes, size_t len)
     return 1;
 }
 
-static void judge(const char *word, size_t len)
+/* Chrome/140.0.0.0 is nobody's address. */
+static int is_version(char before, const unsigned char *bytes)
+{
+    return before == '/' && is_zero(bytes + 1, 3);
+}
+
+static void judge(char before, const char *word, size_t len)
 {
     char text[WORD_MAX];
     unsigned char bytes[16];
@@ -54,7 +61,8 @@ static void judge(const char *word, size_t len)
     }
     memcpy(text, word, len);
     text[len] = '\0';
-    if ((inet_pton(AF_INET, text, bytes) == 1 && !is_zero(bytes, 4))
+    if ((inet_pton(AF_INET, text, bytes) == 1 && !is_zero(bytes, 4)
+         && !is_version(before, bytes))
         || (inet_pton(AF_INET6, text, bytes) == 1 && !is_zero(bytes, 16))) {
         abort();
     }
@@ -66,7 +74,7 @@ static void judge_words(const char *text, size_t len)
 
     for (size_t i = 0; i <= len; i++) {
         if (i == len || !is_word(text[i])) {
-            judge(text + begin, i - begin);
+            judge(begin > 0 ? text[begin - 1] : '\0', text + begin, i - begin);
             begin = i + 1;
         }
     }
@@ -79,6 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     text_buffer out = { 0, malloc(size + 1) };
     size_t cut = size > 0 ? bytes[0] % size : 0;
     static pv_scrub scrub;
+    bool may_change;
     size_t len;
 
     if (text == NULL || out.text == NULL) {
@@ -91,7 +100,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     pv_scrub_feed(&scrub, pv_span_make(text, cut));
     pv_scrub_feed(&scrub, pv_span_make(text + cut, size - cut));
     pv_scrub_finish(&scrub);
+    may_change = pv_scrub_may_change(pv_span_make(text, size));
     len = pv_scrub_in_place(text, size, &drop);
+    if (!may_change && memcmp(text, bytes, size) != 0) {
+        abort();
+    }
     if (len > size || len != out.len || memcmp(text, out.text, len) != 0) {
         abort();
     }

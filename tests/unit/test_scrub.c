@@ -41,10 +41,15 @@ static void check_text(const char *what, const char *input,
 static void check_in_place(const char *input, const char *expected)
 {
     pv_guard guard = pv_guarded(input, strlen(input));
+    pv_guard guard_input = pv_guarded(input, strlen(input));
     char *text = (char *)guard.map + (guard.span.ptr - (char *)guard.map);
     size_t len = pv_scrub_in_place(text, guard.span.len, &drop);
 
     check_text("in place", input, expected, text, len);
+    if (strcmp(input, expected) != 0) {
+        assert_true(pv_scrub_may_change(guard_input.span));
+    }
+    pv_guard_free(&guard_input);
     len = pv_scrub_in_place(text, len, &drop);
     check_text("twice", input, expected, text, len);
     pv_guard_free(&guard);
@@ -139,6 +144,33 @@ static void test_contexts(void **state)
     assert_true(count >= 300);
 }
 
+/* What most lines of a log hold is passed over in one look. */
+static void test_quick_look(void **state)
+{
+    static const char *const plain[] = {
+        "",
+        "-",
+        "GET /index.html HTTP/1.1",
+        "[22/Nov/2026:05:43:09 +0000]",
+        "Firefox Linux desktop",
+        "https://www.example.org/",
+        "2026-11-22",
+        "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
+        "a-b-c-d",
+        "1.2.3",
+        "/a%20b/c%2Fd",
+        "01:23:45",
+        "Mozilla/5.0 (X11; Linux x86_64)",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(plain); i++) {
+        if (pv_scrub_may_change(pv_span_of(plain[i]))) {
+            fail_msg("'%s' is looked at twice", plain[i]);
+        }
+    }
+}
+
 static void test_network(void **state)
 {
     static const pv_scrub_policy cut = { .keeps_network = true,
@@ -218,9 +250,10 @@ static void test_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),    cmocka_unit_test(test_streams),
-        cmocka_unit_test(test_contexts), cmocka_unit_test(test_network),
-        cmocka_unit_test(test_cut),      cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_cases),      cmocka_unit_test(test_streams),
+        cmocka_unit_test(test_contexts),   cmocka_unit_test(test_network),
+        cmocka_unit_test(test_cut),        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_quick_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

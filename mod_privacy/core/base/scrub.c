@@ -147,6 +147,54 @@ static void step(walk *w)
     copy(w, 1);
 }
 
+/* What joins the parts of an address. */
+enum { NO_JOINT = 0, COLON, JOINT, PERCENT };
+static const unsigned char joints[256] = {
+    ['.'] = JOINT, ['-'] = JOINT, ['_'] = JOINT, [':'] = COLON, ['%'] = PERCENT
+};
+
+/* Four numbers have three joints between digits, the host-name spellings of
+ * IPv6 seven between hexadecimal digits. */
+#define JOINTS_V4 3
+#define JOINTS_V6 7
+
+bool pv_scrub_may_change(pv_span text)
+{
+    const char *at = text.ptr;
+    const char *end = text.ptr + text.len;
+    int decimal = 0;
+    int hexadecimal = 0;
+    int colons = 0;
+
+    for (; at < end; at++) {
+        switch (joints[(unsigned char)*at]) {
+        case NO_JOINT:
+            continue;
+        case COLON:
+            colons += at > text.ptr && at[-1] == ':' ? JOINTS_V6 : 1;
+            break;
+        case JOINT:
+            if (at > text.ptr && at + 1 < end && pv_scrub_is_hex(at[-1])
+                && pv_scrub_is_hex(at[1])) {
+                hexadecimal++;
+                decimal += pv_scrub_is_digit(at[-1]);
+            }
+            break;
+        default: /* %2E and %3A */
+            if (end - at >= 3
+                && ((at[1] == '2' && pv_ascii_lower(at[2]) == 'e')
+                    || (at[1] == '3' && pv_ascii_lower(at[2]) == 'a'))) {
+                return true;
+            }
+        }
+        if (decimal >= JOINTS_V4 || hexadecimal >= JOINTS_V6
+            || colons >= JOINTS_V6) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Drops what a cut message may have left of an address. */
 static size_t cut_tail(const char *text, size_t len)
 {

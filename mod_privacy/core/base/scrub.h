@@ -49,6 +49,13 @@ typedef struct pv_scrub {
 } pv_scrub;
 
 /**
+ * Tells in about four instructions a byte whether scrubbing could change a
+ * text: false for nearly everything that is logged, such as a time, a path or
+ * a media type, and never for a text that holds an address.
+ */
+bool pv_scrub_may_change(pv_span text);
+
+/**
  * Scrubs a buffer in place.
  * @param text    changed in place; no NUL is needed or written
  * @param len     its length in bytes

@@ -9,7 +9,9 @@
  * Hyphens and underscores: four octets are an address as providers write it
  * into host names; a longer run is one only beside letters, as in
  * `ec2-3-80-12-34.compute`, so that dates with a time stay readable.
- * Octets may be padded with zeros to three digits.
+ * Octets may be padded with zeros to three digits. After a slash, a number
+ * with three zeros behind it is the version that browsers send to be alike
+ * (`Chrome/140.0.0.0`), and a network's at most: nobody's address.
  */
 #include "mod_privacy/core/base/scrub_match.h"
 
@@ -102,8 +104,18 @@ static size_t first_quad(const run *found)
     return found->count;
 }
 
-static size_t quad_of_dotted(const run *found)
+/* `140.0.0.0` of `Chrome/140.0.0.0`. */
+static bool is_product_version(char before, const run *found)
 {
+    return before == '/' && found->count == OCTETS && found->parts[1].value == 0
+           && found->parts[2].value == 0 && found->parts[3].value == 0;
+}
+
+static size_t quad_of_dotted(char before, const run *found)
+{
+    if (is_product_version(before, found)) {
+        return found->count;
+    }
     if (found->count >= OID_PARTS_MIN && found->parts[0].value >= 0
         && found->parts[0].value <= 2) {
         return found->count;
@@ -196,7 +208,7 @@ pv_scrub_verdict pv_scrub_match_v4(pv_span rest, char before,
     if (found.count < OCTETS) {
         return PV_SCRUB_NONE;
     }
-    quad = found.separator == '.' ? quad_of_dotted(&found)
+    quad = found.separator == '.' ? quad_of_dotted(before, &found)
                                   : quad_of_host_name(rest, before, &found);
     if (quad == found.count) {
         match->skip = found.end;

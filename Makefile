@@ -166,8 +166,8 @@ $(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIBS_A)
 .PHONY: bench-programs
 bench-programs: $(BENCH)
 
-bench: ## what a request costs, beside the peers, with the budgets as gates
-	@scripts/bootstrap build bench
+bench: $(TEST_TOOLS) ## what a request costs, beside the peers, with the budgets as gates
+	@scripts/bootstrap build bench soak
 	@$(MAKE) --no-print-directory -s all bench-programs
 	@python3 tests/bench/bench.py
 
@@ -192,23 +192,36 @@ fuzz: ## libFuzzer over every parser, SECONDS=60 each
 	  EXTRA_CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" EXTRA_LDFLAGS="-fsanitize=fuzzer" fuzz-programs
 	@scripts/run-fuzz $(SECONDS) $(FUZZ_NAMES)
 
-# In a folder of its own, with gcc: stock httpd takes its libasan by LD_PRELOAD.
+# In folders of their own, with gcc: stock httpd takes the libraries of its
+# sanitizers by LD_PRELOAD.
 $(B)/pool_shim.so: tests/sanitize/pool_shim.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -shared $(CPPFLAGS) -std=c11 -O1 -g -fPIC -o $@ $< $(shell apr-1-config --link-ld)
 
-.PHONY: sanitize-build
+.PHONY: sanitize-build sanitize-asan sanitize-tsan sanitize-memcheck
 sanitize-build: $(MODULE) $(B)/pool_shim.so unit seeds
 
-sanitize: all ## server tests under ASan and UBSan, pools apart
-	@scripts/bootstrap build test
+sanitize: sanitize-asan sanitize-tsan sanitize-memcheck ## server tests under ASan, UBSan, TSan and memcheck
+
+sanitize-asan: all $(TEST_TOOLS)
+	@scripts/bootstrap build test soak
 	@ASAN_OPTIONS=detect_leaks=0 $(MAKE) --no-print-directory B=build/sanitize WARN= CFLAGS="-O1 -fno-omit-frame-pointer" \
 	  EXTRA_CFLAGS="-fsanitize=address,undefined -U_FORTIFY_SOURCE" sanitize-build
-	@scripts/run-sanitize
+	@scripts/run-sanitize asan
+
+sanitize-tsan: all
+	@scripts/bootstrap build test soak
+	@$(MAKE) --no-print-directory B=build/tsan WARN= CFLAGS="-O1 -fno-omit-frame-pointer" \
+	  EXTRA_CFLAGS="-fsanitize=thread -U_FORTIFY_SOURCE" build/tsan/mod_privacy.so
+	@scripts/run-sanitize tsan
+
+sanitize-memcheck: all
+	@scripts/bootstrap build test soak bench
+	@scripts/run-sanitize memcheck
 
 MINUTES ?= 10
 soak: all ## mixed load for MINUTES=10 with restarts and faults
-	@scripts/bootstrap build test
+	@scripts/bootstrap build test soak
 	@PV_SOAK_MINUTES=$(MINUTES) bats tests/soak/soak.bats
 
 coverage: ## lines and branches of core and store that units and seeds reach

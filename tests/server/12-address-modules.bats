@@ -39,7 +39,7 @@ combination() { # MPM NAME...
     {
         load "mpm_$mpm" authz_core "$@" | awk '!seen[$0]++'
         # Once before and once after the neighbours, as names sort in Debian.
-        echo "LoadModule privacy_module $PV_TOP/build/mod_privacy.so"
+        echo "LoadModule privacy_module ${PV_MODULE_FILE:-$PV_TOP/build/mod_privacy.so}"
         echo "ServerName www.example.org
 Listen 127.0.0.1:$PORT
 PidFile $DIR/run/httpd.pid

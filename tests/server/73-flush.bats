@@ -168,8 +168,9 @@ is_stored() { [ "$(stored)" = "$1" ]; }
     wait_until test -s "$ours/visits.db"
     httpd_instance other
     httpd_config <<<'Privacy On'
+    # shellcheck disable=SC2086  # a command with its arguments
     timeout -k 5 60 unshare --pid --fork --kill-child \
-        "$HTTPD" -d "$DIR" -f "$CONF" -DFOREGROUND </dev/null >"$OUT/other" 2>&1 3>&- &
+        ${PV_TOOL:-} "$HTTPD" -d "$DIR" -f "$CONF" -DFOREGROUND </dev/null >"$OUT/other" 2>&1 3>&- &
     other=$!
     wait_until test -s "$LOGS/error.log"
     wait_for_log 'resuming normal operations'

@@ -204,7 +204,7 @@ is_forgotten() {
 
 @test "out of descriptors: what was served is stored later" {
     allow_log PV0604 'Too many open files|unable to|No file descriptors|AH0' PV0611
-    PV_WRAP='prlimit --nofile=34' start_exact
+    PV_WRAP="${PV_WRAP:-} prlimit --nofile=34" start_exact
     must_be_stored 0
     # Idle connections take what is left; requests still get through or wait.
     exec 5<>"/dev/tcp/127.0.0.1/$PORT"

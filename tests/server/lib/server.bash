@@ -79,8 +79,8 @@ new_ports() {
 httpd_start() {
     local log=$DIR/run/start.log
     rm -f "$DIR/run/httpd.pid"
-    # shellcheck disable=SC2086  # PV_WRAP is a command with its arguments
-    ${PV_WRAP:-} timeout -k 5 "$PV_LIFE_S" "${PV_AS[@]}" \
+    # shellcheck disable=SC2086  # PV_WRAP and PV_TOOL are commands with arguments
+    ${PV_WRAP:-} timeout -k 5 "$PV_LIFE_S" "${PV_AS[@]}" ${PV_TOOL:-} \
         "$HTTPD" -d "$DIR" -f "$CONF" -DFOREGROUND \
         </dev/null >"$log" 2>&1 3>&- 4>&- &
     echo $! >"$DIR/run/job.pid"
@@ -104,7 +104,8 @@ httpd_answers() {
 # `apachectl configtest`; use it through bats' `run`: $status and $output tell.
 httpd_configtest() {
     # shellcheck disable=SC2086  # as above
-    ${PV_WRAP:-} timeout 60 "${PV_AS[@]}" "$HTTPD" -d "$DIR" -f "$CONF" -t \
+    ${PV_WRAP:-} timeout 60 "${PV_AS[@]}" \
+        ${PV_TOOL:-} "$HTTPD" -d "$DIR" -f "$CONF" -t \
         </dev/null 2>&1 3>&-
 }
 

@@ -29,6 +29,7 @@
 #include "mod_privacy/httpd/flush.h"
 #include "mod_privacy/httpd/forensic.h"
 #include "mod_privacy/httpd/geo.h"
+#include "mod_privacy/httpd/health.h"
 #include "mod_privacy/httpd/identifiers.h"
 #include "mod_privacy/httpd/lists_compile.h"
 #include "mod_privacy/httpd/log_items.h"
@@ -44,6 +45,7 @@
 #include "mod_privacy/httpd/scoreboard.h"
 #include "mod_privacy/httpd/script_log.h"
 #include "mod_privacy/httpd/shared.h"
+#include "mod_privacy/httpd/statement_parties.h"
 #include "mod_privacy/httpd/status.h"
 #include "mod_privacy/httpd/store_place.h"
 
@@ -177,6 +179,7 @@ static void hook_start(void)
                         APR_HOOK_REALLY_LAST);
     ap_hook_post_config(pv_filter_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(pv_health_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_identifiers_post_config, NULL, NULL,
                         APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_promise_post_config, NULL, NULL,
@@ -188,6 +191,7 @@ static void hook_start(void)
 
     ap_hook_child_init(pv_pseudonym_child_init, NULL, NULL,
                        APR_HOOK_REALLY_FIRST);
+    ap_hook_child_init(pv_statement_child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_monitor(pv_pseudonym_monitor, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

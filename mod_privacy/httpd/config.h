@@ -152,6 +152,9 @@ typedef struct pv_global_config {
     struct pv_lists *lists;                /* httpd/lists  */
     struct pv_geo *geo;                    /* httpd/geo    */
     struct pv_shared *shared;              /* httpd/shared */
+    struct pv_health_page *health;         /* httpd/health */
+    struct pv_party_cache *party_cache;    /* httpd/statement_parties, of the
+                                              child */
     struct pv_store_place *store_place;    /* httpd/store_place */
     struct pv_texts *texts;                /* core/consent/texts */
     apr_array_header_t *sites; /* const char *, set in check_config */
@@ -185,6 +188,7 @@ typedef struct pv_server_config {
     struct pv_vhost_rules *vhost_rules;         /* httpd/lists   */
     struct pv_consent_setup *consent_setup;     /* httpd/consent */
     struct pv_statement_facts *statement_facts; /* httpd/page_statement */
+    const char *statement_note;                 /* httpd/statement_changes */
     struct pv_path_key_rules *path_key_rules;   /* httpd/count */
 } pv_server_config;
 

@@ -30,8 +30,10 @@
 
 #include "mod_privacy/core/base/number.h"
 #include "mod_privacy/httpd/as_user.h"
+#include "mod_privacy/httpd/health.h"
 #include "mod_privacy/httpd/page_texts.h"
 #include "mod_privacy/httpd/shared.h"
+#include "mod_privacy/httpd/statement_changes.h"
 #include "mod_privacy/httpd/store_place.h"
 
 #define TICK_US      APR_TIME_C(1000000)
@@ -54,6 +56,7 @@ typedef struct pv_flusher {
     int64_t next_line_s;
     int64_t away_since_s; /* 0: the store is well                       */
     bool is_spool_done;
+    bool is_statement_noted;
     bool is_refused; /* newer schema or other rounding, said already   */
 } pv_flusher;
 
@@ -198,6 +201,7 @@ static pv_status store_batch(pv_flusher *flusher, pv_counts *counts,
     if (status == PV_OK) {
         say_damaged_figures(flusher->s, outcome.refused);
         (void)pv_counts_settle(counts, batch->sequence, now_s);
+        pv_health_stored(flusher->s, now_s);
     }
     return status;
 }
@@ -284,6 +288,23 @@ static pv_status retain(pv_flusher *flusher, int64_t now_s, const char **error)
     return status;
 }
 
+static pv_status note_statements(pv_flusher *flusher, apr_pool_t *pool,
+                                 const char **error)
+{
+    pv_status status;
+
+    if (flusher->is_statement_noted || !pv_statement_changes_has(flusher->s)) {
+        return PV_OK;
+    }
+    status = open_store(flusher, error);
+    if (status == PV_OK) {
+        status = pv_statement_changes_remember(flusher->s, flusher->store, pool,
+                                               error);
+    }
+    flusher->is_statement_noted = status == PV_OK;
+    return status;
+}
+
 static pv_status store_everything(pv_flusher *flusher, int64_t now_s,
                                   apr_pool_t *pool, const char **error)
 {
@@ -293,6 +314,9 @@ static pv_status store_everything(pv_flusher *flusher, int64_t now_s,
 
     if (status == PV_OK) {
         status = apply_spool(flusher, now_s, pool, error);
+    }
+    if (status == PV_OK) {
+        status = note_statements(flusher, pool, error);
     }
     for (size_t i = 0; status == PV_OK && i < count; i++) {
         status = flush_segment(flusher, segments[i], now_s, pool, error);
@@ -311,6 +335,7 @@ static void flush(pv_flusher *flusher, int64_t now_s, apr_pool_t *pool)
         say_well(flusher, now_s);
     }
     else {
+        pv_health_failed(flusher->s, now_s);
         wait_s = fail(flusher, status, now_s, error, pool);
     }
     flusher->next_flush_s = now_in_seconds() + wait_s;

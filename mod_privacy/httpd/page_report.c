@@ -23,6 +23,8 @@
 #define HANDLER_ALL   "privacy-report-all"
 #define STYLE_NAME    "style"
 #define STYLE_MAX_AGE "86400"
+#define TYPE_OPENMETRICS                                                       \
+    "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 #define POLICY                                                                 \
     "default-src 'none'; style-src 'self'; form-action 'self'; "               \
@@ -284,6 +286,20 @@ static pv_status write_sites(answer *a)
     return status;
 }
 
+/* A monitoring system should read that the store is away, not an error. */
+static int answer_health(answer *a)
+{
+    pv_report_health health = pv_status_health(a->r->server, &a->store, false);
+
+    ap_set_content_type(a->r, TYPE_OPENMETRICS);
+    set_page_headers(a->r);
+    if (!a->r->header_only) {
+        (void)pv_report_openmetrics(NULL, 0, &a->store.source, &health,
+                                    &a->out);
+    }
+    return OK;
+}
+
 static pv_status write_metrics(answer *a)
 {
     bool is_list = a->sites != NULL && a->query.site[0] == '\0';
@@ -326,8 +342,7 @@ static int stream(answer *a)
 {
     static const char *const types[] = {
         "text/html; charset=utf-8", "application/json",
-        "text/csv; charset=utf-8; header=present",
-        "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        "text/csv; charset=utf-8; header=present", TYPE_OPENMETRICS
     };
     request_rec *r = a->r;
     pv_status status;
@@ -402,6 +417,9 @@ static int open_store(answer *a)
                   PVNO(0700) "the report cannot be read: %s",
                   a->store.reader.error != NULL ? a->store.reader.error
                                                 : "unknown reason");
+    if (a->query.format == PV_FORMAT_OPENMETRICS) {
+        return answer_health(a);
+    }
     return answer_sentence(a->r, HTTP_SERVICE_UNAVAILABLE,
                            "The figures cannot be read at the moment.");
 }

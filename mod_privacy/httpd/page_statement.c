@@ -18,6 +18,8 @@
 #include "mod_privacy/httpd/errorlog.h"
 #include "mod_privacy/httpd/page.h"
 #include "mod_privacy/httpd/promise.h"
+#include "mod_privacy/httpd/statement_changes.h"
+#include "mod_privacy/httpd/statement_config.h"
 #include "mod_privacy/httpd/statement_parties.h"
 
 #define LANGUAGE_BYTES 16
@@ -151,7 +153,7 @@ static void remind(const server_rec *s, const unstated_sites *unstated)
 int pv_statement_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                               apr_pool_t *ptemp, server_rec *s)
 {
-    const server_rec *main_server = s;
+    server_rec *main_server = s;
     unstated_sites unstated = { apr_hash_make(ptemp), NULL };
 
     (void)plog;
@@ -176,81 +178,8 @@ int pv_statement_check_config(apr_pool_t *pconf, apr_pool_t *plog,
         judge_missing(s, facts, &unstated, ptemp);
     }
     remind(main_server, &unstated);
+    pv_statement_changes_check(main_server, pconf, ptemp);
     return OK;
-}
-
-static pv_statement_mask mask_of(pv_address_policy policy)
-{
-    static const pv_statement_address modes[] = {
-        [PV_ADDRESS_DROP] = PV_STATEMENT_DROP,
-        [PV_ADDRESS_TRUNCATE] = PV_STATEMENT_TRUNCATE,
-        [PV_ADDRESS_KEEP] = PV_STATEMENT_KEEP,
-        [PV_ADDRESS_PSEUDONYM] = PV_STATEMENT_PSEUDONYM,
-    };
-    pv_statement_mask mask = { modes[policy.mode], policy.v4_bits,
-                               policy.v6_bits, policy.rotate_s };
-
-    return mask;
-}
-
-static const char *log_word(int value)
-{
-    static const char *const words[] = {
-        [PV_LOG_DROP] = "drop",
-        [PV_LOG_KEEP] = "keep",
-        [PV_LOG_ORIGIN] = "origin",
-        [PV_LOG_CLASS] = "class",
-    };
-
-    return words[value];
-}
-
-static pv_statement_block block_of(const request_rec *r)
-{
-    switch (pv_config_block(pv_config_dir(r))) {
-    case PV_BLOCK_OFF:
-        return PV_STATEMENT_BLOCK_OFF;
-    case PV_BLOCK_REPORT:
-        return PV_STATEMENT_BLOCK_REPORT;
-    case PV_BLOCK_ON:
-    default:
-        return pv_config_consent(pv_config_server(r->server)) == PV_CONSENT_OFF
-                   ? PV_STATEMENT_BLOCK_ALL
-                   : PV_STATEMENT_BLOCK_ASK;
-    }
-}
-
-static void set_counting(const request_rec *r, pv_statement *s)
-{
-    const pv_global_config *global = pv_config_global(r->server);
-    pv_count_mode mode = pv_config_count(pv_config_dir(r));
-
-    s->counts = mode != PV_COUNT_OFF;
-    s->counts_signals = mode != PV_COUNT_NO_SIGNALS;
-    s->is_exact = global->is_exact == 1;
-    s->threshold = pv_config_threshold(global);
-    s->rounding = pv_config_rounding(global);
-    s->has_country = global->country_database != NULL;
-    s->has_visitors = pv_config_visitors(pv_config_server(r->server));
-    s->is_stored = global->store_driver != NULL;
-    s->keep_hours_s = pv_config_retain_hours_s(global);
-    s->keep_days_s = pv_config_retain_days_s(global);
-    s->keep_months_s = pv_config_retain_months_s(global);
-}
-
-static void set_logging(const request_rec *r, pv_statement *s)
-{
-    pv_log_policy log = pv_config_log(pv_config_server(r->server));
-
-    s->logs_mask = mask_of(pv_config_address(pv_config_global(r->server)));
-    if (s->logs_mask.what == PV_STATEMENT_DROP
-        && !pv_promise_keeps_no_addresses(r->server)) {
-        s->logs_mask.what = PV_STATEMENT_UNCHECKED;
-    }
-    s->application_mask = mask_of(pv_config_to_application(pv_config_dir(r)));
-    s->logs = (pv_statement_logs){ log_word(log.query), log_word(log.referer),
-                                   log_word(log.agent), log_word(log.cookies),
-                                   log_word(log.user) };
 }
 
 /* `?lang=`, else Accept-Language, of the languages that are whole here and
@@ -285,20 +214,12 @@ static const char *choose_language(request_rec *r)
 
 static pv_statement statement_of(request_rec *r, pv_consent_view *view)
 {
-    const pv_server_config *server = pv_config_server(r->server);
-    pv_statement statement = {
-        .view = view,
-        .facts = server->statement_facts,
-        .block = block_of(r),
-        .has_consent = pv_config_consent(server) != PV_CONSENT_OFF,
-        .is_enforced = pv_config_csp(pv_config_dir(r)) == PV_CSP_ENFORCE,
-        .signals = pv_config_signals(server),
-    };
+    pv_statement statement =
+        pv_statement_of_server(r->server, pv_config_dir(r), view);
 
-    set_logging(r, &statement);
-    set_counting(r, &statement);
     if (statement.logs_mask.what == PV_STATEMENT_DROP
-        && (!pv_config_masks(r->server)
+        && (!pv_promise_keeps_no_addresses(r->server)
+            || !pv_config_masks(r->server)
             || !pv_errorlog_is_scrubbed(r->server))) {
         statement.logs_mask.what = PV_STATEMENT_UNCHECKED;
     }

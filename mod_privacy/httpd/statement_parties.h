@@ -11,6 +11,9 @@
 
 #define PV_PARTIES_MAX 100 /* hosts that a statement names */
 
+/** Hook child_init: makes what the child remembers them in. */
+void pv_statement_child_init(apr_pool_t *pchild, server_rec *s);
+
 /** Sets the statement's parties; none when the store cannot be read. */
 void pv_statement_find_parties(request_rec *r, pv_statement *statement);
 

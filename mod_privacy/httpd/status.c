@@ -6,6 +6,7 @@
 
 #include <mod_status.h>
 
+#include "mod_privacy/httpd/health.h"
 #include "mod_privacy/httpd/shared.h"
 #include "mod_privacy/httpd/store_place.h"
 
@@ -16,7 +17,11 @@ pv_report_health pv_status_health(const server_rec *s,
     pv_report_health health = { .is_reachable = is_reachable,
                                 .last_success_s = store->changed_s };
     const pv_counts *counts = pv_shared_counts(s);
+    pv_health storing = pv_health_read(s);
 
+    health.flushes = storing.flushes;
+    health.failures = storing.failures;
+    health.last_failure_s = storing.last_failure_s;
     if (counts != NULL) {
         pv_counts_fill fill = pv_counts_filled(counts);
         health.memory_bytes = (int64_t)fill.size_bytes;
@@ -45,6 +50,10 @@ static void write_keys(request_rec *r, const pv_report_health *health,
     ap_rprintf(r, "PrivacyStore: %s\n", store);
     ap_rprintf(r, "PrivacyLastStored: %" APR_INT64_T_FMT "\n",
                (apr_int64_t)health->last_success_s);
+    ap_rprintf(r, "PrivacyFlushes: %" APR_INT64_T_FMT "\n",
+               (apr_int64_t)health->flushes);
+    ap_rprintf(r, "PrivacyFlushFailures: %" APR_INT64_T_FMT "\n",
+               (apr_int64_t)health->failures);
     ap_rprintf(r, "PrivacyCountMemory: %" APR_INT64_T_FMT "\n",
                (apr_int64_t)health->memory_bytes);
     ap_rprintf(r, "PrivacyCells: %" APR_INT64_T_FMT "\n",
@@ -63,6 +72,10 @@ static void write_block(request_rec *r, const pv_report_health *health,
     }
     ap_rputs("<hr />\n<h1>mod_privacy</h1>\n<dl>\n", r);
     ap_rprintf(r, "<dt>Store: %s, last batch: %s</dt>\n", store, date);
+    ap_rprintf(r,
+               "<dt>Batches stored by this server: %" APR_INT64_T_FMT
+               ", failures: %" APR_INT64_T_FMT "</dt>\n",
+               (apr_int64_t)health->flushes, (apr_int64_t)health->failures);
     ap_rprintf(r,
                "<dt>Counters: %" APR_INT64_T_FMT " bytes of shared memory, "
                "%" APR_INT64_T_FMT " of %" APR_INT64_T_FMT

@@ -40,7 +40,7 @@ static int refuse(const server_rec *s, const char *text)
         s, NULL, apr_pstrcat(s->process->pconf, "PrivacyStore: ", text, NULL));
 }
 
-static pv_store_target target_of(const server_rec *s)
+pv_store_target pv_store_target_of(const server_rec *s)
 {
     const pv_global_config *global = pv_config_global(s);
     pv_store_target target = {
@@ -154,7 +154,7 @@ static bool is_asked_later(const pv_store_target *target)
 int pv_store_place_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                                 apr_pool_t *ptemp, server_rec *s)
 {
-    pv_store_target target = target_of(s);
+    pv_store_target target = pv_store_target_of(s);
     const char *error = NULL;
 
     (void)pconf, (void)plog;
@@ -303,7 +303,7 @@ static pv_store_place *make_place(server_rec *s, apr_pool_t *pconf)
     pv_global_config *global = pv_config_global(s);
     pv_store_place *place = apr_pcalloc(pconf, sizeof(*place));
 
-    place->target = target_of(s);
+    place->target = pv_store_target_of(s);
     place->is_memory = global->store_driver == NULL;
     if (place->is_memory) {
         place->spool.folder = memory_folder(pconf);

@@ -26,6 +26,10 @@ typedef struct pv_store_place {
  */
 bool pv_store_place_of(const server_rec *s, pv_store_place *place);
 
+/** Gives what PrivacyStore names, before any folder is made; its `params` are
+ *  NULL without one. */
+pv_store_target pv_store_target_of(const server_rec *s);
+
 /**
  * Tests PrivacyStore: the driver is there, User may write the folder, an
  * existing store has the same rounding. No file is left behind; a server that

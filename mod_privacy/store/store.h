@@ -18,7 +18,7 @@
  *                  PrivacyPeriod asks for them
  *   privacy_month  figures of a month, for every dimension     month
  *   privacy_batch  names of the batches that were applied
- *   privacy_meta   schema version, rounding base
+ *   privacy_meta   schema version, rounding base, notes of the server
  *   privacy_text   what visitors were asked with (texts.h)
  *
  * Columns of the first three: site, dimension (its name), period (Unix
@@ -134,6 +134,23 @@ pv_status pv_store_changed(pv_store *store, int64_t *time_s,
  */
 pv_status pv_store_version(pv_store *store, int64_t *version,
                            const char **error);
+
+/**
+ * Reads a short text that a server remembers in the store.
+ * @param key   such as "statement:www.example.org"
+ * @param text  lives until the next call; NULL when there is none
+ * @return PV_OK, or PV_ERR_IO
+ */
+pv_status pv_store_note_read(pv_store *store, const char *key,
+                             const char **text, const char **error);
+
+/**
+ * Remembers a short text in a store that was opened for writing.
+ * @param key  neither "schema" nor "rounding", which the store itself keeps
+ * @return PV_OK, or PV_ERR_IO
+ */
+pv_status pv_store_note_write(pv_store *store, const char *key,
+                              const char *text, const char **error);
 
 /**
  * Deletes figures older than the retention, so that SQLite overwrites them

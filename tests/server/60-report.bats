@@ -197,5 +197,51 @@ PY
     assert_contains "$auto" 'PrivacyStore: sqlite3'
     assert_matches "$auto" 'PrivacyCells: [1-9][0-9]*'
     assert_matches "$auto" 'PrivacyLastStored: [1-9][0-9]*'
+    assert_matches "$auto" 'PrivacyFlushes: [0-9]'
     assert_contains "$(visit /status)" '<h1>mod_privacy</h1>'
+}
+
+metric() { visit '/report?format=openmetrics' | sed -n "s/^$1 //p"; }
+
+metric_is_above() { [ "$(metric "$1")" -gt "$2" ]; }
+
+@test "OpenMetrics has flushes, failures, capacity and the last success, and answers without a store" {
+    rm -f "$STORE"/visits.db*
+    page index.html <<<'<title>Home</title>'
+    httpd_config <<CONF
+ServerName www.example.org
+Privacy On
+PrivacyDisclosure Exact
+PrivacyStore sqlite3 $STORE/visits.db flush=1s
+<Location /report>
+SetHandler privacy-report
+</Location>
+CONF
+    httpd_start
+    for _ in {1..30}; do # more than the gate of new names asks for
+        visit -A 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0' / >"$OUT/page"
+    done
+    wait_until metric_is_above privacy_flushes_total 0
+    assert_equal "$(metric privacy_flush_failures_total)" 0
+    assert_equal "$(metric privacy_last_flush_failure_timestamp_seconds)" 0
+    [ "$(($(date +%s) - $(metric privacy_last_flush_timestamp_seconds)))" -lt 120 ] || fail 'the last success is old'
+    [ "$(metric privacy_cells)" -gt 1000 ] || fail "cells: $(metric privacy_cells)"
+    [ "$(metric privacy_cells_used)" -gt 0 ] || fail 'no cell is used'
+    allow_log PV0604 PV0606 PV0607 PV0700
+    before=$(metric privacy_flushes_total)
+    mkdir "$STORE/away"
+    mv "$STORE"/visits.db* "$STORE/away/"
+    mkdir "$STORE/visits.db" # nothing can be written there
+    visit / >"$OUT/page"
+    wait_until metric_is_above privacy_flush_failures_total 0
+    assert_equal "$(visit_status '/report?format=openmetrics')" 200
+    assert_equal "$(metric privacy_store_reachable)" 0
+    assert_equal "$(visit_status '/report?format=json')" 503
+    visit '/report?format=openmetrics' >"$OUT/metrics"
+    promtool check metrics <"$OUT/metrics"
+    rmdir "$STORE/visits.db"
+    mv "$STORE"/away/* "$STORE/"
+    wait_until metric_is_above privacy_flushes_total "$before"
+    httpd_reload
+    [ "$(metric privacy_flush_failures_total)" -gt 0 ] || fail 'a graceful restart forgot the failures'
 }

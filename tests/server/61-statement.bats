@@ -129,3 +129,73 @@ WRONG
     assert_equal "$(jq -r '."dct:modified"' <<<"$json")" 2026-11-01
     assert_equal "$(jq -r '."dpv:hasDataController"."dpv:hasName"' <<<"$json")" Us
 }
+
+dated_statement() { # DATE [LINE...]
+    {
+        cat <<CONF
+ServerName www.example.org
+Privacy On
+PrivacyStore sqlite3 $STORE/visits.db flush=1s
+PrivacyStatement controller "Us"
+PrivacyStatement contact a@example.org
+PrivacyStatement basis consent
+PrivacyStatement retention forms 2mo
+PrivacyStatement changed $1
+CONF
+        printf '%s\n' "${@:2}"
+    } | httpd_config
+}
+
+remembers() { [ "$(sqlite3 "$STORE/visits.db" "SELECT value FROM privacy_meta WHERE key='statement:www.example.org'" | cut -d' ' -f2)" = "$1" ]; }
+
+@test "a statement that changed under its old date is warned about, until a new date is stated" {
+    dated_statement 2026-11-01
+    httpd_start
+    wait_until remembers 2026-11-01
+    httpd_restart
+    httpd_stop
+    refute_contains "$(cat "$LOGS/error.log")" PV0715
+    dated_statement 2026-11-01 'PrivacyLog query=keep'
+    run httpd_configtest
+    assert_equal "$status" 0
+    assert_equal "$(grep -c PV0715 <<<"$output")" 1
+    assert_contains "$output" 'PrivacyStatement: the statement says something else than it did'
+    assert_contains "$output" 'www.example.org (2026-11-01)'
+    allow_log PV0715
+    httpd_start
+    visit / >"$OUT/page"
+    sleep 2
+    httpd_stop
+    assert_equal "$(grep -c PV0715 "$LOGS/error.log")" 1
+    run httpd_configtest
+    assert_contains "$output" PV0715 # the old content is still what is remembered
+    dated_statement 2026-11-20 'PrivacyLog query=keep'
+    run httpd_configtest
+    refute_contains "$output" PV0715
+    httpd_start
+    wait_until remembers 2026-11-20
+    httpd_stop
+    dated_statement 2026-11-20 'PrivacyLog query=keep' 'PrivacyStatement recipient "Host, Inc."'
+    run httpd_configtest
+    assert_contains "$output" PV0715
+}
+
+@test "third parties are read once for each batch, not for each visitor" {
+    month=$(($(date -u -d "$(date -u +%Y-%m-01)" +%s) - 40 * 86400))
+    month=$(date -u -d "$(date -u -d "@$month" +%Y-%m-01)" +%s)
+    sqlite3 "$STORE/visits.db" < <(tests/data/make-figures --tables 1 "$month" elsewhere.example)
+    put() { sqlite3 "$STORE/visits.db" "INSERT INTO privacy_month VALUES('www.example.org', 'blocked', $month, '$1 analytics', 50)"; }
+    put one.example
+    chmod -R a+rwX "$STORE"
+    dated_statement 2026-11-01 'PrivacyDisclosure Exact' 'MaxRequestWorkers 16' 'StartServers 1'
+    sqlite3 "$STORE/visits.db" "UPDATE privacy_meta SET value='1' WHERE key='rounding'"
+    sed -i 's/flush=1s/flush=6s/' "$CONF"
+    httpd_start
+    wait_until remembers 2026-11-01
+    assert_contains "$(visit $AT)" one.example
+    put two.example
+    refute_contains "$(visit $AT)" two.example # no batch came since
+    wait_until says two.example                # the visits themselves are one
+}
+
+says() { [[ $(visit $AT) == *"$1"* ]]; }

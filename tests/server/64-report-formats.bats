@@ -51,7 +51,8 @@ PY
 @test "alert rules name gauges that the report gives" {
     build/privacyctl report --format=openmetrics sqlite3 "$DB" >"$OUT/metrics"
     for name in $(grep -o 'privacy_[a-z_]*' conf/grafana/alerts.yml | sort -u); do
-        case $name in privacy_cells* | privacy_last_flush*) file=mod_privacy/core/report/openmetrics.c name=${name#privacy_} ;;
+        case $name in privacy_cells* | privacy_last_flush* | privacy_store_reachable) file=mod_privacy/core/report/openmetrics.c name=${name#privacy_} ;;
+        privacy_*_total) file=mod_privacy/core/report/openmetrics.c name=${name#privacy_} name=${name%_total} ;;
         *) file=$OUT/metrics ;;
         esac
         grep -q "$name" "$file" || fail "$name is nowhere"

@@ -329,7 +329,7 @@ static void test_openmetrics(void **state)
     rows source_rows = { hours, PV_COUNT(hours), PV_OK };
     pv_report_source source = { read_rows, &source_rows };
     pv_report_scope exact = rounded;
-    pv_report_health health = { .cells_used = 3 };
+    pv_report_health health = { .cells_used = 3, .flushes = 7 };
 
     (void)state;
     assert_non_null(t.bytes);
@@ -342,6 +342,7 @@ static void test_openmetrics(void **state)
     assert_null(strstr(t.bytes, "} 70\n"));
     assert_null(strstr(t.bytes, "} 90\n"));
     assert_non_null(strstr(t.bytes, "privacy_cells_used 3\n"));
+    assert_non_null(strstr(t.bytes, "privacy_flushes_total 7\n"));
     assert_string_equal(t.bytes + t.len - 6, "# EOF\n");
     free(t.bytes);
 }

@@ -9,7 +9,7 @@
 #include <apr_general.h>
 #include <apr_strings.h>
 
-#include "mod_privacy/core/report/statement.h"
+#include "mod_privacy/core/report/statement_digest.h"
 
 static apr_pool_t *pool;
 
@@ -293,6 +293,45 @@ static void test_each_directive(void **state)
     }
 }
 
+static const char *digest_of(const pv_statement *statement)
+{
+    char digest[PV_STATEMENT_DIGEST_MAX];
+
+    pv_statement_digest(statement, digest);
+    assert_int_equal(strlen(digest), PV_STATEMENT_DIGEST_MAX - 1);
+    return apr_pstrdup(pool, digest);
+}
+
+/* Whatever changes a sentence changes the digest, but for a self-check that
+ * has not passed yet; what is of a visitor or a day does not. */
+static void test_digest(void **state)
+{
+    pv_consent_view view;
+    pv_statement statement = usual(&view, "en");
+    const char *digest = digest_of(&statement);
+    pv_statement_facts *facts;
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(turns); i++) {
+        statement = usual(&view, "en");
+        turns[i].turn(&statement);
+        if ((strcmp(digest_of(&statement), digest) == 0)
+            != (turns[i].turn == turn_unchecked)) {
+            fail_msg("%s: digest", turns[i].what);
+        }
+    }
+    statement = usual(&view, "nl");
+    facts = pv_statement_facts_make(pool);
+    statement.facts = facts;
+    statement.party_count = 0;
+    facts->has_changed = true;
+    facts->changed = (pv_date){ 2026, 11, 22 };
+    view.consent.is_decided = true;
+    assert_string_equal(digest_of(&statement), digest);
+    facts->contact = "";
+    assert_string_not_equal(digest_of(&statement), digest);
+}
+
 static void test_purposes(void **state)
 {
     pv_consent_view view;
@@ -469,13 +508,10 @@ static void test_same_keys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_directive),
-        cmocka_unit_test(test_purposes),
-        cmocka_unit_test(test_facts),
-        cmocka_unit_test(test_facts_refused),
-        cmocka_unit_test(test_jsonld),
-        cmocka_unit_test(test_times),
-        cmocka_unit_test(test_same_keys),
+        cmocka_unit_test(test_each_directive), cmocka_unit_test(test_digest),
+        cmocka_unit_test(test_purposes),       cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_facts_refused),  cmocka_unit_test(test_jsonld),
+        cmocka_unit_test(test_times),          cmocka_unit_test(test_same_keys),
     };
     if (apr_initialize() != APR_SUCCESS) {
         return 1;

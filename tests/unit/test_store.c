@@ -452,6 +452,31 @@ static void test_locked(void **state)
     check_number(f, "SELECT SUM(count) FROM privacy_hour", 90);
 }
 
+/* A note is what was written last, whatever characters it has. */
+static void test_notes(void **state)
+{
+    fixture *f = *state;
+    pv_store *store = must_open(f, true);
+    const char *error = "", *text = "";
+
+    assert_int_equal(pv_store_note_read(store, "statement:a", &text, &error),
+                     PV_OK);
+    assert_null(text);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pv_store_note_write(store, "statement:a",
+                                             i == 0 ? "one" : "t'w\"o %s",
+                                             &error),
+                         PV_OK);
+    }
+    assert_int_equal(pv_store_note_read(store, "statement:a", &text, &error),
+                     PV_OK);
+    assert_string_equal(text, "t'w\"o %s");
+    assert_int_equal(pv_store_note_read(store, "statement:b", &text, &error),
+                     PV_OK);
+    assert_null(text);
+    assert_int_equal(pv_store_rounding(must_open(f, true)), 10);
+}
+
 #define STORE_TEST(test)                                                       \
     cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
@@ -463,6 +488,7 @@ int main(void)
         STORE_TEST(test_read),    STORE_TEST(test_sites),
         STORE_TEST(test_retain),  STORE_TEST(test_rounding),
         STORE_TEST(test_newer),   STORE_TEST(test_driver),
+        STORE_TEST(test_notes),
     };
     const struct CMUnitTest sqlite[] = {
         STORE_TEST(test_no_file),    STORE_TEST(test_damaged),

@@ -75,6 +75,15 @@ static void write_gauge(pv_output *out, const char *name, const char *unit,
     pv_output_format(out, "privacy_%s %" PRId64 "\n", name, value);
 }
 
+/* OpenMetrics names a counter's family without `_total`, the older format
+ * with it; a family without a type is of unknown type in both. */
+static void write_counter(pv_output *out, const char *name, const char *help,
+                          int64_t value)
+{
+    pv_output_format(out, "# HELP privacy_%s_total %s\n", name, help);
+    pv_output_format(out, "privacy_%s_total %" PRId64 "\n", name, value);
+}
+
 static void write_health(const pv_report_health *health, pv_output *out)
 {
     write_gauge(out, "store_reachable", NULL,
@@ -83,6 +92,14 @@ static void write_health(const pv_report_health *health, pv_output *out)
     write_gauge(out, "last_flush_timestamp_seconds", "seconds",
                 "When a batch was stored last, 0 for never.",
                 health->last_success_s);
+    write_gauge(out, "last_flush_failure_timestamp_seconds", "seconds",
+                "When the store could not be written last, 0 for never.",
+                health->last_failure_s);
+    write_counter(out, "flushes", "Batches that this server stored.",
+                  health->flushes);
+    write_counter(out, "flush_failures",
+                  "Times that the store could not be written.",
+                  health->failures);
     write_gauge(out, "count_memory_bytes", "bytes",
                 "Shared memory of the counters.", health->memory_bytes);
     write_gauge(out, "cells", NULL, "Places for values of the open dimensions.",
@@ -98,8 +115,9 @@ pv_status pv_report_openmetrics(const pv_report_scope *scopes, size_t count,
 {
     pv_status status = PV_OK;
 
-    for (size_t i = 0;
-         i < sizeof(families) / sizeof(families[0]) && status == PV_OK; i++) {
+    for (size_t i = 0; count > 0 && status == PV_OK
+                       && i < sizeof(families) / sizeof(families[0]);
+         i++) {
         status = write_family(&families[i], scopes, count, source, out);
     }
     if (status != PV_OK) {

@@ -17,6 +17,9 @@
 typedef struct pv_report_health {
     bool is_reachable;      /* the store could be opened               */
     int64_t last_success_s; /* of the last batch in the store, 0: none */
+    int64_t flushes;        /* batches that this server stored         */
+    int64_t failures;       /* times that it could not                 */
+    int64_t last_failure_s; /* 0: never                                */
     int64_t memory_bytes;   /* of the shared counters                  */
     int64_t cells;          /* places of the open dimensions           */
     int64_t cells_used;
@@ -24,9 +27,8 @@ typedef struct pv_report_health {
 
 /**
  * Writes all families up to and with `# EOF`. The text also passes as the
- * older Prometheus format, as all of it are gauges: the names of counters
- * differ between the two.
- * @param scopes  one for each site
+ * older Prometheus format.
+ * @param scopes  one for each site; without any, the health alone is told
  * @param health  NULL: not known
  * @return PV_OK, PV_ERR_IO of the source, or what the output said
  */

@@ -180,6 +180,7 @@ static void hook_start(void)
     ap_hook_post_config(pv_filter_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_health_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(pv_count_post_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
     ap_hook_post_config(pv_identifiers_post_config, NULL, NULL,
                         APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_promise_post_config, NULL, NULL,

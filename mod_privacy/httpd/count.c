@@ -16,21 +16,13 @@
 #include "mod_privacy/httpd/geo.h"
 #include "mod_privacy/httpd/shared.h"
 
+#define FIRST_TWEAK 16u /* of paths in the memo, by virtual host */
+
 /* What a virtual host's directives about counting were compiled into. */
 typedef struct pv_path_key_rules {
     pv_event_rules event;
     pv_path_rules *paths;
 } pv_path_key_rules;
-
-static const char *header(const request_rec *r, const char *name)
-{
-    return apr_table_get(r->headers_in, name);
-}
-
-static pv_span header_span(const request_rec *r, const char *name)
-{
-    return pv_span_of(header(r, name));
-}
 
 /* The hosts that count as the site itself: a referrer of theirs is none. */
 static void compile_hosts(const server_rec *s, const pv_server_config *server,
@@ -118,84 +110,88 @@ int pv_count_check_config(apr_pool_t *pconf, apr_pool_t *plog,
     return OK;
 }
 
-/* The visitor's address, used for hashing and the country alone. */
-static pv_addr address_of(request_rec *r)
+int pv_count_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                         server_rec *s)
 {
-    const pv_connection *connection = pv_connection_get(r->connection);
-    const apr_sockaddr_t *addr = pv_request_get(r)->real_addr;
+    uint64_t tweak = FIRST_TWEAK;
 
-    if (addr == NULL && connection != NULL) {
+    (void)pconf, (void)plog, (void)ptemp;
+    for (; s != NULL; s = s->next) {
+        pv_path_key_rules *rules = pv_config_server(s)->path_key_rules;
+
+        rules->event.memo = pv_shared_memo(s);
+        rules->event.memo_tweak = tweak++;
+    }
+    return OK;
+}
+
+/* The visitor's address, 4 or 16 bytes, used for hashing and the country
+ * alone; empty when there is none. */
+static pv_span address_of(const request_rec *r, const pv_request *record)
+{
+    static const char mapped[12] = { [10] = '\xff', [11] = '\xff' };
+    const apr_sockaddr_t *addr = record->real_addr;
+    const pv_connection *connection;
+    const char *bytes;
+
+    if (addr == NULL
+        && (connection = pv_connection_get(r->connection)) != NULL) {
         addr = connection->real_addr;
     }
     if (addr == NULL) {
         addr = r->useragent_addr != NULL ? r->useragent_addr
                                          : r->connection->client_addr;
     }
-    return addr != NULL && addr->ipaddr_ptr != NULL
-               ? pv_addr_make(addr->ipaddr_ptr, (size_t)addr->ipaddr_len)
-               : pv_addr_make(NULL, 0);
+    if (addr == NULL || addr->ipaddr_ptr == NULL) {
+        return pv_span_make(NULL, 0);
+    }
+    bytes = addr->ipaddr_ptr;
+    return addr->ipaddr_len == 16 && memcmp(bytes, mapped, sizeof(mapped)) == 0
+               ? pv_span_make(bytes + sizeof(mapped), 4)
+               : pv_span_make(bytes, (size_t)addr->ipaddr_len);
 }
 
-static pv_span address_span(const pv_addr *address)
+/* The class of the client's User-Agent. */
+static pv_agent agent_of(const request_rec *r, const pv_asked *asked)
 {
-    size_t len = address->family == PV_ADDR_V6   ? 16
-                 : address->family == PV_ADDR_V4 ? 4
-                                                 : 0;
-
-    return pv_span_make((const char *)address->bytes, len);
-}
-
-pv_agent pv_count_agent(const request_rec *r)
-{
-    pv_agent agent = pv_shared_agent(r->server, header(r, "User-Agent"));
+    pv_agent agent = pv_shared_agent(r->server, asked->user_agent);
 
     return pv_agent_browser(agent) == PV_BROWSER_CHROME
-               ? pv_user_agent_refine(agent, header_span(r, "Sec-CH-UA"))
+                   && asked->sec_ch_ua != NULL
+               ? pv_user_agent_refine(agent, pv_span_of(asked->sec_ch_ua))
                : agent;
 }
 
 /* httpd wakes its own children with requests from the machine itself. */
-static bool is_dummy(const request_rec *r, pv_agent agent)
+static bool is_dummy(const request_rec *r, const pv_asked *asked,
+                     pv_agent agent)
 {
-    const char *user_agent;
+    return pv_agent_bot(agent) != PV_BOT_NONE && r->method_number == M_OPTIONS
+           && r->uri != NULL && strcmp(r->uri, "*") == 0
+           && asked->user_agent != NULL
+           && strstr(asked->user_agent, "(internal dummy connection)") != NULL;
+}
 
-    if (pv_agent_bot(agent) == PV_BOT_NONE || r->method_number != M_OPTIONS
-        || r->uri == NULL || strcmp(r->uri, "*") != 0) {
-        return false;
+static bool sends_signal(const pv_asked *asked)
+{
+    return (asked->sec_gpc != NULL && strcmp(asked->sec_gpc, "1") == 0)
+           || (asked->dnt != NULL && strcmp(asked->dnt, "1") == 0);
+}
+
+/* The counters, or NULL when the configuration does not want this request to
+ * be added to them. */
+static pv_counts *counters_for(request_rec *r)
+{
+    const pv_dir_config *dir = pv_config_dir(r);
+    pv_count_mode mode = pv_config_count(dir);
+
+    if (dir->is_on != 1 || mode == PV_COUNT_OFF
+        || pv_config_server(r->server)->path_key_rules == NULL
+        || (mode == PV_COUNT_NO_SIGNALS
+            && sends_signal(pv_request_asked(r, pv_request_get(r))))) {
+        return NULL;
     }
-    user_agent = header(r, "User-Agent");
-    return user_agent != NULL
-           && strstr(user_agent, "(internal dummy connection)") != NULL;
-}
-
-static bool sends_signal(const request_rec *r)
-{
-    const char *gpc = header(r, "Sec-GPC");
-    const char *dnt = header(r, "DNT");
-
-    return (gpc != NULL && strcmp(gpc, "1") == 0)
-           || (dnt != NULL && strcmp(dnt, "1") == 0);
-}
-
-/* Whether the configuration wants this request counted at all. */
-static bool is_wanted(const request_rec *r)
-{
-    pv_count_mode mode;
-
-    if (!pv_config_is_on(r)) {
-        return false;
-    }
-    mode = pv_config_count(pv_config_dir(r));
-    return mode == PV_COUNT_ON
-           || (mode == PV_COUNT_NO_SIGNALS && !sends_signal(r));
-}
-
-/* The counters, or NULL when this request must not be added to them. */
-static pv_counts *counters_for(const request_rec *r)
-{
-    return is_wanted(r) && pv_config_server(r->server)->path_key_rules != NULL
-               ? pv_shared_counts(r->server)
-               : NULL;
+    return pv_shared_counts(r->server);
 }
 
 static const request_rec *first_of(const request_rec *r)
@@ -214,69 +210,65 @@ static const request_rec *last_of(const request_rec *r)
     return r;
 }
 
-static const char *purpose_header(const request_rec *r)
+/* What is only asked of a request that may be a page. */
+static void read_page(const request_rec *first, const pv_request *record,
+                      pv_facts *facts)
 {
-    const char *purpose = header(r, "Sec-Purpose");
+    const pv_asked *asked = &record->asked;
+    const char *path = record->asked_path;
 
-    return purpose != NULL ? purpose : header(r, "Purpose");
+    facts->path = pv_span_of(path != NULL ? path : first->uri);
+    facts->host = pv_span_of(first->hostname);
+    facts->query = pv_span_of(first->args);
+    facts->referer = pv_span_of(asked->referer);
+    facts->sec_fetch_site = pv_span_of(asked->sec_fetch_site);
+    facts->sec_fetch_mode = pv_span_of(asked->sec_fetch_mode);
+    facts->sec_fetch_dest = pv_span_of(asked->sec_fetch_dest);
+    facts->sec_purpose = pv_span_of(
+        asked->sec_purpose != NULL ? asked->sec_purpose : asked->purpose);
 }
 
-/* Headers that only a page is asked about. */
-static void read_headers(const request_rec *first, pv_facts *facts)
-{
-    facts->accept_language = header_span(first, "Accept-Language");
-    if ((facts->content_type.len > 0 && facts->content_type.ptr[0] != 'i')
-        || facts->status == HTTP_NOT_MODIFIED) { /* no image: perhaps a page */
-        facts->referer = header_span(first, "Referer");
-        facts->sec_fetch_site = header_span(first, "Sec-Fetch-Site");
-        facts->sec_fetch_mode = header_span(first, "Sec-Fetch-Mode");
-        facts->sec_fetch_dest = header_span(first, "Sec-Fetch-Dest");
-        facts->sec_purpose = pv_span_of(purpose_header(first));
-    }
-}
-
-static void read_facts(request_rec *r, const pv_addr *address, pv_agent agent,
-                       apr_time_t now, pv_facts *facts)
+static void read_facts(request_rec *r, const pv_request *record,
+                       pv_span address, apr_time_t now, pv_facts *facts)
 {
     const request_rec *first = first_of(r);
     const request_rec *last = last_of(r);
-    const char *path = pv_request_get(r)->asked_path;
 
-    *facts = (pv_facts){
-        .status = last->status,
-        .proto_num = first->proto_num,
-        .duration_us = now - first->request_time,
-        .size_bytes = last->bytes_sent,
-        .agent = agent,
-        .is_own_page = pv_request_get(r)->is_own_page,
-        .is_head = first->header_only != 0,
-        .method = pv_span_of(first->method),
-        .path = pv_span_of(path != NULL ? path : first->uri),
-        .host = pv_span_of(first->hostname),
-        .query = pv_span_of(first->args),
-        .content_type = pv_span_of(last->content_type),
-    };
-    if (!facts->is_own_page && pv_agent_bot(agent) == PV_BOT_NONE) {
-        facts->country = pv_geo_country(r, address);
-        read_headers(first, facts);
+    facts->status = last->status;
+    facts->proto_num = first->proto_num;
+    facts->duration_us = now - first->request_time;
+    facts->size_bytes = last->bytes_sent;
+    facts->is_own_page = record->is_own_page;
+    if (facts->is_own_page || pv_agent_bot(facts->agent) != PV_BOT_NONE) {
+        return; /* nothing else is counted */
+    }
+    facts->is_head = first->header_only != 0;
+    facts->method = pv_span_of(first->method);
+    facts->content_type = pv_span_of(last->content_type);
+    facts->country = pv_geo_country(r, address);
+    facts->accept_language = pv_span_of(record->asked.accept_language);
+    if (pv_event_has_keys(facts)) {
+        read_page(first, record, facts);
     }
 }
 
-static void count_request(request_rec *r, pv_counts *counts, pv_agent agent)
+static void count_request(request_rec *r, const pv_request *record,
+                          pv_counts *counts, pv_agent agent)
 {
     const pv_event_rules *rules =
         &pv_config_server(r->server)->path_key_rules->event;
     apr_time_t now = apr_time_now();
-    pv_addr address = address_of(r);
+    pv_span address = address_of(r, record);
+    pv_facts facts = { .agent = agent };
     pv_event_keys keys;
-    pv_facts facts;
+    pv_naming naming = { &facts, rules, &keys };
     pv_event event;
 
-    read_facts(r, &address, agent, now, &facts);
+    read_facts(r, record, address, now, &facts);
     pv_event_make(&facts, rules, &keys, &event);
-    event.open_bit = pv_counts_crowd(
-        counts, rules->site, address_span(&address), agent, &event.crowd);
-    pv_counts_add(counts, &event, apr_time_sec(now));
+    event.open_bit =
+        pv_counts_crowd(counts, rules->site, address, agent, &event.crowd);
+    pv_counts_add_named(counts, &naming, &event, apr_time_sec(now));
 }
 
 int pv_count_translate_name(request_rec *r)
@@ -291,6 +283,7 @@ int pv_count_translate_name(request_rec *r)
 int pv_count_log_transaction(request_rec *r)
 {
     pv_counts *counts = counters_for(r);
+    const pv_asked *asked;
     pv_request *record;
     pv_agent agent;
 
@@ -299,10 +292,11 @@ int pv_count_log_transaction(request_rec *r)
     }
     record = pv_request_get(r);
     pv_request_restore_script(r, record);
-    agent = pv_count_agent(r);
-    if (!record->is_counted && !is_dummy(r, agent)) {
+    asked = pv_request_asked(r, record);
+    agent = agent_of(r, asked);
+    if (!record->is_counted && !is_dummy(r, asked, agent)) {
         record->is_counted = true;
-        count_request(r, counts, agent);
+        count_request(r, record, counts, agent);
     }
     return DECLINED;
 }
@@ -312,17 +306,18 @@ static void count_host(request_rec *r, pv_span host, const char *why)
 {
     pv_counts *counts = counters_for(r);
     unsigned site = (unsigned)pv_config_server(r->server)->site_index;
-    pv_addr address;
+    pv_request *record;
     pv_crowd crowd;
+    uint8_t bit;
 
     if (counts == NULL) {
         return;
     }
-    address = address_of(r);
+    record = pv_request_get(r);
+    bit = pv_counts_crowd(counts, site, address_of(r, record),
+                          agent_of(r, pv_request_asked(r, record)), &crowd);
     pv_counts_add_blocked(
-        counts, site,
-        pv_counts_crowd(counts, site, address_span(&address), pv_count_agent(r),
-                        &crowd),
+        counts, site, bit,
         pv_span_of(
             apr_psprintf(r->pool, "%.*s %s", (int)host.len, host.ptr, why)));
 }
@@ -346,19 +341,18 @@ void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome)
 {
     pv_counts *counts = counters_for(r);
     unsigned site = (unsigned)pv_config_server(r->server)->site_index;
+    pv_request *record;
     pv_agent agent;
-    pv_addr address;
 
     if (counts == NULL) {
         return;
     }
-    agent = pv_count_agent(r);
-    if (pv_agent_bot(agent) != PV_BOT_NONE) {
-        return;
+    record = pv_request_get(r);
+    agent = agent_of(r, pv_request_asked(r, record));
+    if (pv_agent_bot(agent) == PV_BOT_NONE) {
+        pv_counts_add_consent(
+            counts, site,
+            pv_counts_crowd_consent(counts, address_of(r, record), agent),
+            purpose, outcome);
     }
-    address = address_of(r);
-    pv_counts_add_consent(
-        counts, site,
-        pv_counts_crowd_consent(counts, address_span(&address), agent), purpose,
-        outcome);
 }

@@ -15,6 +15,11 @@
 int pv_count_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                           apr_pool_t *ptemp, server_rec *s);
 
+/** Lets each virtual host's rules know the memo; part of post_config, after
+ *  the shared memory was made. @return OK */
+int pv_count_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                         server_rec *s);
+
 /** Hook translate_name: remembers the path that the client asked for, before
  *  DirectoryIndex or a rewrite puts another in its place. @return DECLINED */
 int pv_count_translate_name(request_rec *r);
@@ -34,8 +39,5 @@ void pv_count_policy(request_rec *r, pv_span host, const char *directive);
 
 /** Counts the outcome of a consent choice for one purpose. */
 void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome);
-
-/** Gives the class of the client's User-Agent, through a cache. */
-pv_agent pv_count_agent(const request_rec *r);
 
 #endif

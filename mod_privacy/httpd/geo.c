@@ -104,19 +104,18 @@ static uint32_t v4_start(const MMDB_s *db)
 }
 
 /* Gives the record that an address leads to, node_count when none does. */
-static uint32_t find(const pv_geo *geo, const pv_addr *address)
+static uint32_t find(const pv_geo *geo, pv_span address)
 {
     const MMDB_s *db = &geo->db;
+    const uint8_t *bytes = (const uint8_t *)address.ptr;
 
-    if (address->family == PV_ADDR_V4) {
-        unsigned root =
-            (unsigned)address->bytes[0] << 8 | (unsigned)address->bytes[1];
+    if (address.len == V4_BITS / 8) {
+        unsigned root = (unsigned)bytes[0] << 8 | bytes[1];
 
-        return walk(db, geo->v4_roots[root], address->bytes, V4_ROOT_BITS,
-                    V4_BITS);
+        return walk(db, geo->v4_roots[root], bytes, V4_ROOT_BITS, V4_BITS);
     }
-    if (address->family == PV_ADDR_V6 && db->metadata.ip_version == 6) {
-        return walk(db, 0, address->bytes, 0, V6_BITS);
+    if (address.len == V6_BITS / 8 && db->metadata.ip_version == 6) {
+        return walk(db, 0, bytes, 0, V6_BITS);
     }
     return db->metadata.node_count;
 }
@@ -159,7 +158,7 @@ static unsigned cached_country(const pv_geo *geo, uint32_t offset)
     return country;
 }
 
-unsigned pv_geo_country(const request_rec *r, const pv_addr *address)
+unsigned pv_geo_country(const request_rec *r, pv_span address)
 {
     const pv_geo *geo = pv_config_global(r->server)->geo;
     uint32_t offset;

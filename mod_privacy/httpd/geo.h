@@ -11,7 +11,6 @@
 #ifndef PV_HTTPD_GEO_H
 #define PV_HTTPD_GEO_H
 
-#include "mod_privacy/core/base/addr.h"
 #include "mod_privacy/httpd/request.h"
 
 /** Opens and probes the database; part of check_config.
@@ -20,7 +19,8 @@ int pv_geo_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                         server_rec *s);
 
 /** Gives the item of dimension `country` for an address; PV_COUNTRY_NONE when
- *  there is no database or it does not know. */
-unsigned pv_geo_country(const request_rec *r, const pv_addr *address);
+ *  there is no database or it does not know.
+ *  @param address  4 bytes or 16 */
+unsigned pv_geo_country(const request_rec *r, pv_span address);
 
 #endif

@@ -49,3 +49,15 @@ pv_request *pv_request_get(request_rec *r)
     }
     return record;
 }
+
+const pv_asked *pv_request_asked(const request_rec *r, pv_request *record)
+{
+    if (!record->has_asked) {
+        while (r->prev != NULL || r->main != NULL) {
+            r = r->prev != NULL ? r->prev : r->main;
+        }
+        pv_asked_read(r->headers_in, &record->asked);
+        record->has_asked = true;
+    }
+    return &record->asked;
+}

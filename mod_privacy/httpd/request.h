@@ -10,6 +10,7 @@
 #ifndef PV_HTTPD_REQUEST_H
 #define PV_HTTPD_REQUEST_H
 
+#include "mod_privacy/core/base/asked.h"
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/face.h"
 
@@ -51,6 +52,8 @@ typedef struct pv_request {
     pv_consent consent;
     bool has_consent;        /* the verdict above was made             */
     bool is_asked_elsewhere; /* another consent tool holds a choice    */
+    pv_asked asked;          /* see pv_request_asked() */
+    bool has_asked;
     /* count.c */
     bool is_own_page;       /* a page of PrivacyPath, or the report: counted
                                under requests and status only              */
@@ -72,6 +75,10 @@ pv_connection *pv_connection_get(const conn_rec *c);
 
 /** The record of the request's chain, or NULL when none was made yet. */
 pv_request *pv_request_find(const request_rec *r);
+
+/** The headers that the chain's first request came with; read when they are
+ *  first asked for. @param record  of that chain */
+const pv_asked *pv_request_asked(const request_rec *r, pv_request *record);
 
 /** The record of the request that a chain of internal redirects and
  *  subrequests began with; made when missing, never NULL. */

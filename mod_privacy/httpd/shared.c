@@ -7,10 +7,10 @@
  * holds no pointer to code of ours: a restart loads the module anew, perhaps
  * at another address.
  *
- * The cache of user agent classes is private to each child (a page that is
- * written after the fork is copied) and has no lock: an entry is one word, 48
- * bits of a keyed hash and the class. It may stand in any place of its set, so
- * that agents whose hashes meet do not drive each other out.
+ * The memo of a generation (core/base/memo.h) is mapped beside them, for all
+ * children at once: what one has worked out, the next child needs not. Its key
+ * is in the memory of the processes alone, and nothing that is published comes
+ * out of it.
  */
 #include "mod_privacy/httpd/shared.h"
 
@@ -26,17 +26,13 @@
 #include <apr_strings.h>
 #include <apr_uuid.h>
 
-#include "mod_privacy/core/base/siphash.h"
-
 #define RETAINED_KEY       "mod_privacy counters 2" /* layout of what is retained */
 #define DEFAULT_BYTES      (2 * 1024 * 1024)
 #define DEFAULT_SITE_BYTES (64 * 1024)
 #define VISITORS_BYTES     (32 * 1024) /* more where PrivacyVisitors is On */
-#define AGENT_SETS         1024        /* sets of the cache               */
-#define AGENT_WAYS         4           /* places of a set                 */
-#define AGENTS_MAX         (AGENT_SETS * AGENT_WAYS)
-#define CLASS_BITS         16
-#define LINE               64 /* alignment of a segment */
+#define MEMO_SETS          8192        /* 512 KiB: 32,768 entries         */
+#define TWEAK_AGENT        2u          /* of user agents in the memo      */
+#define LINE               64          /* alignment of a segment */
 
 /* On the process pool. */
 typedef struct retained_segments {
@@ -49,8 +45,7 @@ typedef struct retained_segments {
 typedef struct pv_shared {
     size_t count;
     pv_counts *segments[PV_SHARED_MAX];
-    pv_siphash_key agent_key;
-    _Atomic uint64_t *agents;
+    pv_memo memo;
 } pv_shared;
 
 static void random_bytes(void *bytes, size_t len)
@@ -174,6 +169,12 @@ static void keep_out_of_dumps(void *memory, size_t size_bytes)
             MADV_DONTDUMP);
 }
 
+/* The first byte of the next cache line. */
+static void *line_of(void *memory)
+{
+    return (char *)memory + (LINE - (uintptr_t)memory % LINE) % LINE;
+}
+
 static pv_counts *map_segment(const pv_counts_policy *policy, apr_pool_t *pool)
 {
     char boot[APR_UUID_FORMATTED_LENGTH + 1];
@@ -188,7 +189,7 @@ static pv_counts *map_segment(const pv_counts_policy *policy, apr_pool_t *pool)
     }
     memory = apr_shm_baseaddr_get(shm);
     keep_out_of_dumps(memory, policy->size_bytes);
-    memory = (char *)memory + (LINE - (uintptr_t)memory % LINE) % LINE;
+    memory = line_of(memory);
     memset(memory, 0, policy->size_bytes);
     apr_uuid_get(&uuid);
     apr_uuid_format(boot, &uuid);
@@ -235,15 +236,32 @@ static retained_segments *retained(void)
                         : ap_retained_data_create(RETAINED_KEY, sizeof(*kept));
 }
 
+/* Maps the memo of this generation. */
+static bool map_memo(pv_memo *memo, apr_pool_t *pconf)
+{
+    const size_t size_bytes = MEMO_SETS * PV_MEMO_WAYS * sizeof(*memo->entries);
+    apr_shm_t *shm;
+    void *memory;
+
+    if (apr_shm_create(&shm, size_bytes + LINE, NULL, pconf) != APR_SUCCESS) {
+        return false;
+    }
+    memory = apr_shm_baseaddr_get(shm); /* a new mapping: zeros */
+    keep_out_of_dumps(memory, size_bytes);
+    memo->entries = line_of(memory);
+    memo->set_count = MEMO_SETS;
+    random_bytes(&memo->key, sizeof(memo->key));
+    return true;
+}
+
+/* @return NULL when the memo cannot be mapped */
 static pv_shared *view_of(const retained_segments *kept, apr_pool_t *pconf)
 {
     pv_shared *shared = apr_pcalloc(pconf, sizeof(*shared));
 
     shared->count = kept->count;
     memcpy(shared->segments, kept->segments, sizeof(shared->segments));
-    shared->agents = apr_pcalloc(pconf, AGENTS_MAX * sizeof(*shared->agents));
-    random_bytes(&shared->agent_key, sizeof(shared->agent_key));
-    return shared;
+    return map_memo(&shared->memo, pconf) ? shared : NULL;
 }
 
 int pv_shared_post_config(apr_pool_t *pconf, apr_pool_t *plog,
@@ -251,6 +269,7 @@ int pv_shared_post_config(apr_pool_t *pconf, apr_pool_t *plog,
 {
     pv_counts_policy policy;
     retained_segments *kept;
+    pv_shared *shared = NULL;
     bool is_kept;
 
     (void)plog;
@@ -261,7 +280,10 @@ int pv_shared_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     policy = policy_of(s, ptemp);
     kept = retained();
     is_kept = kept->count > 0 && pv_counts_fits(kept->segments[0], &policy);
-    if (!is_kept && !add_segment(kept, &policy, s->process->pool)) {
+    if (is_kept || add_segment(kept, &policy, s->process->pool)) {
+        shared = view_of(kept, pconf);
+    }
+    if (shared == NULL) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, errno, s,
                      PVNO(0501) "PrivacyCountMemory: cannot map "
                                 "%" APR_SIZE_T_FMT " bytes",
@@ -274,7 +296,7 @@ int pv_shared_post_config(apr_pool_t *pconf, apr_pool_t *plog,
                             " sites (%s)",
                  policy.size_bytes / 1024, policy.site_count,
                  is_kept ? "kept over the restart" : "new");
-    pv_config_global(s)->shared = view_of(kept, pconf);
+    pv_config_global(s)->shared = shared;
     return OK;
 }
 
@@ -319,42 +341,27 @@ void pv_shared_tick(server_rec *s, int64_t now_s)
     }
 }
 
-/* The place in a set where `tag` stands; else where it may be put: an empty
- * one, or the one that the hash names. */
-static _Atomic uint64_t *find_agent(_Atomic uint64_t *set, uint64_t tag,
-                                    size_t victim)
+const pv_memo *pv_shared_memo(const server_rec *s)
 {
-    for (size_t i = 0; i < AGENT_WAYS; i++) {
-        uint64_t entry = atomic_load_explicit(&set[i], memory_order_relaxed);
+    const pv_shared *shared = pv_config_global(s)->shared;
 
-        if (entry == 0 || entry >> CLASS_BITS == tag) {
-            return &set[i];
-        }
-    }
-    return &set[victim];
+    return shared != NULL ? &shared->memo : NULL;
 }
 
 pv_agent pv_shared_agent(const server_rec *s, const char *user_agent)
 {
     const pv_shared *shared = pv_config_global(s)->shared;
     pv_span text = pv_span_of(user_agent);
-    _Atomic uint64_t *slot;
-    uint64_t entry;
     uint64_t hash;
-    pv_agent agent;
+    uint64_t agent;
 
     if (shared == NULL || text.len == 0) {
         return pv_user_agent_classify(text);
     }
-    hash = pv_siphash_fold(&shared->agent_key, text);
-    slot = find_agent(&shared->agents[hash % AGENT_SETS * AGENT_WAYS],
-                      hash >> CLASS_BITS, hash / AGENT_SETS % AGENT_WAYS);
-    entry = atomic_load_explicit(slot, memory_order_relaxed);
-    if (entry != 0 && entry >> CLASS_BITS == hash >> CLASS_BITS) {
-        return (pv_agent)(entry & ((1u << CLASS_BITS) - 1));
+    hash = pv_memo_hash(&shared->memo, TWEAK_AGENT, text);
+    if (!pv_memo_find(&shared->memo, hash, &agent)) {
+        agent = pv_user_agent_classify(text);
+        pv_memo_put(&shared->memo, hash, agent);
     }
-    agent = pv_user_agent_classify(text);
-    atomic_store_explicit(slot, hash >> CLASS_BITS << CLASS_BITS | agent,
-                          memory_order_relaxed);
-    return agent;
+    return (pv_agent)agent;
 }

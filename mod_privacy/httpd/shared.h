@@ -45,9 +45,11 @@ size_t pv_shared_segments(const server_rec *s,
  */
 void pv_shared_tick(server_rec *s, int64_t now_s);
 
+/** Gives the memo of this generation, NULL when nothing is counted. */
+const pv_memo *pv_shared_memo(const server_rec *s);
+
 /**
- * Gives the class of a User-Agent, through a cache that each child has of its
- * own: entries are 48 bits of a keyed hash and the class, never the text.
+ * Gives the class of a User-Agent, through the memo.
  * @param user_agent  NULL counts as empty
  */
 pv_agent pv_shared_agent(const server_rec *s, const char *user_agent);

@@ -81,6 +81,29 @@ static inline void pv_siphash_mix(pv_siphash_state *s, uint64_t word)
     s->v0 ^= word;
 }
 
+/** Gives the state that a message is mixed into. */
+static inline pv_siphash_state pv_siphash_begin(const pv_siphash_key *key,
+                                                uint64_t tweak)
+{
+    pv_siphash_state s = { 0x736f6d6570736575u ^ key->k0 ^ tweak,
+                           0x646f72616e646f6du ^ key->k1,
+                           0x6c7967656e657261u ^ key->k0,
+                           0x7465646279746573u ^ key->k1 };
+
+    return s;
+}
+
+/** Mixes the message's last word in and gives the hash. */
+static inline uint64_t pv_siphash_end(pv_siphash_state *s, uint64_t tail)
+{
+    pv_siphash_mix(s, tail);
+    s->v2 ^= 0xff;
+    pv_siphash_round(s);
+    pv_siphash_round(s);
+    pv_siphash_round(s);
+    return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
 /**
  * Hashes a span under a key.
  * @param tweak  keeps apart what is hashed under one key; XORed into the
@@ -89,47 +112,28 @@ static inline void pv_siphash_mix(pv_siphash_state *s, uint64_t word)
 static inline uint64_t pv_siphash(const pv_siphash_key *key, uint64_t tweak,
                                   pv_span text)
 {
-    pv_siphash_state s = { 0x736f6d6570736575u ^ key->k0 ^ tweak,
-                           0x646f72616e646f6du ^ key->k1,
-                           0x6c7967656e657261u ^ key->k0,
-                           0x7465646279746573u ^ key->k1 };
+    pv_siphash_state s = pv_siphash_begin(key, tweak);
     size_t whole = text.len & ~(size_t)7;
 
     for (size_t i = 0; i < whole; i += 8) {
         pv_siphash_mix(&s, pv_siphash_word(text.ptr + i));
     }
-    pv_siphash_mix(&s, pv_siphash_tail(text));
-    s.v2 ^= 0xff;
-    pv_siphash_round(&s);
-    pv_siphash_round(&s);
-    pv_siphash_round(&s);
-    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
-}
-
-/** Multiplies to 128 bits and folds them. */
-static inline uint64_t pv_siphash_multiply(uint64_t a, uint64_t b)
-{
-    __extension__ unsigned __int128 product = a;
-
-    product *= b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
+    return pv_siphash_end(&s, pv_siphash_tail(text));
 }
 
 /**
- * A cheaper keyed hash for caches, where a collision costs nothing but a wrong
- * class: two words at a time, multiplied and folded. No PRF.
+ * As pv_siphash(), for a message of less than 8 bytes that are at hand as a
+ * number.
+ * @param bytes  the first byte lowest, zeros behind the last
+ * @param len    0 .. 7
  */
-static inline uint64_t pv_siphash_fold(const pv_siphash_key *key, pv_span text)
+static inline uint64_t pv_siphash_short(const pv_siphash_key *key,
+                                        uint64_t tweak, uint64_t bytes,
+                                        size_t len)
 {
-    uint64_t hash = key->k0 ^ text.len;
-    size_t i = 0;
+    pv_siphash_state s = pv_siphash_begin(key, tweak);
 
-    for (; i + 16 <= text.len; i += 16) {
-        hash ^=
-            pv_siphash_multiply(pv_siphash_word(text.ptr + i) ^ hash,
-                                pv_siphash_word(text.ptr + i + 8) ^ key->k1);
-    }
-    return pv_siphash(key, hash, pv_span_make(text.ptr + i, text.len - i));
+    return pv_siphash_end(&s, bytes | (uint64_t)len << 56);
 }
 
 #endif

@@ -60,27 +60,104 @@ static void add_day(pv_cell *day, const pv_event *event)
     add(day, PV_AT_DEVICE, pv_agent_device(event->agent), PV_DEVICE_COUNT, bit);
 }
 
-/* Keys of requests: page and what comes with a visit, or what was not found. */
-static void add_open(pv_counts *counts, const pv_event *event)
-{
-    uint8_t bit = event->open_bit;
+/* Where the keys of an event come from. */
+typedef struct source {
+    pv_counter_table table;
+    const pv_naming *naming; /* NULL: all texts stand in the event */
+    pv_event *event;
+} source;
 
-    if (event->page.len > 0) {
-        pv_counter_table_add(counts, event->site,
-                             event->is_page ? PV_DIM_PAGE : PV_DIM_NOTFOUND,
-                             event->page, bit);
+/* Gives the base hash that is remembered for a key, 0 when none is. What is
+ * remembered holds for one period: its secret is part of the question. */
+static uint64_t remembered(const source *from, uint64_t memo)
+{
+    uint64_t base = 0;
+
+    if (memo != 0 && from->naming != NULL) {
+        pv_memo_find(from->naming->rules->memo,
+                     memo ^ from->table.window->hash_key.k0, &base);
     }
-    if (event->is_visit) {
-        pv_counter_table_add(counts, event->site, PV_DIM_ENTRY, event->page,
-                             bit);
-        pv_counter_table_add(counts, event->site, PV_DIM_REFERRER,
-                             event->referrer, bit);
+    return base;
+}
+
+/* Gives a key with its text. @param text  of the event; made when missing */
+static pv_counter_key named(const source *from, const pv_span *text,
+                            uint64_t memo)
+{
+    pv_counter_key key;
+
+    if (text->len == 0 && from->naming != NULL) {
+        pv_event_name(from->naming, from->event);
     }
-    for (int i = 0; i < PV_CAMPAIGNS_MAX; i++) {
-        if (event->campaign[i].len > 0) {
-            pv_counter_table_add(counts, event->site, PV_DIM_CAMPAIGN,
-                                 event->campaign[i], bit);
+    key.text = *text;
+    key.base = pv_counter_table_base(&from->table, key.text);
+    if (memo != 0 && from->naming != NULL) {
+        pv_memo_put(from->naming->rules->memo,
+                    memo ^ from->table.window->hash_key.k0, key.base);
+    }
+    return key;
+}
+
+static void add_page(const source *from)
+{
+    pv_event *event = from->event;
+    const pv_counter_table *table = &from->table;
+    pv_dimension dimension = event->is_page ? PV_DIM_PAGE : PV_DIM_NOTFOUND;
+    uint64_t base = remembered(from, event->page_memo);
+    uint8_t bit = event->open_bit;
+    pv_counter_key key;
+
+    if (base != 0 && pv_counter_table_add_base(table, dimension, base, bit)) {
+        if (!event->is_visit
+            || pv_counter_table_add_base(table, PV_DIM_ENTRY, base, bit)) {
+            return;
         }
+        key = named(from, &event->page, event->page_memo);
+        pv_counter_table_add(table, PV_DIM_ENTRY, &key, bit);
+        return;
+    }
+    key = named(from, &event->page, event->page_memo);
+    pv_counter_table_add(table, dimension, &key, bit);
+    if (event->is_visit) {
+        pv_counter_table_add(table, PV_DIM_ENTRY, &key, bit);
+    }
+}
+
+static void add_referrer(const source *from)
+{
+    pv_event *event = from->event;
+    uint64_t base = remembered(from, event->referrer_memo);
+    pv_counter_key key;
+
+    if (base == 0
+        || !pv_counter_table_add_base(&from->table, PV_DIM_REFERRER, base,
+                                      event->open_bit)) {
+        key = named(from, &event->referrer, event->referrer_memo);
+        pv_counter_table_add(&from->table, PV_DIM_REFERRER, &key,
+                             event->open_bit);
+    }
+}
+
+/* Keys of requests: page and what comes with a visit, or what was not found. */
+static void add_open(pv_counts *counts, const pv_naming *naming,
+                     pv_event *event)
+{
+    source from;
+
+    if (event->page.len == 0 && event->page_memo == 0) {
+        return;
+    }
+    from =
+        (source){ pv_counter_table_open(counts, event->site), naming, event };
+    add_page(&from);
+    if (event->is_visit) {
+        add_referrer(&from);
+    }
+    for (int i = 0; i < PV_CAMPAIGNS_MAX && event->campaign[i].len > 0; i++) {
+        pv_counter_key key = named(&from, &event->campaign[i], 0);
+
+        pv_counter_table_add(&from.table, PV_DIM_CAMPAIGN, &key,
+                             event->open_bit);
     }
 }
 
@@ -97,7 +174,8 @@ static void add_visitor(pv_counts *counts, unsigned w, pv_cell *day,
     }
 }
 
-void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s)
+void pv_counts_add_named(pv_counts *counts, const pv_naming *naming,
+                         pv_event *event, int64_t now_s)
 {
     unsigned hour_w;
     unsigned day_w;
@@ -126,15 +204,25 @@ void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s)
     day = pv_cells_at(counts, PV_BANK_DAY, day_w, event->site);
     add_hour(hour, event);
     add_day(day, event);
-    add_open(counts, event);
+    add_open(counts, naming, event);
     add_visitor(counts, day_w, day, event);
+}
+
+void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s)
+{
+    pv_event named = *event;
+
+    pv_counts_add_named(counts, NULL, &named, now_s);
 }
 
 void pv_counts_add_blocked(pv_counts *counts, unsigned site, uint8_t open_bit,
                            pv_span key)
 {
     if (site < counts->policy.site_count) {
-        pv_counter_table_add(counts, site, PV_DIM_BLOCKED, key, open_bit);
+        pv_counter_table table = pv_counter_table_open(counts, site);
+        pv_counter_key named = { key, pv_counter_table_base(&table, key) };
+
+        pv_counter_table_add(&table, PV_DIM_BLOCKED, &named, open_bit);
     }
 }
 

@@ -9,15 +9,54 @@
  * slot without label (its taker died) publishes the label himself. While less
  * than half of the slots are taken every key is let in, after that those that
  * the gate admits. What finds no place counts as `(other)`.
+ *
+ * All dimensions of a site share the key's base hash, so that a page that is
+ * an entry page too is hashed once; who knows the base hash of a key that has
+ * its slot needs no text.
  */
 #ifndef PV_COUNTS_COUNTER_TABLE_H
 #define PV_COUNTS_COUNTER_TABLE_H
 
 #include "mod_privacy/core/counts/layout.h"
 
-/** Counts a key of an open dimension in the running period of its site.
- *  @param key  1 to PV_KEY_MAX bytes; others count as `(other)` */
-void pv_counter_table_add(pv_counts *counts, unsigned site,
-                          pv_dimension dimension, pv_span key, uint8_t bit);
+/* The table of a site's running period, as one event uses it. */
+typedef struct pv_counter_table {
+    const pv_bank_plan *plan;
+    pv_window *window;
+    pv_slot *slots;
+    pv_cell *others; /* of the site: PV_OPEN_CELLS cells */
+    char *arena;
+    pv_gate *gate;
+    unsigned site;
+} pv_counter_table;
+
+/* A key and the base hash that pv_counter_table_base() gives for it. */
+typedef struct pv_counter_key {
+    pv_span text;
+    uint64_t base;
+} pv_counter_key;
+
+/** Opens the table of the running period. @param site  below site_count */
+pv_counter_table pv_counter_table_open(const pv_counts *counts, unsigned site);
+
+/** Gives the base hash of a key; it holds until the period ends. */
+static inline uint64_t pv_counter_table_base(const pv_counter_table *table,
+                                             pv_span key)
+{
+    return pv_slot_base(table->window, table->site, key);
+}
+
+/**
+ * Counts a key whose text is not at hand.
+ * @return false when nothing was counted, because the key may have a slot now
+ *         and only lacks a text
+ */
+bool pv_counter_table_add_base(const pv_counter_table *table,
+                               pv_dimension dimension, uint64_t base,
+                               uint8_t bit);
+
+/** Counts a key of 1 to PV_KEY_MAX bytes; others count as `(other)`. */
+void pv_counter_table_add(const pv_counter_table *table, pv_dimension dimension,
+                          const pv_counter_key *key, uint8_t bit);
 
 #endif

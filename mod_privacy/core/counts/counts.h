@@ -92,9 +92,17 @@ bool pv_counts_fits(const pv_counts *counts, const pv_counts_policy *policy);
 uint8_t pv_counts_crowd(const pv_counts *counts, unsigned site, pv_span address,
                         pv_agent agent, pv_crowd *crowd);
 
-/** Adds an event. Never fails: what finds no room counts as `(other)`.
- *  @param now_s  Unix seconds at which the request ended */
+/** Adds an event that holds its texts. Never fails: what finds no room counts
+ *  as `(other)`. @param now_s  Unix seconds at which the request ended */
 void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s);
+
+/**
+ * Adds an event as pv_counts_add() does, and makes its texts only when they
+ * are asked for: keys that the memo knows and that have their place need none.
+ * @param naming  of the same facts that `event` was made from, with a memo
+ */
+void pv_counts_add_named(pv_counts *counts, const pv_naming *naming,
+                         pv_event *event, int64_t now_s);
 
 /** Counts a blocked beacon. @param key  `host purpose`, at most PV_KEY_MAX
  *  bytes; longer ones count as `(other)` */

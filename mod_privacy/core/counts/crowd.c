@@ -11,12 +11,19 @@
 
 enum { TWEAK_NETWORK = 1, TWEAK_VISITOR = 2 };
 
-/* Takes part in hashing only: never printed, never stored. */
-static pv_span network_of(pv_span address)
+/* Hashes the network of an address. The cut-off part is never read into the
+ * hash; nothing is printed, nothing is stored. */
+static uint64_t hash_network(const pv_siphash_key *key, pv_span address)
 {
+    const uint8_t *b = (const uint8_t *)address.ptr;
+    uint64_t bytes = 0;
     size_t len = address.len <= V4_BYTES ? V4_NETWORK_BYTES : V6_NETWORK_BYTES;
 
-    return pv_span_make(address.ptr, len < address.len ? len : address.len);
+    len = len < address.len ? len : address.len;
+    for (size_t i = 0; i < len; i++) {
+        bytes |= (uint64_t)b[i] << (8 * i);
+    }
+    return pv_siphash_short(key, TWEAK_NETWORK, bytes, len);
 }
 
 /* Spreads a class over a keyed hash of a network; the result is as secret as
@@ -31,7 +38,7 @@ static uint8_t bit_of(uint64_t network, pv_agent agent)
 
 static uint8_t place(const pv_siphash_key *key, pv_span address, pv_agent agent)
 {
-    return bit_of(pv_siphash(key, TWEAK_NETWORK, network_of(address)), agent);
+    return bit_of(hash_network(key, address), agent);
 }
 
 static const pv_siphash_key *key_of(const pv_counts *counts, pv_bank_id bank)
@@ -44,7 +51,7 @@ uint8_t pv_counts_crowd(const pv_counts *counts, unsigned site, pv_span address,
                         pv_agent agent, pv_crowd *crowd)
 {
     const pv_siphash_key *key = key_of(counts, PV_BANK_DAY);
-    uint64_t network = pv_siphash(key, TWEAK_NETWORK, network_of(address));
+    uint64_t network = hash_network(key, address);
     pv_bank_id open;
 
     *crowd = (pv_crowd){ .bit = bit_of(network, agent),

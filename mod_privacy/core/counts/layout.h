@@ -117,6 +117,7 @@ typedef struct pv_segment {
     _Atomic uint32_t batch_state;
     _Atomic uint64_t sequence; /* of the frozen batch, or of the last one */
     _Atomic uint64_t lease;    /* see lease.h */
+    _Atomic int64_t due_s;     /* no period begins before; relaxed        */
     pv_bank banks[PV_BANKS];
 } pv_segment;
 
@@ -302,14 +303,17 @@ static inline size_t pv_label_offset(uint64_t label)
     return (size_t)(uint32_t)label;
 }
 
-/** Gives the hash of an open key in a window, never 0. */
-static inline uint64_t pv_slot_hash(const pv_window *window,
-                                    pv_dimension dimension, unsigned site,
+/** Gives what the hashes of a key in all dimensions are made from. */
+static inline uint64_t pv_slot_base(const pv_window *window, unsigned site,
                                     pv_span key)
 {
-    return pv_siphash(&window->hash_key,
-                      (uint64_t)site << 8 | (uint64_t)dimension, key)
-           | 1u;
+    return pv_siphash(&window->hash_key, site, key);
+}
+
+/** Gives the hash of a key in one dimension, never 0. */
+static inline uint64_t pv_slot_hash(uint64_t base, pv_dimension dimension)
+{
+    return (base + (uint64_t)dimension * 0x9e3779b97f4a7c15u) | 1u;
 }
 
 #endif

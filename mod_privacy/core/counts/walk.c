@@ -100,8 +100,10 @@ static bool read_slot(const pv_counts *counts, pv_place *place,
         pv_span_make(counts->base + plan->arena_at[place->w] + offset, len);
     place->seed = atomic_load_explicit(&slot->hash, memory_order_relaxed);
     return place->seed
-           == pv_slot_hash(pv_window_at(counts, place->bank, place->w),
-                           place->dimension, place->site, place->text);
+           == pv_slot_hash(
+               pv_slot_base(pv_window_at(counts, place->bank, place->w),
+                            place->site, place->text),
+               place->dimension);
 }
 
 static void walk_slots(const pv_counts *counts, pv_place *place, pv_walk_fn *fn,

@@ -143,6 +143,9 @@ void pv_windows_begin(pv_counts *counts, int64_t now_s, pv_random_fn *random)
 
 void pv_windows_turn(pv_counts *counts, int64_t now_s)
 {
+    if (now_s < date(&counts->segment->due_s)) {
+        return;
+    }
     for (int bank = 0; bank < PV_BANKS; bank++) {
         uint64_t turn = bank_turn(counts, (pv_bank_id)bank);
         const pv_window *next =
@@ -200,6 +203,23 @@ static void tick_bank(pv_counts *counts, pv_bank_id bank, int64_t now_s,
     }
 }
 
+/* Notes when the first of the periods begins that windows wait for. */
+static void note_due(pv_counts *counts)
+{
+    int64_t due_s = INT64_MAX;
+
+    for (int bank = 0; bank < PV_BANKS; bank++) {
+        uint64_t turn = bank_turn(counts, (pv_bank_id)bank);
+        const pv_window *next =
+            pv_window_at(counts, (pv_bank_id)bank, turn + 1);
+
+        if (window_turn(next) == turn + 1 && date(&next->begin) < due_s) {
+            due_s = date(&next->begin);
+        }
+    }
+    atomic_store_explicit(&counts->segment->due_s, due_s, memory_order_relaxed);
+}
+
 void pv_counts_tick(pv_counts *counts, int64_t now_s, pv_random_fn *random)
 {
     for (int bank = 0; bank < PV_BANKS; bank++) {
@@ -209,4 +229,5 @@ void pv_counts_tick(pv_counts *counts, int64_t now_s, pv_random_fn *random)
         note_end(counts, (pv_bank_id)bank, bank_turn(counts, (pv_bank_id)bank),
                  now_s);
     }
+    note_due(counts);
 }

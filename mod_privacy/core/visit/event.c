@@ -13,6 +13,9 @@
 #define QUERY_MAX 2048 /* bytes that are searched for campaigns */
 #define VALUE_MAX 100
 
+/* Keeps referrers apart from what else a memo holds. */
+#define TWEAK_REFERRER 1u
+
 /* Values of Sec-Fetch-* are tokens of structured fields (RFC 9651): their case
  * counts. */
 static bool is_token(pv_span span, const char *token)
@@ -23,10 +26,12 @@ static bool is_token(pv_span span, const char *token)
 /* The media type without parameters (RFC 9110 section 8.3.1). */
 static bool is_html(pv_span content_type)
 {
-    const char *end = content_type.len > 0
-                          ? memchr(content_type.ptr, ';', content_type.len)
-                          : NULL;
+    const char *end;
 
+    if (content_type.len == 0 || pv_ascii_lower(content_type.ptr[0]) == 'i') {
+        return false; /* most others are images */
+    }
+    end = memchr(content_type.ptr, ';', content_type.len);
     if (end != NULL) {
         content_type.len = (size_t)(end - content_type.ptr);
     }
@@ -49,19 +54,30 @@ static bool is_get(const pv_facts *facts)
     return !facts->is_head && pv_span_equal(facts->method, pv_span_of("GET"));
 }
 
+/* May be a page; whether it is one, its headers tell. */
+static bool is_page_answer(const pv_facts *facts)
+{
+    if (facts->status == 304) {
+        return facts->content_type.len == 0 || is_html(facts->content_type);
+    }
+    return (facts->status == 200 || facts->status == 203)
+           && is_html(facts->content_type);
+}
+
 static bool is_page(const pv_facts *facts)
 {
-    bool is_answered =
-        facts->status == 200 || facts->status == 203 || facts->status == 304;
-
-    if (!is_get(facts) || !is_answered || facts->is_own_page
+    if (!is_page_answer(facts)
         || (facts->sec_purpose.len > 0 && is_prefetched(facts->sec_purpose))) {
         return false;
     }
-    if (facts->status == 304 && facts->content_type.len == 0) {
-        return is_token(facts->sec_fetch_dest, "document");
-    }
-    return is_html(facts->content_type);
+    return facts->content_type.len > 0
+           || is_token(facts->sec_fetch_dest, "document");
+}
+
+bool pv_event_has_keys(const pv_facts *facts)
+{
+    return !facts->is_own_page && pv_agent_bot(facts->agent) == PV_BOT_NONE
+           && is_get(facts) && (facts->status == 404 || is_page_answer(facts));
 }
 
 static bool is_own_referrer(const pv_event_rules *rules, pv_span referrer)
@@ -69,21 +85,41 @@ static bool is_own_referrer(const pv_event_rules *rules, pv_span referrer)
     return pv_referrer_is_own(referrer, rules->own_hosts, rules->own_count);
 }
 
+/* What the host of a referrer is made from, and perhaps more: all before the
+ * first slash behind `https://`. */
+static pv_span authority(pv_span referer)
+{
+    const size_t scheme = sizeof("https://") - 1;
+    const char *end = referer.len > scheme ? memchr(referer.ptr + scheme, '/',
+                                                    referer.len - scheme)
+                                           : NULL;
+
+    return pv_span_make(referer.ptr, end != NULL ? (size_t)(end - referer.ptr)
+                                                 : referer.len);
+}
+
 /* A page that somebody came to from elsewhere; tells from where. */
 static bool is_visit(const pv_facts *facts, const pv_event_rules *rules,
-                     char buffer[PV_KEY_MAX], pv_span *referrer)
+                     char buffer[PV_KEY_MAX], pv_event *event)
 {
-    if (facts->sec_fetch_site.len > 0
-        && (!(is_token(facts->sec_fetch_site, "none")
-              || is_token(facts->sec_fetch_site, "cross-site"))
-            || !is_token(facts->sec_fetch_mode, "navigate")
-            || !is_token(facts->sec_fetch_dest, "document"))) {
-        return false;
+    if (facts->sec_fetch_site.len > 0) {
+        bool is_visiting = (is_token(facts->sec_fetch_site, "none")
+                            || is_token(facts->sec_fetch_site, "cross-site"))
+                           && is_token(facts->sec_fetch_mode, "navigate")
+                           && is_token(facts->sec_fetch_dest, "document");
+
+        if (is_visiting && rules->memo != NULL) {
+            event->referrer_memo = pv_memo_hash(rules->memo, TWEAK_REFERRER,
+                                                authority(facts->referer));
+        }
+        else if (is_visiting) {
+            event->referrer = pv_referrer_host(facts->referer, buffer);
+        }
+        return is_visiting;
     }
-    *referrer = pv_referrer_host(facts->referer, buffer);
-    return facts->sec_fetch_site.len > 0
-           || !(is_own_referrer(rules, *referrer)
-                || pv_referrer_names(facts->referer, facts->host));
+    event->referrer = pv_referrer_host(facts->referer, buffer);
+    return !(is_own_referrer(rules, event->referrer)
+             || pv_referrer_names(facts->referer, facts->host));
 }
 
 static int hex_value(char c)
@@ -191,9 +227,41 @@ static pv_span page_key(const pv_facts *facts, const pv_event_rules *rules,
     return pv_path_key_make(path, keys->page);
 }
 
+void pv_event_name(const pv_naming *naming, pv_event *event)
+{
+    if (event->page.len == 0 && event->page_memo != 0) {
+        event->page = page_key(naming->facts, naming->rules, naming->keys);
+    }
+    if (event->referrer.len == 0 && event->referrer_memo != 0) {
+        event->referrer =
+            pv_referrer_host(naming->facts->referer, naming->keys->referrer);
+    }
+}
+
+static void describe_page(const pv_facts *facts, const pv_event_rules *rules,
+                          pv_event_keys *keys, pv_event *event)
+{
+    event->is_page = is_page(facts);
+    if (!event->is_page && facts->status != 404) {
+        return;
+    }
+    if (rules->memo != NULL) {
+        event->page_memo =
+            pv_memo_hash(rules->memo, rules->memo_tweak, facts->path);
+    }
+    else {
+        event->page = page_key(facts, rules, keys);
+    }
+    if (event->is_page) {
+        event->is_visit = is_visit(facts, rules, keys->referrer, event);
+        if (rules->campaign_count > 0) {
+            read_campaigns(facts, rules, event);
+        }
+    }
+}
+
 /* Only people's requests come so far. */
-static void describe(const pv_facts *facts, const pv_event_rules *rules,
-                     pv_event_keys *keys, pv_event *event)
+static void describe(const pv_facts *facts, pv_event *event)
 {
     event->country = (uint16_t)facts->country;
     event->language = (uint16_t)pv_language_parse(facts->accept_language);
@@ -203,18 +271,6 @@ static void describe(const pv_facts *facts, const pv_event_rules *rules,
     event->protocol = (uint8_t)pv_protocol_item(facts->proto_num);
     event->duration = (uint8_t)pv_duration_item(facts->duration_us);
     event->size = (uint8_t)pv_size_item(facts->size_bytes);
-    event->is_page = is_page(facts);
-    if (event->is_page) {
-        event->is_visit =
-            is_visit(facts, rules, keys->referrer, &event->referrer);
-        event->page = page_key(facts, rules, keys);
-        if (rules->campaign_count > 0) {
-            read_campaigns(facts, rules, event);
-        }
-    }
-    else if (facts->status == 404 && is_get(facts)) {
-        event->page = page_key(facts, rules, keys);
-    }
 }
 
 void pv_event_make(const pv_facts *facts, const pv_event_rules *rules,
@@ -225,7 +281,11 @@ void pv_event_make(const pv_facts *facts, const pv_event_rules *rules,
     event->agent = facts->agent;
     event->is_own_page = facts->is_own_page;
     event->status = (uint16_t)pv_status_item(facts->status);
-    if (!facts->is_own_page && pv_agent_bot(facts->agent) == PV_BOT_NONE) {
-        describe(facts, rules, keys, event);
+    if (facts->is_own_page || pv_agent_bot(facts->agent) != PV_BOT_NONE) {
+        return;
+    }
+    describe(facts, event);
+    if (pv_event_has_keys(facts)) {
+        describe_page(facts, rules, keys, event);
     }
 }

@@ -18,6 +18,7 @@
 
 #include <stdint.h>
 
+#include "mod_privacy/core/base/memo.h"
 #include "mod_privacy/core/base/purpose.h"
 #include "mod_privacy/core/base/span.h"
 #include "mod_privacy/core/visit/key.h"
@@ -61,9 +62,12 @@ typedef struct pv_event {
     uint8_t protocol;
     uint8_t duration;
     uint8_t size;
-    /* Keys of the open dimensions; empty: nothing to count there. */
-    pv_span page;     /* when is_page, or when answered 404               */
-    pv_span referrer; /* when is_visit: a host, or "(none)"               */
+    /* Keys of the open dimensions; empty: nothing to count there, or, where
+     * a memo stands beside it, not made yet: see pv_event_name().         */
+    pv_span page;       /* when is_page, or when answered 404               */
+    pv_span referrer;   /* when is_visit: a host, or "(none)"               */
+    uint64_t page_memo; /* hash of what the key is made from, by a key  */
+    uint64_t referrer_memo; /* of this process alone; 0: none               */
     pv_span campaign[PV_CAMPAIGNS_MAX];
 } pv_event;
 
@@ -97,6 +101,8 @@ typedef struct pv_event_rules {
     size_t own_count;
     const pv_span *campaigns; /* values that may be counted */
     size_t campaign_count;
+    const pv_memo *memo; /* NULL: keys are always made at once */
+    uint64_t memo_tweak; /* of these rules in the memo         */
     /** Groups a path before it is normalised; NULL: no rules.
      *  @return `path`, or a span into `buffer` */
     pv_span (*group_path)(void *baton, pv_span path, char buffer[PV_GROUP_MAX]);
@@ -110,10 +116,28 @@ typedef struct pv_event_keys {
     char referrer[PV_KEY_MAX];
 } pv_event_keys;
 
+/* What an event's keys are made from. */
+typedef struct pv_naming {
+    const pv_facts *facts;
+    const pv_event_rules *rules;
+    pv_event_keys *keys;
+} pv_naming;
+
+/**
+ * Tells whether pv_event_make() will ask for what only pages need: path,
+ * query, host, Referer, Sec-Fetch-* and Sec-Purpose.
+ * @param facts  with status, method, content_type, is_head, is_own_page, agent
+ */
+bool pv_event_has_keys(const pv_facts *facts);
+
+/** Makes the keys that pv_event_make() left to a memo. */
+void pv_event_name(const pv_naming *naming, pv_event *event);
+
 /**
  * Decides what a finished request adds.
  * @param keys   where the event's keys may be put; lives as long as `event`
- * @param event  everything but the crowd, which the counters fill in
+ * @param event  everything but the crowd, which the counters fill in; page
+ *               and referrer may be left to the memo of `rules`
  */
 void pv_event_make(const pv_facts *facts, const pv_event_rules *rules,
                    pv_event_keys *keys, pv_event *event);

@@ -58,9 +58,11 @@ static int weight_of(pv_span parameters)
 static unsigned item_of(char first, char second)
 {
     unsigned letter = (unsigned char)pv_ascii_lower(first) - 'a';
+    size_t end = starts[letter + 1];
 
-    for (size_t i = starts[letter]; i < starts[letter + 1]; i++) {
-        if (codes[2 * i + 1] == pv_ascii_lower(second)) {
+    second = pv_ascii_lower(second);
+    for (size_t i = starts[letter]; i < end; i++) {
+        if (codes[2 * i + 1] == second) {
             return (unsigned)i + PV_LANGUAGE_FIRST;
         }
     }
@@ -69,7 +71,7 @@ static unsigned item_of(char first, char second)
 
 static bool is_letter(char c)
 {
-    return pv_ascii_lower(c) >= 'a' && pv_ascii_lower(c) <= 'z';
+    return (unsigned)((c | 0x20) - 'a') <= 'z' - 'a';
 }
 
 /* Gives the item of a language range such as `en-GB`. */
@@ -102,18 +104,32 @@ static pv_span cut(pv_span *field, char mark)
     return head;
 }
 
+/* Where a region or script that follows a language ends. */
+static size_t subtags_end(pv_span field)
+{
+    size_t end = 2;
+
+    if (field.len > 5 && field.ptr[5] == ',' && is_letter(field.ptr[3])
+        && is_letter(field.ptr[4])) {
+        return 5; /* a region */
+    }
+    while (end < field.len
+           && (is_letter(field.ptr[end]) || field.ptr[end] == '-')) {
+        end++;
+    }
+    return end;
+}
+
 /* What nearly all browsers send first: `nl`, `nl,` or `nl-NL,`. */
 static unsigned plain_item(pv_span field)
 {
     size_t end = 2;
 
-    if (field.len < 2 || !is_letter(field.ptr[0]) || !is_letter(field.ptr[1])
-        || (field.len > 2 && field.ptr[2] != '-' && field.ptr[2] != ',')) {
+    if (field.len < 2 || !is_letter(field.ptr[0]) || !is_letter(field.ptr[1])) {
         return PV_LANGUAGE_NONE;
     }
-    while (end < field.len
-           && (is_letter(field.ptr[end]) || field.ptr[end] == '-')) {
-        end++;
+    if (field.len > 2 && field.ptr[2] == '-') {
+        end = subtags_end(field);
     }
     return end == field.len || field.ptr[end] == ','
                ? item_of(field.ptr[0], field.ptr[1])

@@ -18,9 +18,16 @@ static const uint16_t statuses[PV_STATUS_COUNT - 1] = {
     507, 508, 510, 511, 520, 521, 522, 523, 524, 525, 526, 527, 530
 };
 
-static const char *const methods[PV_METHOD_COUNT] = {
-    "(other)", "GET",   "HEAD",  "POST",    "PUT",      "DELETE",
-    "OPTIONS", "PATCH", "TRACE", "CONNECT", "PROPFIND",
+/* Where the codes of each class begin, 1xx to 5xx, and the end. */
+static const uint8_t status_starts[6] = { 0, 4, 14, 23, 58, 78 };
+
+static const struct {
+    const char *name;
+    size_t len;
+} methods[PV_METHOD_COUNT] = {
+    { "(other)", 7 }, { "GET", 3 },     { "HEAD", 4 },     { "POST", 4 },
+    { "PUT", 3 },     { "DELETE", 6 },  { "OPTIONS", 7 },  { "PATCH", 5 },
+    { "TRACE", 5 },   { "CONNECT", 7 }, { "PROPFIND", 8 },
 };
 
 static const char *const protocols[PV_PROTOCOL_COUNT] = {
@@ -54,19 +61,18 @@ static const char *const sizes[PV_SIZE_COUNT] = {
     "over 100 MiB",
 };
 
+/* The codes that most answers have are the first ones of their class. */
 unsigned pv_status_item(int status)
 {
-    unsigned low = 0;
-    unsigned high = PV_STATUS_COUNT - 1;
+    unsigned kind = (unsigned)status / 100 - 1;
 
-    while (low < high) {
-        unsigned middle = (low + high) / 2;
-
-        if (statuses[middle] == status) {
-            return middle + 1;
+    if (status < 100 || kind >= sizeof(status_starts) - 1) {
+        return 0;
+    }
+    for (unsigned i = status_starts[kind]; i < status_starts[kind + 1]; i++) {
+        if (statuses[i] == status) {
+            return i + 1;
         }
-        low = statuses[middle] < status ? middle + 1 : low;
-        high = statuses[middle] > status ? middle : high;
     }
     return 0;
 }
@@ -74,7 +80,8 @@ unsigned pv_status_item(int status)
 unsigned pv_method_item(pv_span method)
 {
     for (unsigned item = 1; item < PV_METHOD_COUNT; item++) {
-        if (pv_span_equal(method, pv_span_of(methods[item]))) {
+        if (method.len == methods[item].len
+            && memcmp(method.ptr, methods[item].name, method.len) == 0) {
             return item;
         }
     }
@@ -130,7 +137,7 @@ const char *pv_status_name(unsigned item, char text[PV_STATUS_TEXT_MAX])
 
 const char *pv_method_name(unsigned item)
 {
-    return methods[item < PV_METHOD_COUNT ? item : 0];
+    return methods[item < PV_METHOD_COUNT ? item : 0].name;
 }
 
 const char *pv_protocol_name(unsigned item)

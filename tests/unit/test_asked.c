@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The pass over request headers finds those it knows, in any case, and takes
+ * no other name for one of them.
+ */
+#include "tests/unit/unit.h"
+
+#include <strings.h>
+
+#include <apr_general.h>
+#include <apr_tables.h>
+
+#include "mod_privacy/core/base/asked.h"
+
+static const struct {
+    const char *name;
+    size_t field;
+} known[] = {
+    { "Accept-Language", offsetof(pv_asked, accept_language) },
+    { "Cookie", offsetof(pv_asked, cookie) },
+    { "DNT", offsetof(pv_asked, dnt) },
+    { "Purpose", offsetof(pv_asked, purpose) },
+    { "Referer", offsetof(pv_asked, referer) },
+    { "Sec-CH-UA", offsetof(pv_asked, sec_ch_ua) },
+    { "Sec-Fetch-Dest", offsetof(pv_asked, sec_fetch_dest) },
+    { "Sec-Fetch-Mode", offsetof(pv_asked, sec_fetch_mode) },
+    { "Sec-Fetch-Site", offsetof(pv_asked, sec_fetch_site) },
+    { "Sec-GPC", offsetof(pv_asked, sec_gpc) },
+    { "Sec-Purpose", offsetof(pv_asked, sec_purpose) },
+    { "User-Agent", offsetof(pv_asked, user_agent) },
+};
+
+static const char *field_of(const pv_asked *asked, size_t offset)
+{
+    const char *value;
+
+    memcpy(&value, (const char *)asked + offset, sizeof(value));
+    return value;
+}
+
+static int count_found(const pv_asked *asked)
+{
+    int found = 0;
+
+    for (size_t i = 0; i < PV_COUNT(known); i++) {
+        found += field_of(asked, known[i].field) != NULL;
+    }
+    return found;
+}
+
+static pv_asked read_one(const char *name, apr_pool_t *pool)
+{
+    pv_guard guard = pv_guarded(name, strlen(name) + 1);
+    apr_table_t *table = apr_table_make(pool, 1);
+    pv_asked asked = { NULL };
+
+    apr_table_addn(table, guard.span.ptr, "value");
+    pv_asked_read(table, &asked);
+    pv_guard_free(&guard);
+    return asked;
+}
+
+static void test_every_name_in_any_case(void **state)
+{
+    apr_pool_t *pool = *state;
+
+    for (size_t i = 0; i < PV_COUNT(known); i++) {
+        char name[32];
+        pv_asked asked;
+
+        strcpy(name, known[i].name);
+        for (size_t at = 0; at < strlen(name); at++) {
+            char c = name[at];
+
+            asked = read_one(name, pool);
+            assert_int_equal(count_found(&asked), 1);
+            assert_string_equal(field_of(&asked, known[i].field), "value");
+            name[at] = (char)(c >= 'a' && c <= 'z'   ? c - 32
+                              : c >= 'A' && c <= 'Z' ? c + 32
+                                                     : c);
+        }
+    }
+}
+
+/* One letter changed, missing or too many: another header. */
+static void test_no_other_name(void **state)
+{
+    static const char *const others[] = {
+        "Accept",
+        "Accept-Encoding",
+        "Accept-Languagf",
+        "Cookie2",
+        "D",
+        "DN",
+        "DNS",
+        "Referrer",
+        "Sec-CH-UA-Arch",
+        "Sec-CH-UB",
+        "Sec-Fetch-User",
+        "Sec-GPD",
+        "Sec-Purposf",
+        "User-Agens",
+        "X-Purpose",
+        "",
+    };
+    apr_pool_t *pool = *state;
+
+    for (size_t i = 0; i < PV_COUNT(others); i++) {
+        pv_asked asked = read_one(others[i], pool);
+
+        assert_int_equal(count_found(&asked), 0);
+    }
+    for (size_t i = 0; i < PV_COUNT(known); i++) {
+        for (size_t at = 0; at <= strlen(known[i].name); at++) {
+            char name[32] = "";
+            pv_asked asked;
+
+            strcpy(name, known[i].name);
+            name[at] = name[at] == '\0' ? 'x' : '~';
+            asked = read_one(name, pool);
+            assert_int_equal(count_found(&asked), 0);
+            name[at] = '\0';
+            asked = read_one(name, pool);
+            assert_int_equal(count_found(&asked),
+                             strlen(known[i].name) == at ? 1 : 0);
+        }
+    }
+}
+
+static void test_the_first_of_several(void **state)
+{
+    apr_pool_t *pool = *state;
+    apr_table_t *table = apr_table_make(pool, 4);
+    pv_asked asked = { NULL };
+
+    apr_table_addn(table, "Host", "www.example.org");
+    apr_table_addn(table, "referer", "first");
+    apr_table_addn(table, "User-Agent", "browser");
+    apr_table_addn(table, "Referer", "second");
+    pv_asked_read(table, &asked);
+    assert_string_equal(asked.referer, "first");
+    assert_string_equal(asked.user_agent, "browser");
+    assert_int_equal(count_found(&asked), 2);
+}
+
+static int open_pool(void **state)
+{
+    apr_pool_t *pool;
+
+    apr_initialize();
+    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+        return 1;
+    }
+    *state = pool;
+    return 0;
+}
+
+static int close_pool(void **state)
+{
+    apr_pool_destroy(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_name_in_any_case),
+        cmocka_unit_test(test_no_other_name),
+        cmocka_unit_test(test_the_first_of_several),
+    };
+
+    return cmocka_run_group_tests(tests, open_pool, close_pool);
+}

@@ -16,6 +16,84 @@
 
 #define T "tracker.example"
 
+/* Scripts and styles whose content is markup: the same in SVG and XML. */
+#define FOREIGN_BLOCK                                                          \
+    "<svg><script>x='//" T "/'</script></svg>",                                \
+        "<svg><script>a<script>b</script>x='//" T "/'</script></svg>",         \
+        "<svg><script>x='//" T "/'<script>b</script>c</script></svg>",         \
+        "<svg><script>a<script>x='//" T "/'</script>c</script></svg>",         \
+        "<svg><script>a<script type='text/x'>b</script>x='//" T                \
+        "/'</script></svg>",                                                   \
+        "<svg><script>a<script href='/ok.js'/>x='//" T "/'</script></svg>",    \
+        "<svg><script>a<script href='/ok.js'>b</script>x='//" T                \
+        "/'</script></svg>",                                                   \
+        "<svg><script>a<script href='//" T "/'>b</script>c</script></svg>",    \
+        "<svg><script>a<style>b</style>x='//" T "/'</script></svg>",           \
+        "<svg><style>a<style>b</style>@import '//" T "';</style></svg>",       \
+        "<svg><style>a<script>b</script>@import '//" T "';</style></svg>",     \
+        "<svg><style>@import <script>b</script>'//" T "';</style></svg>",      \
+        "<svg><script>a<g>b</g>x='//" T "/'</script></svg>",                   \
+        "<svg><script>a<image href='//" T "'/>b</script></svg>",               \
+        "<svg><script>x='//track<g/>er.example/'</script></svg>",              \
+        "<svg><script>x='//track<!-- -->er.example/'</script></svg>",          \
+        "<svg><script>x='<!-- -->//" T "/'</script></svg>",                    \
+        "<svg><script>x='<g/>//" T "/'</script></svg>",                        \
+        "<svg><script>x='https:\\<g/>/\\/" T "/'</script></svg>",              \
+        "<svg><script>x='&#47;&#x2f;" T "/'</script></svg>",                   \
+        "<svg><script>x='//&#x74;racker.example/'</script></svg>",             \
+        "<svg><script>x='//"                                                   \
+        "&#x00000000000000000000000000000000000000000000074;"                  \
+        "racker.example/'</script></svg>",                                     \
+        "<svg><script>x=&quot;//" T "/&quot;</script></svg>",                  \
+        "<svg><script>x=&#34;<g/>//" T "/&#34;</script></svg>",                \
+        "<svg><script>a<g/>x='//&#116;racker.example/'</script></svg>",        \
+        "<svg><script><![CDATA[x='//" T "/']]></script></svg>",                \
+        "<svg><script>//<![CDATA[\nx='//" T "/'\n//]]></script></svg>",        \
+        "<svg><script>x='//track<![CDATA[er.exam]]>ple/'</script></svg>",      \
+        "<svg><script>x='<![CDATA[//" T "/]]>'</script></svg>",                \
+        "<svg><script><![CDATA[a]]><g/><![CDATA[x='//" T                       \
+        "/']]></script></svg>",                                                \
+        "<svg><script><![CDATA[</script>x='//" T "/']]></script></svg>",       \
+        "<svg><script><!--</script>-->x='//" T "/'</script></svg>",            \
+        "<svg><style><![CDATA[@import '//" T "';]]></style></svg>",            \
+        "<svg><style>@import '//track<!-- -->er.example';</style></svg>",      \
+        "<svg><style>a{b:url(//track<g/>er.example)}</style></svg>",           \
+        "<svg><style>a{b:url(<![CDATA[//" T "]]>)}</style></svg>",             \
+        "<svg><style>@import<g/>'//" T "';</style></svg>",                     \
+        "<svg><style>@import &#39;//&#116;racker.example';</style></svg>"
+
+/* Eight texts around the ninth, and one more, which is not followed. */
+#define DEEP8                                                                  \
+    "<svg><script>1<script>2<script>3<script>4<script>5<script>6<script>7"     \
+    "<script>8"
+#define END8                                                                   \
+    "</script></script></script></script></script></script></script></script>"
+
+#define FOREIGN_DEEP                                                           \
+    DEEP8 "<script>x='//" T "/'</script>" END8 "</svg>",                       \
+        DEEP8 "<script>9</script>x='//" T "/'" END8 "</svg>",                  \
+        DEEP8 "<script>9<script>x='//" T "/'</script></script>" END8 "</svg>", \
+        DEEP8 "<script>9<script><g/>'<g/>//" T "/'</script></script>" END8     \
+              "</svg>",                                                        \
+        DEEP8 "<script>9<script>A<script>B</script></script></script>" END8    \
+              "</svg>"
+
+#define FOREIGN_LEAVE                                                          \
+    "<svg><script><!-- x='//" T "/' --></script></svg>",                       \
+        "<svg><style><!-- @import '//" T "'; --></style></svg>",               \
+        "<svg><script>a<script>b</script>c</script><text>'//" T                \
+        "/'</text></svg>",                                                     \
+        "<svg><script>a<script>b</script>c</script></svg>'//" T "/'",          \
+        "<svg><script type='text/x'>a<script>b</script>x='//" T                \
+        "/'</script></svg>",                                                   \
+        "<svg><script>a<script type='text/x'>'//" T                            \
+        "/'</script>c</script></svg>",                                         \
+        "<svg><script>a&amp;&amp;b&lt;c<![CDATA[a<b&&c]]></script></svg>",     \
+        "<svg><script>f('x')<!-- -->;g(\"y\")<g/></script></svg>",             \
+        "<svg><script>x='/mine/a.js<g/>?b'</script></svg>",                    \
+        "<svg><style>/*<![CDATA[*/p{color:red}/*]]>*/</style></svg>",          \
+        "<svg><style>p{a:b}<g/>p{c:url(/d)}</style></svg>"
+
 /* What the policy refuses, under every disguise. */
 static const char *const must_block[] = {
     /* scripts */
@@ -176,7 +254,7 @@ static const char *const must_block[] = {
     "<style>p::before{content:\"\\\"\";background:url(//" T ")}</style>",
     "<svg><style>a{b:url(//" T "/p)}</style></svg>",
     "<svg><style>a{b:url(&#47;/" T "/p)}</style></svg>",
-    "<svg><style><b></b>@import '//" T "';</style></svg>",
+    "<svg><style><g></g>@import '//" T "';</style></svg>",
     /* SVG and MathML */
     "<svg><image href=//" T "/p /></svg>",
     "<svg><image xlink:href=//" T "/p /></svg>",
@@ -184,7 +262,18 @@ static const char *const must_block[] = {
     "<svg><filter><feImage href=//" T "/p /></filter></svg>",
     "<svg><script href=//" T "/p /></svg>",
     "<svg><script xlink:href=//" T "/p></script></svg>",
-    "<svg><script>x='//" T "/'</script></svg>",
+    FOREIGN_BLOCK,
+    FOREIGN_DEEP,
+    "<svg><script>x=&quot//" T "/&quot</script></svg>",
+    "<svg><script>x=&quothttps://" T "/&quot</script></svg>",
+    "<svg><style>a<script></style>x</script><script>x='//" T
+    "/'</script></svg>",
+    "<svg><script>a<g></script><script>x='//" T "/'</script></svg>",
+    "<svg><script>x='//" T "/'<p>",
+    "<svg><script>x='//" T "/'</svg>",
+    "<svg><iframe src=//" T "></svg></iframe><iframe><g>",
+    "<svg><style>a<desc><script>b</script></desc>@import '//" T
+    "';</style></svg>",
     "<svg><foreignObject><img src=//" T "/p></foreignObject></svg>",
     "<svg><desc><style></style><img src=//" T "/p></desc></svg>",
     "<svg><style><img src=//" T "/p></style></svg>",
@@ -222,6 +311,8 @@ static const char *const must_block[] = {
     "<noscript><style></noscript><img src=//" T "/p></style>",
     "<noscript><iframe src=//" T "/ns></iframe></noscript>",
     "<select><style><img src=//" T "/p></style></select>",
+    "<select><style><img alt=\" @import 'https://" T "/';</style>\">",
+    "<select><style><svg><style>@import '//" T "';<e</style>@import '//" T "';",
     "<select><title><script src=//" T "></script></title></select>",
     "<frameset><noframes></noframes><frame src=//" T "/f>",
     "<template><img src=//" T "/p></template>",
@@ -328,6 +419,11 @@ static const char *const must_leave[] = {
     "<p src=//" T ">",
     "<p href=//" T ">",
     "<svg><a href=//" T "></a></svg>",
+    FOREIGN_LEAVE,
+    "<svg><style><b></b>@import '//" T "';</style></svg>",
+    "<svg><script>a<p>x='//" T "/'</script>",
+    "<svg><script>a</svg>x='//" T "/'</script>",
+    "<svg><script>a<style>b</script><text>'//" T "/'</text></svg>",
     "<img src=//ok.example/>",
     "<iframe src=//ok.example/listed-beacon/1.gif></iframe>",
     "<iframe src=/x><img src=//" T "></iframe>",
@@ -363,6 +459,32 @@ static const char *const must_leave[] = {
     "a & b < c",
 };
 
+static const char *const xml_must_block[] = {
+    FOREIGN_BLOCK,
+    FOREIGN_DEEP,
+    DEEP8 "<script>9<script>A</script></script>" END8 "<script>x='//" T
+          "/'</script></svg>",
+    "<html><script>a<script>b</script>x='//" T "/'</script></html>",
+    "<html><script>a<i>b</i>x='//" T "/'</script></html>",
+    "<html><script src='//" T "/'>a<script>b</script>c</script></html>",
+    "<html><iframe src='//" T "/'><iframe/><b/></iframe></html>",
+    "<html><p style='background:url(//" T "/)'/></html>",
+    "<html><style>p{b:url(&#47;/" T "/)}</style></html>",
+    "<html><title><img src='//" T "/'/></title></html>",
+    "<html><noscript><img src='//" T "/'/></noscript></html>",
+    "<?x ?><html><img src='//" T "/'/></html>",
+    "<!DOCTYPE html [<!ENTITY a '>'>]><html><img src='//" T "/'/></html>",
+};
+
+static const char *const xml_must_leave[] = {
+    FOREIGN_LEAVE,
+    "<html><![CDATA[<img src='//" T "/'/>]]></html>",
+    "<?x <img src='//" T "/'/> ?><html/>",
+    "<html><IMG src='//" T "/'/></html>",
+    "<html><script src='/ok.js'/><p>'//" T "/'</p></html>",
+    "<html><script type='text/x'/>'//" T "/'</html>",
+};
+
 static bool same(const pv_fixture *f, pv_span expected)
 {
     return f->len == expected.len
@@ -370,7 +492,8 @@ static bool same(const pv_fixture *f, pv_span expected)
 }
 
 /* Filters at every split and compares; `expected` is what the whole gave. */
-static size_t check_splits(const char *input, pv_span expected)
+static size_t check_splits(const char *input, pv_html_syntax syntax,
+                           pv_span expected)
 {
     static pv_fixture f;
     size_t len = strlen(input);
@@ -379,7 +502,7 @@ static size_t check_splits(const char *input, pv_span expected)
 
     for (size_t split = 0; split < len; split++) {
         fixture_run(&f, guard.span, split == 0 ? 1 : split,
-                    split == 0 ? 1 : len, PV_HTML_BLOCK, PV_SYNTAX_HTML);
+                    split == 0 ? 1 : len, PV_HTML_BLOCK, syntax);
         if (!same(&f, expected)) {
             wrong++;
             printf("# split %zu of %s\n#   gives %.*s\n", split, input,
@@ -391,14 +514,14 @@ static size_t check_splits(const char *input, pv_span expected)
     return wrong;
 }
 
-static size_t check_case(const char *input, bool blocks)
+static size_t check_case(const char *input, pv_html_syntax syntax, bool blocks)
 {
     static pv_fixture f;
     static pv_fixture again;
     pv_span whole = pv_span_of(input);
     size_t wrong = 0;
 
-    fixture_run(&f, whole, whole.len, whole.len, PV_HTML_BLOCK, PV_SYNTAX_HTML);
+    fixture_run(&f, whole, whole.len, whole.len, PV_HTML_BLOCK, syntax);
     if (f.len != whole.len || same(&f, whole) == blocks) {
         printf("# %s: %s\n#   gives %.*s\n", blocks ? "not blocked" : "changed",
                input, (int)f.len, f.out);
@@ -406,8 +529,7 @@ static size_t check_case(const char *input, bool blocks)
     }
     if (blocks) {
         pv_span once = pv_span_make(f.out, f.len);
-        fixture_run(&again, once, once.len, once.len, PV_HTML_BLOCK,
-                    PV_SYNTAX_HTML);
+        fixture_run(&again, once, once.len, once.len, PV_HTML_BLOCK, syntax);
         if (!same(&again, once)) {
             printf("# changes again: %s\n#   gives %.*s\n#   then  %.*s\n",
                    input, (int)f.len, f.out, (int)again.len, again.out);
@@ -415,33 +537,45 @@ static size_t check_case(const char *input, bool blocks)
         }
         fixture_free(&again);
     }
-    wrong += check_splits(input, pv_span_make(f.out, f.len));
+    wrong += check_splits(input, syntax, pv_span_make(f.out, f.len));
     fixture_free(&f);
     return wrong;
 }
 
-static void test_must_block(void **unused)
+static void check_table(const char *const *cases, size_t count,
+                        pv_html_syntax syntax, bool blocks)
 {
     size_t wrong = 0;
 
-    (void)unused;
-    for (size_t i = 0; i < PV_COUNT(must_block); i++) {
-        wrong += check_case(must_block[i], true);
+    for (size_t i = 0; i < count; i++) {
+        wrong += check_case(cases[i], syntax, blocks);
     }
-    printf("# %zu cases\n", PV_COUNT(must_block));
+    printf("# %zu of %zu cases\n", count - wrong, count);
     assert_int_equal(wrong, 0);
+}
+
+static void test_must_block(void **unused)
+{
+    (void)unused;
+    check_table(must_block, PV_COUNT(must_block), PV_SYNTAX_HTML, true);
 }
 
 static void test_must_leave(void **unused)
 {
-    size_t wrong = 0;
-
     (void)unused;
-    for (size_t i = 0; i < PV_COUNT(must_leave); i++) {
-        wrong += check_case(must_leave[i], false);
-    }
-    printf("# %zu cases\n", PV_COUNT(must_leave));
-    assert_int_equal(wrong, 0);
+    check_table(must_leave, PV_COUNT(must_leave), PV_SYNTAX_HTML, false);
+}
+
+static void test_xml_must_block(void **unused)
+{
+    (void)unused;
+    check_table(xml_must_block, PV_COUNT(xml_must_block), PV_SYNTAX_XML, true);
+}
+
+static void test_xml_must_leave(void **unused)
+{
+    (void)unused;
+    check_table(xml_must_leave, PV_COUNT(xml_must_leave), PV_SYNTAX_XML, false);
 }
 
 int main(void)
@@ -449,6 +583,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_must_block),
         cmocka_unit_test(test_must_leave),
+        cmocka_unit_test(test_xml_must_block),
+        cmocka_unit_test(test_xml_must_leave),
     };
     int failed;
 

@@ -162,7 +162,8 @@ static size_t decode_named(pv_span text, pv_cursor *cursor)
     if (found.raw_len == 0 || found.value.len > PV_CHARREF_UTF8) {
         return 0;
     }
-    if (text.ptr[found.raw_len - 1] != ';' && found.raw_len < text.len) {
+    if (text.ptr[found.raw_len - 1] != ';' && found.raw_len < text.len
+        && !cursor->is_text) {
         char next = text.ptr[found.raw_len];
         if (next == '=' || is_alpha(next) || is_digit(next)) {
             return 0;

@@ -4,7 +4,8 @@
  *
  * A cursor walks over the raw value and gives the bytes that a browser would
  * see (WHATWG HTML, "Character reference state" as it applies in attributes:
- * a name without semicolon is left alone before `=` or an alphanumeric). It
+ * a name without semicolon is left alone before `=` or an alphanumeric; with
+ * `is_text` as it applies in text, where it is decoded there, too). It
  * knows where each decoded byte came from, so that an edit of the decoded
  * value can be made in the raw one. Nothing is allocated.
  */
@@ -24,6 +25,7 @@ typedef struct pv_cursor {
     size_t at;     /* raw offset of the next unit to decode             */
     size_t from;   /* raw offset of the unit that the last byte is from */
     bool is_plain; /* no references: CSS and scripts in elements        */
+    bool is_text;  /* not in an attribute: names need no semicolon      */
     uint8_t taken; /* bytes of `decoded` given so far                   */
     uint8_t count; /* bytes in `decoded`                                */
     char decoded[PV_CHARREF_UTF8];

@@ -382,3 +382,39 @@ pv_inline_event pv_inline_next(pv_span text, size_t *pos, bool is_last,
     *pos = text.len;
     return PV_INLINE_END;
 }
+
+/* Passes over colons, slashes and escapes, the last of which may be cut off. */
+static size_t skip_punctuation(pv_span text, size_t at)
+{
+    while (at < text.len) {
+        char c = text.ptr[at];
+        if (c != ':' && c != '/' && !has(c, ESCAPES)) {
+            return at;
+        }
+        at++;
+        for (size_t i = 1; i < ESCAPE_MAX && has(c, ESCAPES) && at < text.len
+                           && has(text.ptr[at], HOST);
+             i++) {
+            at++;
+        }
+    }
+    return at;
+}
+
+size_t pv_inline_open_end(pv_span text)
+{
+    pv_inline_hit hit;
+    size_t at = 0;
+
+    for (; at < text.len; at++) {
+        size_t end = at + 1;
+        if (!has(text.ptr[at], OPENS)) {
+            continue;
+        }
+        read_literal(text, end, &hit, &end);
+        if (skip_punctuation(text, end) == text.len) {
+            return at;
+        }
+    }
+    return at;
+}

@@ -41,4 +41,9 @@ typedef struct pv_inline_hit {
 pv_inline_event pv_inline_next(pv_span text, size_t *pos, bool is_last,
                                pv_inline_hit *hit);
 
+/** Finds the first literal, with its quote, that reads as a reference up to
+ *  the end of the text, so that more might belong to it.
+ *  @return its offset, or the text's length when there is none */
+size_t pv_inline_open_end(pv_span text);
+
 #endif

@@ -116,11 +116,11 @@ static bool may_become_comment(const pv_html_tag *tag)
     if (tag->breaks_out || tag->is_continued) {
         return false;
     }
-    if (tag->id == PV_TAG_SCRIPT && tag->ns != PV_NS_HTML) {
-        return tag->is_self_closing; /* its content is markup */
+    if (tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_IFRAME) {
+        /* In SVG its content is markup. */
+        return tag->ns == PV_NS_HTML || tag->is_self_closing;
     }
-    return tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_IFRAME
-           || (pv_tag_flags(tag->id) & PV_TAG_IS_VOID) != 0;
+    return (pv_tag_flags(tag->id) & PV_TAG_IS_VOID) != 0;
 }
 
 /* The element stays, what made it go does not. A script that loses its source
@@ -211,41 +211,59 @@ static void erase_element(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
     pv_rewriter_erase_to(rw, tag->end, true);
 }
 
-/* The text that a start tag of script or style begins. */
-static void begin_text(pv_rewriter *rw, const pv_html_tag *tag)
+/* What a script's start tag says, for the judgement at its end. */
+static void note_script(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    const pv_html_attr *type = pv_html_tag_attr(tag, PV_ATTR_TYPE);
+
+    rw->script_tag = tag->start;
+    rw->script_tag_len = tag->end - tag->start;
+    rw->script_name_end = tag->name_len + 1;
+    rw->script_type = type != NULL ? type->name : 0;
+    rw->script_repeats_type = (tag->repeated & pv_attr_bit(PV_ATTR_TYPE)) != 0;
+}
+
+static pv_text_mode text_mode(const pv_rewriter *rw, const pv_html_tag *tag)
 {
     pv_script_kind kind;
 
-    if (tag->is_self_closing
-        && (tag->ns != PV_NS_HTML || rw->syntax == PV_SYNTAX_XML)) {
-        return;
-    }
-    rw->outer_id = rw->text_mode == PV_TEXT_CSS ? rw->text_id : PV_TAG_NONE;
-    rw->outer_css = rw->css;
-    rw->is_outer_foreign = rw->is_foreign_text;
-    rw->text_id = tag->id;
-    rw->is_foreign_text = tag->ns != PV_NS_HTML || rw->syntax == PV_SYNTAX_XML;
-    rw->is_markup_text = rw->tokenizer.state == PV_STATE_DATA;
     if (tag->id == PV_TAG_STYLE) {
-        pv_rewrite_text_begin(rw, PV_TEXT_CSS, tag->end);
-        return;
+        return PV_TEXT_CSS;
     }
     kind = pv_resource_script_kind(tag, rw->window);
     if (kind == PV_SCRIPT_JSON) {
-        pv_rewrite_text_begin(rw, PV_TEXT_JSON, tag->end);
+        return PV_TEXT_JSON;
     }
-    else if (kind != PV_SCRIPT_DATA && !has_source(tag)) {
-        const pv_html_attr *type = pv_html_tag_attr(tag, PV_ATTR_TYPE);
+    if (kind == PV_SCRIPT_DATA || has_source(tag)) {
+        return PV_TEXT_NONE;
+    }
+    /* Parts of a long tag were passed on: too late to hold it back. */
+    return tag->is_continued ? PV_TEXT_STREAM : PV_TEXT_SCRIPT;
+}
 
-        rw->script_tag = tag->start;
-        rw->script_tag_len = tag->end - tag->start;
-        rw->script_name_end = tag->name_len + 1;
-        rw->script_type = type != NULL ? type->name : 0;
-        rw->script_repeats_type =
-            (tag->repeated & pv_attr_bit(PV_ATTR_TYPE)) != 0;
-        /* Parts of a long tag were passed on: too late to hold it back. */
-        pv_rewrite_text_begin(
-            rw, tag->is_continued ? PV_TEXT_STREAM : PV_TEXT_SCRIPT, tag->end);
+/* The text that a start tag of script or style begins. */
+static void begin_text(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    bool is_foreign = tag->ns != PV_NS_HTML || rw->syntax == PV_SYNTAX_XML;
+    pv_element_text text = { .id = tag->id, .is_foreign = is_foreign };
+
+    if (tag->is_self_closing && is_foreign) {
+        return;
+    }
+    if (rw->inner.is_markup && !rw->inner.is_foreign && !is_foreign
+        && tag->id == PV_TAG_STYLE) {
+        return; /* style in style is text in either reading */
+    }
+    text.mode = text_mode(rw, tag);
+    text.is_markup = rw->tokenizer.state == PV_STATE_DATA;
+    text.is_dual = rw->tokenizer.dual_id != PV_TAG_NONE;
+    text.tree_depth = rw->tokenizer.tree.depth;
+    text.rest_purpose = PV_PURPOSE_NONE;
+    if (text.mode == PV_TEXT_SCRIPT) {
+        note_script(rw, tag);
+    }
+    if (text.mode != PV_TEXT_NONE || rw->inner.id != PV_TAG_NONE) {
+        pv_rewrite_text_begin(rw, &text, tag->end);
     }
 }
 
@@ -327,7 +345,8 @@ void pv_rewrite_tag(pv_rewriter *rw, bool is_part)
                        && !is_part && rw->policy->script_reference != NULL;
 
     blank_resumed(rw, tag, is_part);
-    if (rw->text_mode != PV_TEXT_NONE) {
+    if (rw->inner.id != PV_TAG_NONE) {
+        pv_rewrite_text_leave(rw, tag->start);
         pv_rewrite_text_pass_tag(rw, tag->start, tag->end);
     }
     if (pv_resource_has_sinks(tag)) {

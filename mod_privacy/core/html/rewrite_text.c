@@ -11,8 +11,7 @@
  */
 #include "mod_privacy/core/html/rewriter_parts.h"
 
-#define REFERENCE_MAX 40    /* bytes of the longest character reference */
-#define WAIT_MAX      32768 /* bytes an unfinished token of text may hold back */
+#define WAIT_MAX 32768 /* bytes an unfinished token of text may hold back */
 
 static const pv_span no_text = { "", 0 };
 static const pv_span empty_url = { "data:,", 6 };
@@ -44,17 +43,34 @@ static pv_html_decision judge_reference(pv_rewriter *rw,
                                         pv_span_make(hit->text, hit->len));
 }
 
-void pv_rewrite_text_begin(pv_rewriter *rw, pv_text_mode mode, size_t from)
+/* The element that is read from now on, or goes on being read. */
+static void enter(pv_rewriter *rw, const pv_element_text *text)
 {
-    static const pv_css fresh = { 0 };
+    rw->inner = *text;
+    rw->tokenizer.gives_data =
+        text->is_markup && (text->mode != PV_TEXT_NONE || rw->deeper > 0);
+}
 
-    rw->text_mode = mode;
+void pv_rewrite_text_begin(pv_rewriter *rw, const pv_element_text *text,
+                           size_t from)
+{
+    bool is_inside = rw->inner.id != PV_TAG_NONE;
+
+    if (rw->deeper > 0 || (is_inside && rw->outer_count == PV_TEXTS_MAX)) {
+        rw->deeper++;
+        rw->tokenizer.gives_data = rw->inner.is_markup;
+        return;
+    }
+    if (is_inside) {
+        rw->outer[rw->outer_count++] = rw->inner;
+    }
+    enter(rw, text);
     rw->text = from;
-    rw->css = fresh;
-    rw->rest_purpose = PV_PURPOSE_NONE;
-    rw->tokenizer.gives_data = rw->is_markup_text;
-    if (mode == PV_TEXT_SCRIPT) {
+    if (text->mode == PV_TEXT_SCRIPT) {
         rw->hold = rw->script_tag;
+    }
+    if (text->is_foreign) {
+        pv_rewrite_foreign_begin(rw, from);
     }
 }
 
@@ -74,14 +90,12 @@ static pv_html_decision judge_script(pv_rewriter *rw, pv_span text)
     return decision;
 }
 
-/* The script's text is complete: `to` is where it ends. */
-static void end_script(pv_rewriter *rw, size_t to)
+void pv_rewrite_end_script(pv_rewriter *rw, pv_span text, size_t to)
 {
-    pv_span text = pv_span_make(rw->window + rw->text, to - rw->text);
     pv_html_decision decision = judge_script(rw, text);
 
     rw->hold = PV_NO_OFFSET;
-    rw->text_mode = PV_TEXT_NONE;
+    rw->inner.mode = PV_TEXT_NONE;
     if (decision.action == PV_HTML_PASS) {
         return;
     }
@@ -95,6 +109,21 @@ static void end_script(pv_rewriter *rw, size_t to)
     pv_rewriter_erase_to(rw, to, false);
 }
 
+void pv_rewrite_reference(pv_rewriter *rw, const size_t host[2],
+                          const size_t whole[2])
+{
+    if (judge_reference(rw, rw->hit).action == PV_HTML_PASS) {
+        return;
+    }
+    if (rw->inner.mode == PV_TEXT_JSON && rw->hit->is_url) {
+        pv_rewriter_replace(rw, whole[0], whole[1], empty_url);
+    }
+    else {
+        pv_rewriter_replace(rw, host[0], host[1],
+                            host_of_length(host[1] - host[0]));
+    }
+}
+
 /* Replaces listed hosts (a long script) or references (JSON) up to `to`. */
 static void replace_references(pv_rewriter *rw, size_t to, bool is_last)
 {
@@ -106,17 +135,9 @@ static void replace_references(pv_rewriter *rw, size_t to, bool is_last)
     while ((event = pv_inline_next(text, &pos, is_last, rw->hit))
            == PV_INLINE_FOUND) {
         const pv_inline_hit *hit = rw->hit;
-        if (judge_reference(rw, hit).action == PV_HTML_PASS) {
-            continue;
-        }
-        if (rw->text_mode == PV_TEXT_JSON && hit->is_url) {
-            pv_rewriter_replace(rw, base + hit->from, base + hit->to,
-                                empty_url);
-        }
-        else {
-            pv_rewriter_replace(rw, base + hit->host_from, base + hit->host_to,
-                                host_of_length(hit->host_to - hit->host_from));
-        }
+        size_t host[2] = { base + hit->host_from, base + hit->host_to };
+        size_t whole[2] = { base + hit->from, base + hit->to };
+        pv_rewrite_reference(rw, host, whole);
     }
     rw->text = base + pos;
     rw->hold = event == PV_INLINE_WAIT ? rw->text : PV_NO_OFFSET;
@@ -133,42 +154,47 @@ static void blank_css_url(pv_rewriter *rw, pv_css_event event, size_t base)
             decision =
                 rw->policy->reference(rw->policy->baton, reference, url->type);
         }
-        rw->rest_purpose = decision.action == PV_HTML_PASS ? PV_PURPOSE_NONE
-                                                           : decision.purpose;
+        rw->inner.rest_purpose = decision.action == PV_HTML_PASS
+                                     ? PV_PURPOSE_NONE
+                                     : decision.purpose;
     }
-    if (rw->rest_purpose != PV_PURPOSE_NONE && url->to > url->from) {
+    if (rw->inner.rest_purpose != PV_PURPOSE_NONE && url->to > url->from) {
         pv_rewriter_replace(rw, base + url->from, base + url->to,
                             event == PV_CSS_URL ? empty_url : no_text);
     }
 }
 
-/* Where text ends that can be decoded: in front of a reference that the
- * window may have cut off. */
-static size_t decodable_end(const pv_rewriter *rw, size_t to)
+static bool may_be_in_reference(char c)
 {
-    size_t from = to - rw->text > REFERENCE_MAX ? to - REFERENCE_MAX : rw->text;
+    char lower = pv_ascii_lower(c);
 
-    for (size_t at = to; at > from && rw->window[at - 1] != ';'; at--) {
-        if (rw->window[at - 1] == '&') {
-            return at - 1;
-        }
-    }
-    return to;
+    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '#';
 }
 
-static void read_css(pv_rewriter *rw, size_t to, bool is_last)
+size_t pv_rewrite_decodable(const pv_rewriter *rw, size_t to)
+{
+    size_t from = to - rw->text > WAIT_MAX ? to - WAIT_MAX : rw->text;
+    size_t at = to;
+
+    while (at > from && may_be_in_reference(rw->window[at - 1])) {
+        at--;
+    }
+    return at > from && rw->window[at - 1] == '&' ? at - 1 : to;
+}
+
+void pv_rewrite_css(pv_rewriter *rw, size_t to, bool is_plain, bool is_last)
 {
     size_t base = rw->text;
     pv_cursor cursor;
     pv_css_event event;
 
-    if (rw->is_foreign_text && !is_last) {
-        to = decodable_end(rw, to);
+    if (!is_plain && !is_last) {
+        to = pv_rewrite_decodable(rw, to);
     }
-    cursor = pv_cursor_make(pv_span_make(rw->window + base, to - base),
-                            !rw->is_foreign_text);
+    cursor =
+        pv_cursor_make(pv_span_make(rw->window + base, to - base), is_plain);
     do {
-        event = pv_css_next(&rw->css, &cursor, is_last, rw->css_url);
+        event = pv_css_next(&rw->inner.css, &cursor, is_last, rw->css_url);
         if (event == PV_CSS_URL || event == PV_CSS_REST) {
             blank_css_url(rw, event, base);
         }
@@ -183,17 +209,30 @@ static void read_css(pv_rewriter *rw, size_t to, bool is_last)
     rw->hold = is_last ? PV_NO_OFFSET : rw->text;
 }
 
+/* Text that stands too deep to be followed goes. */
+static void blank(pv_rewriter *rw, size_t to)
+{
+    if (to > rw->text) {
+        pv_rewriter_replace(rw, rw->text, to, no_text);
+        rw->text = to;
+    }
+}
+
 void pv_rewrite_text(pv_rewriter *rw, size_t to, bool is_last)
 {
     if (to < rw->text) {
         return; /* a comment that may yet be cut keeps read bytes back */
     }
-    switch (rw->text_mode) {
+    if (rw->deeper > 0) {
+        blank(rw, to);
+        return;
+    }
+    switch (rw->inner.mode) {
     case PV_TEXT_SCRIPT:
         if (to - rw->text <= PV_REWRITER_SCRIPT_MAX) {
             return;
         }
-        rw->text_mode = PV_TEXT_STREAM;
+        rw->inner.mode = PV_TEXT_STREAM;
         replace_references(rw, to, is_last);
         break;
     case PV_TEXT_STREAM:
@@ -201,7 +240,7 @@ void pv_rewrite_text(pv_rewriter *rw, size_t to, bool is_last)
         replace_references(rw, to, is_last);
         break;
     case PV_TEXT_CSS:
-        read_css(rw, to, is_last);
+        pv_rewrite_css(rw, to, true, is_last);
         break;
     case PV_TEXT_NONE:
         break;
@@ -210,34 +249,115 @@ void pv_rewrite_text(pv_rewriter *rw, size_t to, bool is_last)
 
 void pv_rewrite_text_pass_tag(pv_rewriter *rw, size_t start, size_t end)
 {
-    if (rw->text_mode == PV_TEXT_SCRIPT) { /* no longer judged as a whole */
-        rw->text_mode = PV_TEXT_STREAM;
+    if (rw->inner.is_foreign) {
+        pv_rewrite_foreign_tag(rw, start, end);
     }
-    pv_rewrite_text(rw, start > rw->text ? start : rw->text, true);
+    else {
+        if (rw->inner.mode == PV_TEXT_SCRIPT) { /* not judged as a whole */
+            rw->inner.mode = PV_TEXT_STREAM;
+        }
+        pv_rewrite_text(rw, start > rw->text ? start : rw->text, true);
+    }
     rw->text = end;
+}
+
+/* Ends the innermost text for good, with a script that is refused in it. */
+static void end_here(pv_rewriter *rw, size_t to)
+{
+    pv_rewrite_text_end(rw, to);
+    if (rw->erase != PV_ERASE_NONE) {
+        pv_rewriter_erase_to(rw, to, true);
+    }
+}
+
+void pv_rewrite_text_end_all(pv_rewriter *rw, size_t to)
+{
+    while (rw->inner.id != PV_TAG_NONE) {
+        end_here(rw, to);
+    }
+}
+
+/* Was the element whose text comes closed by a tag around it? */
+static bool is_left(const pv_rewriter *rw)
+{
+    const pv_tree *tree = &rw->tokenizer.tree;
+
+    if (rw->inner.is_dual && rw->tokenizer.dual_id == PV_TAG_NONE) {
+        return true;
+    }
+    return rw->inner.is_foreign && rw->syntax != PV_SYNTAX_XML && !tree->is_lost
+           && tree->depth < rw->inner.tree_depth;
+}
+
+void pv_rewrite_text_leave(pv_rewriter *rw, size_t to)
+{
+    while (is_left(rw)) {
+        end_here(rw, to);
+    }
+}
+
+/* Does an end tag of this name close an element that is being read? */
+static bool closes(const pv_rewriter *rw, pv_tag_id id)
+{
+    if (rw->inner.id == id) {
+        return true;
+    }
+    for (size_t i = 0; i < rw->outer_count && rw->inner.is_markup; i++) {
+        if (rw->outer[i].id == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void pv_rewrite_text_end_tag(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    bool is_ours = tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_STYLE;
+
+    pv_rewrite_text_leave(rw, tag->start);
+    if (rw->inner.id == PV_TAG_NONE) {
+        rw->text = tag->end;
+        return;
+    }
+    /* In XML tags are paired; elsewhere only leaving the outermost tells. */
+    if (rw->deeper > 0 && is_ours && rw->syntax == PV_SYNTAX_XML) {
+        rw->deeper--;
+    }
+    else if (rw->deeper == 0 && is_ours && closes(rw, tag->id)) {
+        while (rw->inner.id != tag->id) {
+            end_here(rw, tag->start);
+        }
+        pv_rewrite_text_end(rw, tag->start);
+        rw->text = tag->end;
+        return;
+    }
+    pv_rewrite_text_pass_tag(rw, tag->start, tag->end);
 }
 
 void pv_rewrite_text_end(pv_rewriter *rw, size_t to)
 {
+    static const pv_element_text none = { .id = PV_TAG_NONE };
+
     to = to > rw->text ? to : rw->text;
-    if (rw->text_mode == PV_TEXT_SCRIPT
-        && to - rw->text <= PV_REWRITER_SCRIPT_MAX) {
-        end_script(rw, to);
+    if (rw->inner.is_foreign) {
+        pv_rewrite_foreign_end(rw, to);
+    }
+    else if (rw->inner.mode == PV_TEXT_SCRIPT
+             && to - rw->text <= PV_REWRITER_SCRIPT_MAX) {
+        pv_rewrite_end_script(
+            rw, pv_span_make(rw->window + rw->text, to - rw->text), to);
     }
     else {
         pv_rewrite_text(rw, to, true);
     }
-    rw->text_mode = PV_TEXT_NONE;
     rw->hold = rw->erase == PV_ERASE_NONE ? PV_NO_OFFSET : rw->hold;
-    rw->tokenizer.gives_data = false;
-    if (rw->outer_id != PV_TAG_NONE) { /* its text goes on */
-        rw->text_mode = PV_TEXT_CSS;
-        rw->text_id = rw->outer_id;
-        rw->css = rw->outer_css;
-        rw->text = to;
-        rw->outer_id = PV_TAG_NONE;
-        rw->is_foreign_text = rw->is_outer_foreign;
-        rw->is_markup_text = true;
-        rw->tokenizer.gives_data = true;
+    rw->deeper = 0;
+    if (rw->outer_count > 0) {
+        rw->outer_count--;
+        enter(rw, &rw->outer[rw->outer_count]);
     }
+    else {
+        enter(rw, &none);
+    }
+    rw->text = to;
 }

@@ -36,11 +36,12 @@ pv_rewriter *pv_rewriter_make(const pv_html_policy *policy,
     rw->css_url = apr_palloc(pool, sizeof(*rw->css_url));
     rw->hit = apr_palloc(pool, sizeof(*rw->hit));
     rw->judgement = apr_palloc(pool, sizeof(*rw->judgement));
-    rw->rest_purpose = PV_PURPOSE_NONE;
     pv_tokenizer_init(&rw->tokenizer, syntax == PV_SYNTAX_XML);
     rw->tokenizer.wanted = &pv_resource_wanted;
     if (syntax == PV_SYNTAX_CSS) {
-        pv_rewrite_text_begin(rw, PV_TEXT_CSS, 0);
+        static const pv_element_text sheet = { .id = PV_TAG_STYLE,
+                                               .mode = PV_TEXT_CSS };
+        pv_rewrite_text_begin(rw, &sheet, 0);
     }
     return rw;
 }
@@ -192,14 +193,8 @@ static void on_end_tag(pv_rewriter *rw)
 {
     const pv_html_tag *tag = &rw->tokenizer.tag;
 
-    if (rw->text_mode != PV_TEXT_NONE && rw->erase == PV_ERASE_NONE) {
-        if (tag->id == rw->text_id) {
-            pv_rewrite_text_end(rw, tag->start);
-            rw->text = tag->end;
-        }
-        else {
-            pv_rewrite_text_pass_tag(rw, tag->start, tag->end);
-        }
+    if (rw->inner.id != PV_TAG_NONE && rw->erase == PV_ERASE_NONE) {
+        pv_rewrite_text_end_tag(rw, tag);
     }
     if (rw->erase != PV_ERASE_NONE) {
         erase_end_tag(rw);
@@ -209,10 +204,25 @@ static void on_end_tag(pv_rewriter *rw)
     }
 }
 
-static void end_all_text(pv_rewriter *rw, size_t to)
+/* What closes a token that was cut off: it replaces the token's end, from
+ * `from` on. */
+static pv_span closing(const pv_tokenizer *t, size_t *from)
 {
-    while (rw->text_mode != PV_TEXT_NONE) {
-        pv_rewrite_text_end(rw, to);
+    *from = t->pos;
+    switch (t->cut_state) {
+    case PV_STATE_TAG_NAME: /* a tag goes as a whole */
+        *from = t->cut;
+        return no_text;
+    case PV_STATE_COMMENT:
+    case PV_STATE_COMMENT_START:
+        *from = t->cut;
+        return pv_span_make("-->", 3);
+    case PV_STATE_BOGUS_COMMENT:
+    case PV_STATE_DOCTYPE:
+        *from = t->pos - 1;
+        return pv_span_make(">", 1);
+    default:
+        return no_text;
     }
 }
 
@@ -221,27 +231,18 @@ static void end_all_text(pv_rewriter *rw, size_t to)
 static void on_cut(pv_rewriter *rw)
 {
     const pv_tokenizer *t = &rw->tokenizer;
+    size_t from;
+    pv_span closer = closing(t, &from);
 
     if (rw->erase != PV_ERASE_NONE) {
         pv_rewriter_erase_to(rw, t->pos, true);
-        end_all_text(rw, t->pos);
+        pv_rewrite_text_end_all(rw, t->pos);
         return;
     }
-    end_all_text(rw, t->pos);
-    if (rw->erase != PV_ERASE_NONE) { /* the text's script was refused */
-        pv_rewriter_erase_to(rw, t->pos, true);
-        return;
-    }
-    if (t->cut_state == PV_STATE_TAG_NAME) {
-        pv_rewriter_replace(rw, t->cut, t->pos, no_text);
-    }
-    else if (t->cut_state == PV_STATE_COMMENT
-             || t->cut_state == PV_STATE_COMMENT_START) {
-        pv_rewriter_replace(rw, t->cut, t->pos, pv_span_make("-->", 3));
-    }
-    else if (t->cut_state == PV_STATE_BOGUS_COMMENT
-             || t->cut_state == PV_STATE_DOCTYPE) {
-        pv_rewriter_replace(rw, t->pos - 1, t->pos, pv_span_make(">", 1));
+    pv_rewrite_text_end_all(rw, from);
+    from = from > rw->done ? from : rw->done;
+    if (from < t->pos) {
+        pv_rewriter_replace(rw, from, t->pos, closer);
     }
 }
 
@@ -263,7 +264,11 @@ static void on_token(pv_rewriter *rw, pv_token token)
         on_end_tag(rw);
         break;
     case PV_TOKEN_TEXT:
-        if (rw->text_mode != PV_TEXT_NONE && rw->erase == PV_ERASE_NONE) {
+        if (rw->erase == PV_ERASE_NONE && rw->inner.is_foreign) {
+            pv_rewrite_foreign_run(rw, t->text, t->pos,
+                                   t->state == PV_STATE_CDATA);
+        }
+        else if (rw->erase == PV_ERASE_NONE) {
             pv_rewrite_text(rw, t->pos, false);
         }
         break;
@@ -282,16 +287,19 @@ static void read_text_so_far(pv_rewriter *rw)
 {
     const pv_tokenizer *t = &rw->tokenizer;
 
-    if (rw->text_mode == PV_TEXT_NONE || rw->erase != PV_ERASE_NONE) {
+    if (rw->inner.mode == PV_TEXT_NONE || rw->erase != PV_ERASE_NONE) {
         return;
     }
-    if (!pv_tokenizer_is_in_tag(t)) {
+    if (rw->inner.is_foreign) {
+        pv_rewrite_foreign_gap(rw, pv_tokenizer_hold(t));
+    }
+    else if (!pv_tokenizer_is_in_tag(t)) {
         pv_rewrite_text(rw, pv_tokenizer_hold(t), false);
     }
-    else if (!rw->is_markup_text && t->tag.is_end) {
+    else if (!rw->inner.is_markup && t->tag.is_end) {
         pv_rewrite_text_end(rw, t->tag.start);
     }
-    else if (rw->text_mode != PV_TEXT_SCRIPT && !t->is_part_given
+    else if (rw->inner.mode != PV_TEXT_SCRIPT && !t->is_part_given
              && t->tag.start > rw->text) {
         pv_rewrite_text(rw, t->tag.start, true);
     }
@@ -343,6 +351,10 @@ static void shift(pv_rewriter *rw, size_t keep)
     rw->done -= keep;
     rw->text = rw->text > keep ? rw->text - keep : 0;
     rw->script_tag -= keep;
+    if (rw->foreign != NULL) {
+        size_t run_end = rw->foreign->run_end;
+        rw->foreign->run_end = run_end > keep ? run_end - keep : 0;
+    }
     if (rw->hold != PV_NO_OFFSET) {
         rw->hold -= keep;
     }
@@ -412,7 +424,9 @@ void pv_rewriter_finish(pv_rewriter *rw)
     size_t len = rw->carry_len;
 
     read_window(rw, len > 0 ? rw->carry : nothing, len, false, true);
-    end_all_text(rw, len);
+    if (rw->erase == PV_ERASE_NONE) {
+        pv_rewrite_text_end_all(rw, len);
+    }
     if (rw->erase != PV_ERASE_NONE) {
         pv_rewriter_erase_to(rw, len, true);
     }

@@ -2,8 +2,9 @@
 /*
  * Inside the rewriter: its state, and what its files do for each other.
  * rewriter.c drives and writes, rewrite_tag.c judges tags, rewrite_value.c
- * the parts of a value, rewrite_text.c scripts and styles, rewrite_held.c
- * makes held elements. Only they include this.
+ * the parts of a value, rewrite_text.c scripts and styles, rewrite_foreign.c
+ * those of SVG and XML, rewrite_held.c makes held elements. Only they include
+ * this.
  */
 #ifndef PV_HTML_REWRITER_PARTS_H
 #define PV_HTML_REWRITER_PARTS_H
@@ -17,7 +18,12 @@
 #define PV_EDITS_MAX        96 /* edits of one tag; more fail closed        */
 #define PV_SRCDOC_DEPTH_MAX 3  /* documents in attributes of documents ...  */
 #define PV_COMMENT_MAX      64 /* `<!--privacy:` + name + `-->`             */
-#define PV_NO_OFFSET        SIZE_MAX
+#define PV_TEXTS_MAX                                                           \
+    8                     /* texts around the one being read; deeper           \
+                             ones fail closed                          */
+#define PV_RUNS_MAX  16   /* pieces of a foreign script held back      */
+#define PV_CHUNK_MAX 4096 /* bytes of foreign text decoded at once   */
+#define PV_NO_OFFSET SIZE_MAX
 
 /* What the text that comes is. */
 typedef enum pv_text_mode {
@@ -27,6 +33,38 @@ typedef enum pv_text_mode {
     PV_TEXT_JSON,     /* import map, speculation rules                    */
     PV_TEXT_CSS
 } pv_text_mode;
+
+/* A script or style whose text is being read. */
+typedef struct pv_element_text {
+    pv_tag_id id; /* PV_TAG_NONE: none                               */
+    pv_text_mode mode;
+    bool is_foreign;    /* SVG's or XML's: references are decoded in it    */
+    bool is_markup;     /* tags may stand in it: foreign, or style in an
+                           element that is read both ways                  */
+    bool is_dual;       /* it stands in an element that is read both ways  */
+    bool is_literal;    /* foreign: a literal began in front of a gap      */
+    uint8_t tree_depth; /* foreign: in front of its content        */
+    pv_purpose rest_purpose; /* PV_CSS_REST: blank, or NONE: leave      */
+    pv_css css;
+} pv_element_text;
+
+/* Foreign text is cut up by comments, CDATA sections and tags: one piece. */
+typedef struct pv_text_run {
+    size_t from; /* counted from rw->script_tag */
+    size_t to;
+    bool is_cdata;
+} pv_text_run;
+
+/* What reading foreign text takes; made when the first is met. */
+typedef struct pv_foreign {
+    size_t run_end; /* window offset: where the last piece stopped     */
+    bool is_cdata;  /* it                                              */
+    size_t run_count;
+    pv_text_run runs[PV_RUNS_MAX];  /* of a script held back      */
+    char text[PV_CHUNK_MAX];        /* decoded                    */
+    uint32_t raw[PV_CHUNK_MAX + 1]; /* where each byte is from    */
+    char script[PV_REWRITER_SCRIPT_MAX + PV_REWRITER_SCRIPT_MAX / 4];
+} pv_foreign;
 
 /* Until when the document is replaced by spaces. */
 typedef enum pv_erase_mode {
@@ -78,22 +116,17 @@ struct pv_rewriter {
     char comment[PV_COMMENT_MAX];
     size_t comment_len;
     bool blanks_value; /* the value that goes on in the next part goes     */
-    pv_text_mode text_mode;
-    pv_tag_id outer_id; /* style around a script, where markup stands in it */
-    bool is_outer_foreign;
-    pv_css outer_css;     /* and where it was                              */
-    pv_tag_id text_id;    /* script or style                               */
-    bool is_foreign_text; /* references are decoded in it                 */
-    bool is_markup_text;  /* tags may stand in it: foreign, XML, or style
-                             in an element that is read both ways          */
-    size_t text;          /* where unread text begins                      */
-    size_t script_tag;    /* PV_TEXT_SCRIPT: the start tag's `<`           */
+    pv_element_text inner; /* whose text comes                           */
+    pv_element_text outer[PV_TEXTS_MAX]; /* whose texts go on behind it  */
+    uint8_t outer_count;
+    unsigned deeper; /* elements nested deeper: their text goes            */
+    pv_foreign *foreign;
+    size_t text;       /* where unread text begins                      */
+    size_t script_tag; /* PV_TEXT_SCRIPT: the start tag's `<`           */
     size_t script_tag_len;
     uint32_t script_name_end; /* offsets in it, for holding              */
     uint32_t script_type;     /* 0: no type attribute                    */
     bool script_repeats_type;
-    pv_purpose rest_purpose; /* PV_CSS_REST: blank, or NONE: leave      */
-    pv_css css;
     char *carry;
     size_t carry_len;
     size_t carry_room;
@@ -148,15 +181,61 @@ void pv_rewrite_add_edit(pv_rewriter *rw, size_t from, size_t to, pv_span text);
 /** Reads text up to `to`. */
 void pv_rewrite_text(pv_rewriter *rw, size_t to, bool is_last);
 
-/** Text of an element begins at `from`. */
-void pv_rewrite_text_begin(pv_rewriter *rw, pv_text_mode mode, size_t from);
+/** The text of an element begins at `from`; of one that stands in another,
+ *  the other's goes on behind it. */
+void pv_rewrite_text_begin(pv_rewriter *rw, const pv_element_text *text,
+                           size_t from);
 
 /** A tag stands in the text: only where the element is foreign or XML, and
  *  its content is markup. */
 void pv_rewrite_text_pass_tag(pv_rewriter *rw, size_t start, size_t end);
 
+/** An end tag of any name, which ends the text or stands in it. */
+void pv_rewrite_text_end_tag(pv_rewriter *rw, const pv_html_tag *tag);
+
+/** Ends the texts whose elements were closed by a tag around them: those that
+ *  stand deeper in the tree than it is now, or in an element that was read
+ *  both ways and ended. */
+void pv_rewrite_text_leave(pv_rewriter *rw, size_t to);
+
 /** The element's text ended at `to`. */
 void pv_rewrite_text_end(pv_rewriter *rw, size_t to);
+
+/** All texts ended at `to`; nothing is being erased afterwards. */
+void pv_rewrite_text_end_all(pv_rewriter *rw, size_t to);
+
+/** Reads style text up to `to`, decoding references unless `is_plain`. */
+void pv_rewrite_css(pv_rewriter *rw, size_t to, bool is_plain, bool is_last);
+
+/** Judges the text of a script as a whole and ends it at `to`. */
+void pv_rewrite_end_script(pv_rewriter *rw, pv_span text, size_t to);
+
+/** Replaces what a reference of a script or of JSON leads to, if refused.
+ *  @param host, whole  window offsets of its host and of all of it */
+void pv_rewrite_reference(pv_rewriter *rw, const size_t host[2],
+                          const size_t whole[2]);
+
+/** Where text ends that can be decoded: in front of a reference that the
+ *  window may have cut off. */
+size_t pv_rewrite_decodable(const pv_rewriter *rw, size_t to);
+
+/* rewrite_foreign.c */
+
+/** Foreign text begins at `from`. */
+void pv_rewrite_foreign_begin(pv_rewriter *rw, size_t from);
+
+/** Reads a piece of foreign text, or what came of one. */
+void pv_rewrite_foreign_run(pv_rewriter *rw, size_t from, size_t to,
+                            bool is_cdata);
+
+/** Something that is no text stands in front of `to`. */
+void pv_rewrite_foreign_gap(pv_rewriter *rw, size_t to);
+
+/** As above, a tag: the text is no longer judged as a whole. */
+void pv_rewrite_foreign_tag(pv_rewriter *rw, size_t start, size_t end);
+
+/** The element ends at `to`. */
+void pv_rewrite_foreign_end(pv_rewriter *rw, size_t to);
 
 /* rewrite_held.c */
 

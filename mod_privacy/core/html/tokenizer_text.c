@@ -186,20 +186,29 @@ bool pv_state_plaintext(pv_tokenizer *t, const pv_window *w)
     return give_text(t, from);
 }
 
+/* The section's text, where it is asked for. */
+static bool give_cdata(pv_tokenizer *t, size_t from)
+{
+    return t->gives_data && give_text(t, from);
+}
+
 bool pv_state_cdata(pv_tokenizer *t, const pv_window *w)
 {
+    size_t from = t->pos;
+
     for (;;) {
         const char *found = memchr(w->ptr + t->pos, ']', w->len - t->pos);
         pv_ahead end;
 
         if (found == NULL) {
             t->pos = w->len;
-            return false;
+            return give_cdata(t, from);
         }
         t->pos = (size_t)(found - w->ptr);
         end = pv_tokenizer_ahead(w, t->pos, pv_span_make("]]>", 3));
-        if (end == PV_AHEAD_WAIT) {
-            return false;
+        if (end == PV_AHEAD_WAIT
+            || (end == PV_AHEAD_YES && t->gives_data && t->pos > from)) {
+            return give_cdata(t, from);
         }
         if (end == PV_AHEAD_YES) {
             t->pos += 3;

@@ -21,6 +21,7 @@
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/consent_expr.h"
 #include "mod_privacy/httpd/count.h"
+#include "mod_privacy/httpd/count_answer.h"
 #include "mod_privacy/httpd/csp.h"
 #include "mod_privacy/httpd/directives.h"
 #include "mod_privacy/httpd/errorlog.h"
@@ -211,6 +212,10 @@ static void hook_reading(void)
     ap_hook_pre_connection(pv_address_pre_connection_last, remoteip, NULL,
                            APR_HOOK_LAST);
 
+    /* After the record of the connection was made. */
+    ap_hook_pre_connection(pv_count_answer_pre_connection, NULL, NULL,
+                           APR_HOOK_MIDDLE);
+
     /* Forwarding headers go when mod_remoteip has read them, and before
      * mod_security2 looks. */
     ap_hook_create_request(pv_address_create_request, NULL, NULL,
@@ -243,6 +248,8 @@ static void hook_deciding(void)
     ap_hook_pre_translate_name(pv_page_pre_translate_name, NULL, NULL,
                                APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(pv_count_translate_name, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(pv_count_answer_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(pv_page_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
@@ -286,6 +293,7 @@ static void hook_answering(void)
     pv_filter_register();
     pv_refuse_register();
     pv_script_log_register();
+    pv_count_answer_register();
     ap_hook_insert_filter(pv_filter_insert, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_insert_error_filter(pv_filter_insert_error, NULL, NULL,
                                 APR_HOOK_REALLY_LAST);
@@ -299,6 +307,8 @@ static void hook_answering(void)
     /* Counting first, then what loggers may see. */
     ap_hook_log_transaction(pv_count_log_transaction, NULL, NULL,
                             APR_HOOK_REALLY_FIRST);
+    ap_hook_log_transaction(pv_count_answer_log_transaction, NULL, NULL,
+                            APR_HOOK_REALLY_FIRST + 1);
     ap_hook_log_transaction(pv_identifiers_log_transaction, NULL, NULL,
                             APR_HOOK_REALLY_FIRST + 1);
     ap_hook_log_transaction(pv_address_log_transaction, NULL, NULL,

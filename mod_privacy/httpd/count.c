@@ -13,6 +13,7 @@
 #include "mod_privacy/core/base/addr.h"
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/visit/path_rule.h"
+#include "mod_privacy/core/visit/response.h"
 #include "mod_privacy/httpd/geo.h"
 #include "mod_privacy/httpd/shared.h"
 
@@ -252,8 +253,17 @@ static void read_facts(request_rec *r, const pv_request *record,
     }
 }
 
-static void count_request(request_rec *r, const pv_request *record,
-                          pv_counts *counts, pv_agent agent)
+/* How long the answer took is added by count_answer.c when it has ended. */
+static void put_duration_off(pv_request *record, pv_event *event)
+{
+    event->duration = PV_DURATION_LATER;
+    record->is_duration_due =
+        !event->is_own_page && pv_agent_bot(event->agent) == PV_BOT_NONE;
+    record->crowd_bit = event->crowd.bit;
+}
+
+static void count_request(request_rec *r, pv_request *record, pv_counts *counts,
+                          pv_agent agent)
 {
     const pv_event_rules *rules =
         &pv_config_server(r->server)->path_key_rules->event;
@@ -268,6 +278,9 @@ static void count_request(request_rec *r, const pv_request *record,
     pv_event_make(&facts, rules, &keys, &event);
     event.open_bit =
         pv_counts_crowd(counts, rules->site, address, agent, &event.crowd);
+    if (record->is_answer_leaving) {
+        put_duration_off(record, &event);
+    }
     pv_counts_add_named(counts, &naming, &event, apr_time_sec(now));
 }
 
@@ -282,19 +295,18 @@ int pv_count_translate_name(request_rec *r)
 
 int pv_count_log_transaction(request_rec *r)
 {
-    pv_counts *counts = counters_for(r);
+    pv_request *record = pv_request_get(r);
     const pv_asked *asked;
-    pv_request *record;
+    pv_counts *counts;
     pv_agent agent;
 
-    if (counts == NULL) {
+    if (record->is_counted || (counts = counters_for(r)) == NULL) {
         return DECLINED;
     }
-    record = pv_request_get(r);
     pv_request_restore_script(r, record);
     asked = pv_request_asked(r, record);
     agent = agent_of(r, asked);
-    if (!record->is_counted && !is_dummy(r, asked, agent)) {
+    if (!is_dummy(r, asked, agent)) {
         record->is_counted = true;
         count_request(r, record, counts, agent);
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Counting: turns a finished request into an event and adds it to the shared
- * counters, in log_transaction, exactly once. It never vetoes other loggers
+ * Counting: turns a request into an event and adds it to the shared counters,
+ * exactly once: when the end of its answer leaves (count_answer.h), or else in
+ * log_transaction. It never vetoes other loggers
  * and never fails: a request that cannot be counted is served all the same.
  */
 #ifndef PV_HTTPD_COUNT_H
@@ -24,7 +25,7 @@ int pv_count_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
  *  DirectoryIndex or a rewrite puts another in its place. @return DECLINED */
 int pv_count_translate_name(request_rec *r);
 
-/** Hook log_transaction: counts the request. @return DECLINED */
+/** Hook log_transaction: counts the request if it was not. @return DECLINED */
 int pv_count_log_transaction(request_rec *r);
 
 /** Counts a beacon that was blocked, or would be in Report mode.

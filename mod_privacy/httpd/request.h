@@ -22,6 +22,8 @@ typedef struct pv_connection {
     pv_address_policy policy;  /* that made `application`                 */
     apr_int64_t epoch;         /* and its period, see pseudonym.h         */
     bool is_masked;            /* false with PrivacyAddress Keep          */
+    request_rec *answered;     /* count_answer.c: the request that is being
+                                  answered, until it is counted; or NULL      */
 } pv_connection;
 
 /* What a script's request had, while ScriptLog could see it. */
@@ -57,7 +59,10 @@ typedef struct pv_request {
     /* count.c */
     bool is_own_page;       /* a page of PrivacyPath, or the report: counted
                                under requests and status only              */
-    bool is_counted;        /* log_transaction ran: never count twice      */
+    bool is_counted;        /* never count twice                          */
+    bool is_answer_leaving; /* the end of the answer was seen             */
+    bool is_duration_due;   /* counted, but for the time it took          */
+    uint8_t crowd_bit;      /* for that                                   */
     const char *asked_path; /* decoded, as the client asked; NULL: never
                                translated                             */
     struct pv_page_context *page; /* NULL until first asked for          */

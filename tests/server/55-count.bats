@@ -61,7 +61,26 @@ stored() { # DIMENSION [ITEM]
     assert_equal "$(stored device desktop)" 6
     assert_equal "$(stored country '(none)')" 6
     assert_equal "$(stored protocol HTTP/1.1)" 6
+    assert_equal "$(stored duration)" 6
     forbid_text secret=1
+}
+
+@test "an answer is counted before the client has it, its duration with its end" {
+    cgi slow <<'SH'
+#!/bin/sh
+printf 'Content-Type: text/html\n\n<title>Slow</title>'
+sleep 1.2
+SH
+    count_config <<<''
+    sed -i 's/flush=1h/flush=1s/' "$CONF"
+    httpd_start
+    # The first byte comes at once, the last after 1.2 seconds.
+    person /cgi-bin/slow
+    person /
+    end
+    assert_equal "$(stored duration 'up to 2.5 s')" 1
+    assert_equal "$(stored duration)" 2
+    assert_equal "$(stored page /cgi-bin/slow)" 1
 }
 
 @test "visits and where they come from" {

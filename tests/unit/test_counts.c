@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "mod_privacy/core/counts/layout.h"
+#include "mod_privacy/core/visit/response.h"
 
 #define MONTH 1793491200 /* 2026-11-01 00:00:00 UTC */
 
@@ -78,6 +79,31 @@ static void test_bots_and_own_pages_stand_apart(void **state)
     assert_int_equal(fixture_sum(f, PV_PERIOD_DAY, PV_DIM_BLOCKED, TODAY,
                                  "t.example analytics"),
                      1);
+    fixture_close(f);
+}
+
+/* The end of an answer is counted before it is known how long it took. */
+static void test_duration_may_come_later(void **state)
+{
+    pv_counts_policy policy = fixture_policy(&fixture_site);
+    pv_event event = fixture_view(1, "/a");
+    fixture *f;
+
+    (void)state;
+    policy.is_exact = true;
+    f = fixture_open(&policy);
+    event.duration = PV_DURATION_LATER;
+    pv_counts_add(f->counts, &event, NOON);
+    fixture_flush(f, PV_FREEZE_RUN, NOON);
+    assert_int_equal(fixture_total(f, PV_PERIOD_HOUR, PV_DIM_STATUS), 1);
+    assert_int_equal(fixture_total(f, PV_PERIOD_HOUR, PV_DIM_DURATION), 0);
+    pv_counts_add_duration(f->counts, 0, 1, pv_duration_item(30000));
+    pv_counts_add_duration(f->counts, 1, 1, pv_duration_item(30000));
+    fixture_flush(f, PV_FREEZE_RUN, NOON);
+    assert_int_equal(fixture_total(f, PV_PERIOD_HOUR, PV_DIM_DURATION), 1);
+    assert_int_equal(
+        fixture_sum(f, PV_PERIOD_HOUR, PV_DIM_DURATION, NOON, "up to 50 ms"),
+        1);
     fixture_close(f);
 }
 
@@ -495,6 +521,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact_counts_everything_at_once),
         cmocka_unit_test(test_bots_and_own_pages_stand_apart),
+        cmocka_unit_test(test_duration_may_come_later),
         cmocka_unit_test(test_nothing_small_gets_out),
         cmocka_unit_test(test_small_items_become_other),
         cmocka_unit_test(test_other_adds_up),

@@ -40,7 +40,9 @@ static void add_hour(pv_cell *hour, const pv_event *event)
 
     add(hour, PV_AT_METHOD, event->method, PV_METHOD_COUNT, bit);
     add(hour, PV_AT_PROTOCOL, event->protocol, PV_PROTOCOL_COUNT, bit);
-    add(hour, PV_AT_DURATION, event->duration, PV_DURATION_COUNT, bit);
+    if (event->duration != PV_DURATION_LATER) {
+        add(hour, PV_AT_DURATION, event->duration, PV_DURATION_COUNT, bit);
+    }
     add(hour, PV_AT_SIZE, event->size, PV_SIZE_COUNT, bit);
     if (event->is_visit) {
         add(hour, PV_AT_VISITS, 1, 2, bit);
@@ -213,6 +215,17 @@ void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s)
     pv_event named = *event;
 
     pv_counts_add_named(counts, NULL, &named, now_s);
+}
+
+void pv_counts_add_duration(pv_counts *counts, unsigned site, uint8_t bit,
+                            unsigned duration)
+{
+    if (site < counts->policy.site_count) {
+        unsigned w = pv_window_running(counts, PV_BANK_HOUR);
+
+        add(pv_cells_at(counts, PV_BANK_HOUR, w, site), PV_AT_DURATION,
+            duration, PV_DURATION_COUNT, bit);
+    }
 }
 
 void pv_counts_add_blocked(pv_counts *counts, unsigned site, uint8_t open_bit,

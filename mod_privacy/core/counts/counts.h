@@ -104,6 +104,12 @@ void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s);
 void pv_counts_add_named(pv_counts *counts, const pv_naming *naming,
                          pv_event *event, int64_t now_s);
 
+/** Adds how long an answer took, of a person's request that was added with
+ *  PV_DURATION_LATER. @param bit  its `crowd.bit`
+ *  @param duration  item of pv_duration_item() */
+void pv_counts_add_duration(pv_counts *counts, unsigned site, uint8_t bit,
+                            unsigned duration);
+
 /** Counts a blocked beacon. @param key  `host purpose`, at most PV_KEY_MAX
  *  bytes; longer ones count as `(other)` */
 void pv_counts_add_blocked(pv_counts *counts, unsigned site, uint8_t open_bit,

@@ -16,6 +16,7 @@
 #define PV_PROTOCOL_COUNT  6
 #define PV_DURATION_COUNT  13
 #define PV_SIZE_COUNT      13
+#define PV_DURATION_LATER  255 /* not known yet */
 #define PV_STATUS_TEXT_MAX 4
 
 /** Gives the item of a status code; codes nobody registered: 0. */

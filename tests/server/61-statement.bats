@@ -24,31 +24,69 @@ AT=/privacy-choices/statement
     assert_equal "$(visit_status -X POST $AT)" 405
 }
 
-@test "C22: each directive changes its sentence" {
-    page index.html <<<home
-    while IFS='|' read -r line said; do
-        start_statement "$line"
-        assert_contains "$(visit $AT)" "$said"
+# The manual's table: directive, English, Dutch.
+sentences() {
+    python3 - mod_privacy/doc/mod_privacy.html <<'PY'
+import html, re, sys
+table = re.search(r'<table id="sentences">(.*?)</table>', open(sys.argv[1]).read(), re.S)[1]
+for row in re.findall(r'<tr><td>(.*?)</td></tr>', table):
+    cells = re.split(r'</td><td[^>]*>', row)
+    print('|'.join(html.unescape(re.sub(r'</?code>', '', cell)) for cell in cells))
+PY
+}
+
+said_in() { # LANGUAGE [HOST]
+    visit -H "Host: ${2:-www.example.org}" "$AT?lang=$1" |
+        python3 -c 'import html, sys; print(html.unescape(sys.stdin.read()))'
+}
+
+# usage: assert_said HOST ENGLISH DUTCH: there, and not in the plain statement
+assert_said() {
+    assert_contains "$(said_in en "$1")" "$2"
+    assert_contains "$(said_in nl "$1")" "$3"
+    refute_contains "$plain_en" "$2"
+    refute_contains "$plain_nl" "$3"
+    count=$((count + 1))
+}
+
+# Global directives, one start each; the others get a virtual host each.
+is_global() { [[ $1 =~ ^Privacy(Address|Disclosure|CountryDatabase|Store)\  ]]; }
+
+@test "C22: each directive of the manual's table changes its sentence, in English and Dutch" {
+    python3 "$PV_TOP/tests/server/lib/mmdb.py" "$RUN/country.mmdb" 24 6 country.iso_code 84.22.0.0/17=NL
+    chmod 644 "$RUN/country.mmdb"
+    allow_address
+    allow_log PV0713 PV0403
+    sentences >"$OUT/sentences"
+    count=0
+    {
+        echo 'Privacy On'
+        while IFS='|' read -r line _; do
+            count=$((count + 1))
+            is_global "$line" || printf '%s\n' '<VirtualHost *:*>' "ServerName s$count.example.org" "$line" '</VirtualHost>'
+        done <"$OUT/sentences"
+        printf '%s\n' '<VirtualHost *:*>' 'ServerName www.example.org' '</VirtualHost>'
+    } | httpd_config
+    httpd_start
+    plain_en=$(said_in en) plain_nl=$(said_in nl)
+    assert_contains "$plain_en" 'keeps no IP addresses of visitors'
+    assert_contains "$plain_nl" 'bewaart geen IP-adressen van bezoekers'
+    count=0
+    while IFS='|' read -r line en nl; do
+        ! is_global "$line" || continue
+        number=$(grep -nFx "$line|$en|$nl" "$OUT/sentences" | cut -d: -f1)
+        assert_said "s$number.example.org" "$en" "$nl"
+    done <"$OUT/sentences"
+    while IFS='|' read -r line en nl; do
+        is_global "$line" || continue
         httpd_stop
-    done <<'TURNS'
-PrivacyAddress Truncate 24 48|first 24 bits
-PrivacyAddressToApplication Drop|get no address of visitors
-PrivacyAddressToApplication Pseudonym 5m|changes every 5 minutes
-PrivacyLog query=keep|search terms, is logged
-PrivacyLog agent=drop|Your browser is not logged
-PrivacyBlock Report|not blocked at present
-PrivacyConsent Off|blocked for everybody
-PrivacyConsentLifetime 90d|at most 90 days
-PrivacyContentSecurityPolicy Enforce|open are stopped as well
-PrivacyPurpose marketing Never|<strong>never
-PrivacyPurpose analytics Always|without asking
-PrivacySignals None|have no effect here
-PrivacyCount Off|does not count visits
-PrivacyCount NoSignals|followed are not counted
-PrivacyDisclosure threshold=20 rounding=50|multiples of 50
-PrivacyDisclosure Exact|figures are exact
-PrivacyVisitors On|visitors of a day is estimated
-TURNS
+        line=${line/ COUNTRIES/ $RUN/country.mmdb}
+        { echo 'Privacy On'; echo "${line/ FILE/ $STORE/visits.db}"; } | httpd_config
+        httpd_start
+        assert_said www.example.org "$en" "$nl"
+    done <"$OUT/sentences"
+    [ "$count" -ge 39 ] || fail "$count rows in the manual's table"
+    echo "# $count directives, each with its sentence in two languages" >&3
 }
 
 @test "addresses that are kept are not promised to be dropped" {

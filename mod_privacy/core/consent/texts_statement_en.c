@@ -38,6 +38,9 @@ const pv_text pv_texts_statement_en[] = {
       "only counted what would be." },
     { "statement.block.off",
       "This web server does not block third parties that pages call in." },
+    { "statement.block.always", "Loaded without asking you: {purposes}." },
+    { "statement.block.never",
+      "Never loaded, whatever you choose: {purposes}." },
     { "statement.count.rounded",
       "Visits are counted without recognising anybody, and the figures are "
       "rounded to multiples of {rounding}." },
@@ -45,16 +48,17 @@ const pv_text pv_texts_statement_en[] = {
                                "anybody; the figures are exact." },
     { "statement.count.off", "This web server does not count visits." },
     { "statement.cookie.one",
-      "This web server sets one cookie, and only after you have chosen. It "
-      "remembers your choice for at most {days} days." },
+      "This web server itself sets one cookie, and only after you have chosen. "
+      "It remembers your choice for at most {days} days." },
     { "statement.cookie.none", "This web server sets no cookie of its own." },
     { "statement.change", "You can see and change your choice on this page." },
 
     { "statement.logs", "What is not kept" },
+    { "statement.logs.mixed", "What is kept and what is not" },
     { "statement.logs.own", "" },
     { "statement.application.pseudonym",
       "Applications behind the server get a made-up address instead of yours. "
-      "It changes every {time} and cannot be traced back." },
+      "It changes after {time} and cannot be traced back." },
     { "statement.application.drop",
       "Applications behind the server get no address of visitors." },
     { "statement.application.truncate",
@@ -89,9 +93,10 @@ const pv_text pv_texts_statement_en[] = {
     { "statement.counted.own", "" },
     { "statement.counted.what",
       "Counted are requests and visits, pages, the sites that visits came "
-      "from, languages, kinds of browser, system and device, and how the "
-      "server answered. Each is counted by itself; no two properties of a "
-      "visitor are linked." },
+      "from, languages, kinds of browser, system and device, how the server "
+      "answered, which third parties were blocked and what visitors chose. "
+      "Each "
+      "is counted by itself; no two properties of a visitor are linked." },
     { "statement.counted.country",
       "The country is looked up in memory and only counted; the address is "
       "not stored." },
@@ -102,11 +107,14 @@ const pv_text pv_texts_statement_en[] = {
       "A value appears only after an estimated {threshold} different visitors "
       "shared it." },
     { "statement.counted.device",
-      "Nothing is stored on your device for this, and nothing is read from "
-      "it." },
+      "Nothing is stored on your device for this. Only what a browser sends "
+      "along with each request is used." },
     { "statement.counted.signals",
       "Visitors whose browser says that they do not want to be followed are "
       "not counted." },
+    { "statement.counted.everyone",
+      "This holds for every visitor, also for those whose browser says that "
+      "they do not want to be followed, as nobody is." },
     { "statement.counted.keep",
       "Figures by hour are kept for {hours}, by day for {days}, by month "
       "{months}." },
@@ -137,6 +145,16 @@ const pv_text pv_texts_statement_en[] = {
 
     { "statement.cookie", "The cookie" },
     { "statement.cookie.own", "" },
+    { "statement.cookie.removed",
+      "Cookies that are known from tools for following visitors are taken out "
+      "of what applications of this site set and read, unless you allow "
+      "them." },
+    { "statement.cookie.removed.all",
+      "Cookies that are known from tools for following visitors are taken out "
+      "of what applications of this site set and read." },
+    { "statement.cookie.limit",
+      "Applications of this site may set cookies of their own, such as for "
+      "logging in or for a basket." },
     { "statement.cookie.content",
       "Its name is {cookie}. It holds your choice for each purpose, the "
       "version of the question and the month in which you chose: nothing by "
@@ -163,7 +181,8 @@ const pv_text pv_texts_statement_en[] = {
       "You have the right to access, rectification, erasure and restriction of "
       "your personal data, to object to its use, and to data portability." },
     { "statement.rights.how",
-      "Write to {contact}. You need not give a reason, and it costs nothing." },
+      "Write to {contact}. It costs nothing, and you get an answer within one "
+      "month." },
     { "statement.rights.nothing",
       "The figures of this web server lead back to nobody, so there is nothing "
       "in them that could be looked up or erased for you." },

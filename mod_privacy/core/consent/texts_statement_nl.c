@@ -33,19 +33,22 @@ const pv_text pv_texts_statement_nl[] = {
       "geteld wat geblokkeerd zou zijn." },
     { "statement.block.off",
       "Deze webserver blokkeert geen derden die pagina’s erbij halen." },
+    { "statement.block.always", "Zonder het u te vragen geladen: {purposes}." },
+    { "statement.block.never", "Nooit geladen, wat u ook kiest: {purposes}." },
     { "statement.count.rounded",
       "Bezoek wordt geteld zonder iemand te herkennen, en de cijfers zijn "
       "afgerond op veelvouden van {rounding}." },
     { "statement.count.exact", "Bezoek wordt geteld zonder iemand te "
                                "herkennen; de cijfers zijn exact." },
     { "statement.count.off", "Deze webserver telt geen bezoek." },
-    { "statement.cookie.one",
-      "Deze webserver plaatst één cookie, en pas nadat u hebt gekozen. Die "
-      "onthoudt uw keuze hoogstens {days} dagen." },
+    { "statement.cookie.one", "Deze webserver plaatst zelf één cookie, en pas "
+                              "nadat u hebt gekozen. Die "
+                              "onthoudt uw keuze hoogstens {days} dagen." },
     { "statement.cookie.none", "Deze webserver plaatst zelf geen cookie." },
     { "statement.change", "U kunt uw keuze op deze pagina zien en wijzigen." },
 
     { "statement.logs", "Wat wij niet bewaren" },
+    { "statement.logs.mixed", "Wat wij wel en niet bewaren" },
     { "statement.logs.own", "" },
     { "statement.application.pseudonym",
       "Toepassingen achter de server krijgen een verzonnen adres in plaats van "
@@ -91,9 +94,11 @@ const pv_text pv_texts_statement_nl[] = {
     { "statement.counted.own", "" },
     { "statement.counted.what",
       "Geteld worden verzoeken en bezoeken, pagina’s, de sites waar bezoek "
-      "vandaan kwam, talen, soorten browsers, systemen en apparaten, en hoe de "
-      "server antwoordde. Alles apart: er worden nooit twee eigenschappen van "
-      "een bezoeker verbonden." },
+      "vandaan kwam, talen, soorten browsers, systemen en apparaten, hoe de "
+      "server antwoordde, welke derden zijn geblokkeerd en wat bezoekers "
+      "kozen. "
+      "Alles apart: er worden nooit twee eigenschappen van een bezoeker "
+      "verbonden." },
     { "statement.counted.country",
       "Het land wordt in het geheugen opgezocht en alleen geteld; het adres "
       "wordt niet opgeslagen." },
@@ -104,11 +109,14 @@ const pv_text pv_texts_statement_nl[] = {
       "Een waarde verschijnt pas als naar schatting {threshold} verschillende "
       "bezoekers haar deelden." },
     { "statement.counted.device",
-      "Hiervoor wordt niets op uw apparaat opgeslagen en er wordt niets van "
-      "gelezen." },
+      "Hiervoor wordt niets op uw apparaat opgeslagen. Alleen wat een browser "
+      "met elk verzoek meestuurt, wordt gebruikt." },
     { "statement.counted.signals",
       "Bezoekers van wie de browser zegt dat ze niet gevolgd willen worden, "
       "worden niet geteld." },
+    { "statement.counted.everyone",
+      "Dat geldt voor elke bezoeker, ook als de browser zegt dat die niet "
+      "gevolgd wil worden, want dat gebeurt niet." },
     { "statement.counted.keep",
       "Cijfers per uur blijven {hours} bewaard, per dag {days}, per maand "
       "{months}." },
@@ -141,6 +149,16 @@ const pv_text pv_texts_statement_nl[] = {
 
     { "statement.cookie", "De cookie" },
     { "statement.cookie.own", "" },
+    { "statement.cookie.removed",
+      "Cookies die bekend zijn van hulpmiddelen om bezoekers te volgen, worden "
+      "verwijderd uit wat toepassingen van deze site plaatsen en lezen, tenzij "
+      "u ze toestaat." },
+    { "statement.cookie.removed.all",
+      "Cookies die bekend zijn van hulpmiddelen om bezoekers te volgen, worden "
+      "verwijderd uit wat toepassingen van deze site plaatsen en lezen." },
+    { "statement.cookie.limit",
+      "Toepassingen van deze site kunnen eigen cookies plaatsen, bijvoorbeeld "
+      "voor inloggen of een winkelmand." },
     { "statement.cookie.content",
       "De naam is {cookie}. Erin staan uw keuze per doel, de versie van de "
       "vraag en de maand waarin u koos: niets waaraan u te herkennen bent. "
@@ -168,8 +186,8 @@ const pv_text pv_texts_statement_nl[] = {
       "persoonsgegevens, u kunt bezwaar maken tegen het gebruik ervan en u "
       "hebt recht op overdraagbaarheid." },
     { "statement.rights.how",
-      "Schrijf naar {contact}. U hoeft geen reden te geven en het kost "
-      "niets." },
+      "Schrijf naar {contact}. Het kost niets en u krijgt binnen een maand "
+      "antwoord." },
     { "statement.rights.nothing",
       "De cijfers van deze webserver zijn tot niemand te herleiden; er is dus "
       "niets in op te zoeken of te wissen." },

@@ -84,9 +84,23 @@ static void write_application(pv_buffer *out, const pv_statement *s)
     }
 }
 
+/* Whether the section can say of everything that it is not kept. */
+static bool keeps_nothing(const pv_statement *s)
+{
+    return s->logs_mask.what == PV_STATEMENT_DROP
+           && s->application_mask.what != PV_STATEMENT_KEEP
+           && strcmp(s->logs.query, "keep") != 0
+           && strcmp(s->logs.referer, "keep") != 0
+           && strcmp(s->logs.agent, "keep") != 0
+           && strcmp(s->logs.cookies, "keep") != 0
+           && strcmp(s->logs.user, "keep") != 0;
+}
+
 static void write_logs(pv_buffer *out, const pv_statement *s)
 {
-    pv_part_heading(out, s, "logs");
+    pv_part_heading_of(out, s, "logs",
+                       keeps_nothing(s) ? "statement.logs"
+                                        : "statement.logs.mixed");
     pv_part_address(out, s, "p");
     pv_part_open_more(out, s);
     pv_buffer_puts(out, "<ul>\n");
@@ -154,9 +168,10 @@ static void write_counted(pv_buffer *out, const pv_statement *s)
             pv_part_number(out, s, "p", "statement.counted.crowd", "threshold",
                            s->threshold);
         }
-        if (!s->counts_signals) {
-            pv_part_sentence(out, s, "p", "statement.counted.signals", NULL);
-        }
+        pv_part_sentence(out, s, "p",
+                         s->counts_signals ? "statement.counted.everyone"
+                                           : "statement.counted.signals",
+                         NULL);
         pv_part_sentence(out, s, "p", "statement.counted.device", NULL);
         write_keep(out, s);
         pv_buffer_puts(out, "</details>\n");
@@ -204,17 +219,22 @@ static void write_cookie(pv_buffer *out, const pv_statement *s)
 {
     pv_part_heading(out, s, "cookie");
     pv_part_cookie(out, s, "p");
+    pv_part_open_more(out, s);
     if (s->has_consent) {
-        pv_part_open_more(out, s);
         pv_part_sentence(out, s, "p", "statement.cookie.before", NULL);
         pv_part_value(out, s, "p", "statement.cookie.content", "cookie",
                       s->view->cookie_name);
         pv_part_number(out, s, "p", "statement.cookie.life", "days",
                        s->view->lifetime_s / 86400);
-        pv_buffer_puts(out, "</details>\n");
     }
-    pv_part_own(out, s, "cookie");
-    pv_buffer_puts(out, "</section>\n");
+    if (s->block == PV_STATEMENT_BLOCK_ASK) {
+        pv_part_sentence(out, s, "p", "statement.cookie.removed", NULL);
+    }
+    if (s->block == PV_STATEMENT_BLOCK_ALL) {
+        pv_part_sentence(out, s, "p", "statement.cookie.removed.all", NULL);
+    }
+    pv_part_sentence(out, s, "p", "statement.cookie.limit", NULL);
+    pv_part_close_more(out, s, "cookie");
 }
 
 static void write_rights(pv_buffer *out, const pv_statement *s)

@@ -14,12 +14,11 @@ static const char *when_key(const pv_statement *s, pv_purpose_mode mode)
         || s->block == PV_STATEMENT_BLOCK_REPORT) {
         return "statement.parties.all";
     }
-    if (mode == PV_PURPOSE_ALWAYS) {
-        return "statement.parties.always";
+    if (mode == PV_PURPOSE_NEVER || s->block == PV_STATEMENT_BLOCK_ALL) {
+        return "statement.parties.never";
     }
-    return mode == PV_PURPOSE_NEVER || s->block == PV_STATEMENT_BLOCK_ALL
-               ? "statement.parties.never"
-               : "statement.parties.ask";
+    return mode == PV_PURPOSE_ALWAYS ? "statement.parties.always"
+                                     : "statement.parties.ask";
 }
 
 /* What the operator says a purpose is for, else the catalogue, else "". */

@@ -19,14 +19,19 @@ static const char *key_of(const char *prefix, const char *word,
     return key;
 }
 
+void pv_part_heading_of(pv_buffer *out, const pv_statement *s, const char *name,
+                        const char *key)
+{
+    pv_buffer_cat(out, "<section id=\"", name, "\">\n<h2>", NULL);
+    pv_buffer_html(out, pv_span_of(pv_view_text(s->view, key)));
+    pv_buffer_puts(out, "</h2>\n");
+}
+
 void pv_part_heading(pv_buffer *out, const pv_statement *s, const char *name)
 {
     char key[KEY_MAX];
 
-    pv_buffer_cat(out, "<section id=\"", name, "\">\n<h2>", NULL);
-    pv_buffer_html(out, pv_span_of(pv_view_text(
-                            s->view, key_of("statement.", name, key))));
-    pv_buffer_puts(out, "</h2>\n");
+    pv_part_heading_of(out, s, name, key_of("statement.", name, key));
 }
 
 void pv_part_sentence(pv_buffer *out, const pv_statement *s,
@@ -201,6 +206,27 @@ void pv_part_address(pv_buffer *out, const pv_statement *s, const char *element)
     }
 }
 
+/* Names the purposes that the choice does not reach. */
+static void write_unasked(pv_buffer *out, const pv_statement *s,
+                          const char *element, pv_purpose_mode mode,
+                          const char *key)
+{
+    pv_purpose_set set = 0;
+    pv_buffer labels = pv_buffer_make(PV_LABELS_MAX, out->pool);
+
+    for (size_t i = 0; i < s->view->terms->count; i++) {
+        const pv_consent_purpose *purpose = &s->view->terms->purposes[i];
+        if (purpose->mode == mode) {
+            set |= pv_purpose_bit(purpose->number);
+        }
+    }
+    pv_view_join_labels(&labels, s->view, set);
+    if (labels.len > 0) {
+        pv_part_value(out, s, element, key, "purposes",
+                      pv_buffer_string(&labels));
+    }
+}
+
 void pv_part_block(pv_buffer *out, const pv_statement *s, const char *element)
 {
     static const char *const keys[] = {
@@ -211,6 +237,12 @@ void pv_part_block(pv_buffer *out, const pv_statement *s, const char *element)
     };
 
     pv_part_sentence(out, s, element, keys[s->block], NULL);
+    if (s->block == PV_STATEMENT_BLOCK_ASK) {
+        write_unasked(out, s, element, PV_PURPOSE_ALWAYS,
+                      "statement.block.always");
+        write_unasked(out, s, element, PV_PURPOSE_NEVER,
+                      "statement.block.never");
+    }
 }
 
 void pv_part_count(pv_buffer *out, const pv_statement *s, const char *element)

@@ -11,6 +11,10 @@
 /** Opens a section with its heading, `statement.<name>`. */
 void pv_part_heading(pv_buffer *out, const pv_statement *s, const char *name);
 
+/** The same with a heading of its own. */
+void pv_part_heading_of(pv_buffer *out, const pv_statement *s, const char *name,
+                        const char *key);
+
 /** Writes a sentence in an element; `values` as for pv_texts_html(). */
 void pv_part_sentence(pv_buffer *out, const pv_statement *s,
                       const char *element, const char *key,

@@ -74,4 +74,10 @@ static inline unsigned pv_first_bit(uint64_t bits)
     return (unsigned)__builtin_ctzll(bits);
 }
 
+/** The number of the last of some bits; at least one is set. */
+static inline unsigned pv_last_bit(uint64_t bits)
+{
+    return 63 - (unsigned)__builtin_clzll(bits);
+}
+
 #endif

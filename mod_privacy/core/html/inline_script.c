@@ -10,17 +10,20 @@
 
 #include <stdint.h>
 
+#include "mod_privacy/core/base/lanes.h"
+
 #define HOST_MAX   253
 #define PREFIX_MAX 32 /* bytes of a scheme and slashes, all escaped */
 #define ESCAPE_MAX 6  /* bytes of `\u002f`                          */
 
 /* Classes of bytes, as bits. */
 enum {
-    OPENS = 1,   /* quotes, and the `}` that ends a template's expression */
-    HOST = 2,    /* letters, digits, `-`, `.`, `_`                        */
-    ENDS = 4,    /* what no URL in a literal holds: quotes, space, < >    */
-    PREFIX = 8,  /* first bytes of a scheme, or of slashes as written     */
-    ESCAPES = 16 /* begins an escape                                     */
+    OPENS = 1,    /* quotes, and the `}` that ends a template's expression */
+    HOST = 2,     /* letters, digits, `-`, `.`, `_`                        */
+    ENDS = 4,     /* what no URL in a literal holds: quotes, space, < >    */
+    PREFIX = 8,   /* first bytes of a scheme, or of slashes as written     */
+    ESCAPES = 16, /* begins an escape                                    */
+    GOES_ON = 32  /* behind `\\` or `%` of an escape, or the second slash  */
 };
 
 static const uint8_t classes[256] = {
@@ -36,15 +39,15 @@ static const uint8_t classes[256] = {
     ['\t'] = ENDS,
     ['-'] = HOST,
     ['.'] = HOST,
-    ['/'] = PREFIX,
-    ['\\'] = PREFIX | ESCAPES,
-    ['%'] = PREFIX | ESCAPES,
+    ['/'] = PREFIX | GOES_ON,
+    ['\\'] = PREFIX | ESCAPES | GOES_ON,
+    ['%'] = PREFIX | ESCAPES | GOES_ON,
     [':'] = PREFIX,
     ['_'] = HOST,
     ['0'] = HOST,
     ['1'] = HOST,
-    ['2'] = HOST,
-    ['3'] = HOST,
+    ['2'] = HOST | GOES_ON,
+    ['3'] = HOST | GOES_ON,
     ['4'] = HOST,
     ['5'] = HOST,
     ['6'] = HOST,
@@ -71,10 +74,10 @@ static const uint8_t classes[256] = {
     ['r'] = HOST,
     ['s'] = HOST,
     ['t'] = HOST,
-    ['u'] = HOST,
+    ['u'] = HOST | GOES_ON,
     ['v'] = HOST,
     ['w'] = HOST | PREFIX,
-    ['x'] = HOST,
+    ['x'] = HOST | GOES_ON,
     ['y'] = HOST,
     ['z'] = HOST,
     ['A'] = HOST,
@@ -97,10 +100,10 @@ static const uint8_t classes[256] = {
     ['R'] = HOST,
     ['S'] = HOST,
     ['T'] = HOST,
-    ['U'] = HOST,
+    ['U'] = HOST | GOES_ON,
     ['V'] = HOST,
     ['W'] = HOST | PREFIX,
-    ['X'] = HOST,
+    ['X'] = HOST | GOES_ON,
     ['Y'] = HOST,
     ['Z'] = HOST,
 };
@@ -110,20 +113,55 @@ static bool has(char c, uint8_t class)
     return (classes[(unsigned char)c] & class) != 0;
 }
 
-/* Ways to write a slash or an ampersand inside a literal. */
-static const struct {
-    const char *written;
-    char meaning;
-} escapes[] = {
-    { "\\/", '/' },     { "\\u002f", '/' }, { "\\x2f", '/' },
-    { "%2f", '/' },     { "\\u0026", '&' }, { "\\x26", '&' },
-    { "\\u003a", ':' }, { "\\x3a", ':' },   { "%3a", ':' },
-};
+/* What two hexadecimal digits, the second in lower case, stand for of what
+ * separates the parts of a URL; NUL: of no interest. */
+static inline char separator(char high, char low)
+{
+    if (high == '2') {
+        return low == 'f' ? '/' : (low == '6' ? '&' : '\0');
+    }
+    return high == '3' && low == 'a' ? ':' : '\0';
+}
+
+/* A slash, colon or ampersand at `at`, written as an escape. @return its
+ * length, or 0 */
+static size_t escaped_separator(pv_span text, size_t at, char *meaning)
+{
+    const char *escape = text.ptr + at;
+    size_t left = text.len - at;
+    size_t digits = 1; /* where they begin */
+
+    if (left < 2) {
+        return 0;
+    }
+    if (escape[0] == '\\') {
+        char kind = pv_ascii_lower(escape[1]);
+        if (kind == '/') {
+            *meaning = '/';
+            return 2;
+        }
+        digits = kind == 'x' ? 2 : 4;
+        if (kind != 'x'
+            && (kind != 'u' || left < 4 || memcmp(escape + 2, "00", 2) != 0)) {
+            return 0;
+        }
+    }
+    if (left < digits + 2) {
+        return 0;
+    }
+    *meaning = separator(escape[digits], pv_ascii_lower(escape[digits + 1]));
+    if (*meaning == '\0' || (digits == 1 && *meaning == '&')) {
+        return 0; /* `%26` is part of a value */
+    }
+    return digits + 2;
+}
 
 /* The byte at `at` with its escape undone. @return raw length, 0 at the end
  * or at a backslash that means something else */
-static size_t unescape(pv_span text, size_t at, char *meaning)
+static inline size_t unescape(pv_span text, size_t at, char *meaning)
 {
+    size_t len;
+
     if (at >= text.len) {
         return 0;
     }
@@ -131,19 +169,12 @@ static size_t unescape(pv_span text, size_t at, char *meaning)
     if (!has(*meaning, ESCAPES)) {
         return 1;
     }
-    if (at + 1 < text.len && strchr("/uxUX23", text.ptr[at + 1]) == NULL) {
-        return *meaning == '%' ? 1 : 0; /* none of those below */
+    len = escaped_separator(text, at, meaning);
+    if (len == 0 && text.ptr[at] == '%') {
+        *meaning = '%';
+        return 1;
     }
-    for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++) {
-        size_t len = strlen(escapes[i].written);
-        if (text.len - at >= len
-            && pv_span_equal_nocase(pv_span_make(text.ptr + at, len),
-                                    pv_span_of(escapes[i].written))) {
-            *meaning = escapes[i].meaning;
-            return len;
-        }
-    }
-    return *meaning == '%' ? 1 : 0;
+    return len;
 }
 
 /* Passes over `meaning` at `at`, however it is written. */
@@ -159,27 +190,39 @@ static bool take(pv_span text, size_t *at, char meaning)
     return true;
 }
 
+/* Behind `https:`, `http:`, `wss:` or `ws:` at `start`, or `start`. */
+static size_t behind_scheme(pv_span text, size_t start)
+{
+    static const pv_span schemes[] = {
+        { "https", 5 }, { "http", 4 }, { "wss", 3 }, { "ws", 2 }
+    };
+
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        size_t len = schemes[i].len;
+        size_t behind = start + len;
+        if (text.len - start >= len
+            && pv_span_equal_nocase(pv_span_make(text.ptr + start, len),
+                                    schemes[i])
+            && take(text, &behind, ':')) {
+            return behind;
+        }
+    }
+    return start;
+}
+
 /* Passes over `https:`, `http:`, `wss:`, `ws:`, `:` and the slashes. */
 static bool take_prefix(pv_span text, size_t *at)
 {
-    static const char *const schemes[] = { "https", "http", "wss", "ws", "" };
     size_t start = *at;
 
     if (start < text.len && !has(text.ptr[start], PREFIX)) {
         return false;
     }
-    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-        size_t len = strlen(schemes[i]);
-        size_t behind = start + len;
-        if (text.len - start < len
-            || !pv_span_equal_nocase(pv_span_make(text.ptr + start, len),
-                                     pv_span_of(schemes[i]))) {
-            continue;
-        }
-        if (take(text, &behind, ':') || len == 0) {
-            *at = behind;
-            break;
-        }
+    if (start < text.len && has(text.ptr[start], HOST)) {
+        *at = behind_scheme(text, start);
+    }
+    else {
+        (void)take(text, at, ':');
     }
     if (!take(text, at, '/') || !take(text, at, '/')) {
         *at = start;
@@ -205,9 +248,35 @@ static bool is_host(pv_span host)
     return host.len - last >= 2;
 }
 
+/* Copies bytes of a path sixteen at a time, as long as none of them ends it
+ * or begins an escape. @return how many */
+static size_t copy_plain(pv_span text, size_t at, pv_inline_hit *hit)
+{
+    size_t from = at;
+
+    while (text.len - at >= PV_LANES
+           && PV_INLINE_URL_MAX - hit->len >= PV_LANES) {
+        pv_lanes bytes = pv_lanes_load(text.ptr + at);
+        uint32_t odd = pv_lanes_bits(
+            pv_lanes_up_to(bytes, ' ') | pv_lanes_equal(bytes, '"')
+            | pv_lanes_equal(bytes, '\'') | pv_lanes_equal(bytes, '`')
+            | pv_lanes_equal(bytes, '<') | pv_lanes_equal(bytes, '>')
+            | pv_lanes_equal(bytes, '\\') | pv_lanes_equal(bytes, '%'));
+        size_t count = odd == 0 ? PV_LANES : pv_first_bit(odd);
+        memcpy(hit->text + hit->len, &bytes, sizeof(bytes));
+        hit->len += count;
+        at += count;
+        if (odd != 0) {
+            break;
+        }
+    }
+    return at - from;
+}
+
 /* Copies the path behind the host, escapes undone. */
 static size_t copy_path(pv_span text, size_t at, pv_inline_hit *hit)
 {
+    at += copy_plain(text, at, hit);
     while (hit->len < PV_INLINE_URL_MAX && at < text.len
            && !has(text.ptr[at], ENDS)) {
         char meaning = text.ptr[at];
@@ -217,6 +286,9 @@ static size_t copy_path(pv_span text, size_t at, pv_inline_hit *hit)
         }
         hit->text[hit->len++] = meaning;
         at += len;
+        if (len > 1) { /* behind an escape: plain bytes again */
+            at += copy_plain(text, at, hit);
+        }
     }
     return at;
 }
@@ -260,82 +332,136 @@ static bool read_literal(pv_span text, size_t at, pv_inline_hit *hit,
     return true;
 }
 
-/* Sixteen bytes that are compared at once, by whatever the machine has. */
-typedef unsigned char block __attribute__((vector_size(16)));
+/* --- which literals are worth reading ------------------------------------
+
+ * Nearly no literal is a reference. One that is has a dot, a slash or the
+ * beginning of an escape before any quote, space, bracket or other byte below
+ * `-`; so for all openings of a window at once it is asked which of those
+ * comes first. The openings, moved up by one, are added to the bits of the
+ * bytes that mean nothing here: each carry runs through them and lands on the
+ * first byte that means something. A carry out of the window goes on in the
+ * next one. */
 
 #define WINDOW 64 /* bytes that one word of bits tells about */
 
-/* Which bytes of a window open something, one bit each. */
-typedef struct openings {
+typedef struct finder {
     pv_span text;
-    size_t base;
-    uint64_t bits;
-} openings;
+    size_t base;     /* of the window                                     */
+    size_t pending;  /* the last opening before the window                */
+    uint64_t opens;  /* in the window                                     */
+    uint64_t landed; /* where the run behind one of them ends well        */
+    bool is_carried; /* the run behind the last opening leaves the window */
+    bool is_at_end;  /* the rest of the text is looked at byte by byte    */
+} finder;
 
-#if defined(__SSE2__)
-/* One bit for each byte that is not 0; they are 0 or 255. */
-static uint64_t bits_of(block found)
+/* What the bytes of a window are, a bit for each. */
+typedef struct window_bits {
+    uint64_t opens;
+    uint64_t low;   /* below `-`: no part of a scheme or host   */
+    uint64_t marks; /* dot, slash, backslash, percent           */
+} window_bits;
+
+static inline void add_block(window_bits *bits, const char *at, unsigned shift)
 {
-    return (uint64_t)(unsigned)__builtin_ia32_pmovmskb128(
-        (char __attribute__((vector_size(16))))found);
+    pv_lanes bytes = pv_lanes_load(at);
+    pv_lanes opens = pv_lanes_equal(bytes, '"') | pv_lanes_equal(bytes, '\'')
+                     | pv_lanes_equal(bytes, '`') | pv_lanes_equal(bytes, '}');
+    pv_lanes marks = pv_lanes_equal(bytes | 1, '/') /* and the dot */
+                     | pv_lanes_equal(bytes, '\\') | pv_lanes_equal(bytes, '%');
+
+    bits->opens |= (uint64_t)pv_lanes_bits(opens) << shift;
+    bits->low |= (uint64_t)pv_lanes_bits(pv_lanes_up_to(bytes, '-' - 1))
+                 << shift;
+    bits->marks |= (uint64_t)pv_lanes_bits(marks) << shift;
 }
-#else
-static uint64_t bits_of(block found)
-{
-    uint64_t bits = 0;
 
-    for (size_t i = 0; i < sizeof(block); i++) {
-        bits |= (uint64_t)(found[i] & 1) << i;
+static void read_window(finder *f)
+{
+    const char *at = f->text.ptr + f->base;
+    window_bits bits = { 0, 0, 0 };
+    uint64_t means;
+    uint64_t sum;
+
+    add_block(&bits, at, 0);
+    add_block(&bits, at + PV_LANES, PV_LANES);
+    add_block(&bits, at + 2 * PV_LANES, 2 * PV_LANES);
+    add_block(&bits, at + 3 * PV_LANES, 3 * PV_LANES);
+    means = bits.opens | bits.low | bits.marks;
+    f->opens = bits.opens;
+    f->is_carried = __builtin_add_overflow(
+        bits.opens << 1 | (uint64_t)f->is_carried, ~means, &sum);
+    f->is_carried |= bits.opens >> (WINDOW - 1) != 0;
+    f->landed = sum & bits.marks;
+}
+
+/* Behind the run at `mark`: slashes, colons and their escapes go on with one
+ * of these; a dot is a dot of a host. */
+static inline bool may_go_on(pv_span text, size_t opening, size_t mark)
+{
+    return text.ptr[mark] == '.' ? text.ptr[opening] != '}'
+                                 : has(text.ptr[mark + 1], GOES_ON);
+}
+
+/* Enough is left for a window and for what may be cut off behind it. */
+static inline bool has_window(const finder *f)
+{
+    return f->text.len - f->base >= WINDOW + PREFIX_MAX;
+}
+
+static finder find_from(pv_span text, size_t from)
+{
+    finder f = { .text = text, .base = from };
+
+    f.is_at_end = !has_window(&f);
+    if (!f.is_at_end) {
+        read_window(&f);
     }
-    return bits;
-}
-#endif
-
-static uint64_t block_openings(const char *at)
-{
-    block bytes;
-
-    memcpy(&bytes, at, sizeof(bytes));
-    return bits_of((block)((bytes == '"') | (bytes == '\'') | (bytes == '`')
-                           | (bytes == '}')));
+    return f;
 }
 
-static void read_openings(openings *o)
+/* The next opening, from `at` on, in the whole windows; text.len: none. */
+static size_t find_in_windows(finder *f, size_t at)
 {
-    const char *at = o->text.ptr + o->base;
-    size_t left = o->text.len - o->base;
-
-    o->bits = 0;
-    if (left >= WINDOW) {
-        o->bits = block_openings(at) | block_openings(at + 16) << 16
-                  | block_openings(at + 32) << 32
-                  | block_openings(at + 48) << 48;
-        return;
-    }
-    for (size_t i = 0; i < left; i++) {
-        o->bits |= (uint64_t)has(at[i], OPENS) << i;
+    for (;;) {
+        while (f->landed != 0) {
+            unsigned bit = pv_first_bit(f->landed);
+            uint64_t below = f->opens & (((uint64_t)1 << bit) - 1);
+            size_t opening =
+                below != 0 ? f->base + pv_last_bit(below) : f->pending;
+            f->landed &= f->landed - 1;
+            if (opening >= at && may_go_on(f->text, opening, f->base + bit)) {
+                return opening;
+            }
+        }
+        if (f->opens != 0) {
+            f->pending = f->base + pv_last_bit(f->opens);
+        }
+        f->base += WINDOW;
+        if (!has_window(f)) {
+            f->is_at_end = true;
+            return f->text.len;
+        }
+        read_window(f);
     }
 }
 
 /* The next byte, from `at` on, behind which a reference may begin. */
-static size_t find_opening(openings *o, size_t at)
+static size_t find_opening(finder *f, size_t at)
 {
-    if (at - o->base >= WINDOW) {
-        if (at >= o->text.len) {
-            return o->text.len;
+    if (!f->is_at_end) {
+        size_t opening = find_in_windows(f, at);
+        if (!f->is_at_end) {
+            return opening;
         }
-        o->base = at;
-        read_openings(o);
-    }
-    o->bits &= ~(uint64_t)0 << (at - o->base);
-    while (o->bits == 0) {
-        if (o->text.len - o->base <= WINDOW) {
-            return o->text.len;
+        if (f->is_carried && f->pending >= at) {
+            return f->pending;
         }
-        o->base += WINDOW;
-        read_openings(o);
     }
-    return o->base + (size_t)__builtin_ctzll(o->bits);
+    at = at > f->base ? at : f->base;
+    while (at < f->text.len && !has(f->text.ptr[at], OPENS)) {
+        at++;
+    }
+    return at < f->text.len ? at : f->text.len;
 }
 
 /* Literals that cannot be references, told by their first two bytes: most. */
@@ -354,13 +480,10 @@ static bool may_be_reference(pv_span text, size_t at)
 pv_inline_event pv_inline_next(pv_span text, size_t *pos, bool is_last,
                                pv_inline_hit *hit)
 {
-    openings o = { text, *pos, 0 };
+    finder f = find_from(text, *pos);
     size_t at = *pos;
 
-    if (at < text.len) {
-        read_openings(&o);
-    }
-    while ((at = find_opening(&o, at)) < text.len) {
+    while ((at = find_opening(&f, at)) < text.len) {
         size_t end = at;
         bool is_found = may_be_reference(text, at + 1)
                         && read_literal(text, at + 1, hit, &end);

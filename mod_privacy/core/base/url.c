@@ -10,10 +10,12 @@
  */
 #include "mod_privacy/core/base/url.h"
 
+#include "mod_privacy/core/base/lanes.h"
 #include "mod_privacy/core/base/url_host.h"
 
 #define SCHEME_MAX 5 /* "https" is the longest that counts */
 #define PORT_MAX   65535
+#define NO_DOTS    SIZE_MAX /* the start of what is no dot segment */
 
 typedef struct scheme {
     const char *name;
@@ -92,11 +94,9 @@ static inline unsigned classify(unsigned char c)
     return (unsigned)c - 32u < 96u ? byte_class[c - 32] : BYTE_ENCODE;
 }
 
-static inline bool is_plain_path(char c)
+static inline pv_span skip(pv_span in, size_t count)
 {
-    unsigned kind = classify((unsigned char)c);
-
-    return kind == BYTE_PLAIN || kind == BYTE_APOS;
+    return pv_span_make(in.ptr + count, in.len - count);
 }
 
 /* 1 for a segment ".", 2 for "..", also percent-encoded, else 0. */
@@ -126,7 +126,7 @@ static int dots_in(const char *segment, size_t len)
  * segment was one, so that its slash stands already. */
 static bool close_segment(writer *to, size_t start)
 {
-    size_t len = to->len - start;
+    size_t len = start == NO_DOTS ? 0 : to->len - start;
     int dots;
 
     if (len == 0 || len > 6
@@ -147,26 +147,59 @@ static bool close_segment(writer *to, size_t start)
     return true;
 }
 
+/* How many bytes of a path are copied as they are, sixteen at a time: up to
+ * one that needs a second look, or to a segment that begins like a dot
+ * segment. */
+static size_t plain_path(pv_span in, bool is_segment_start)
+{
+    uint32_t behind_slash = is_segment_start;
+    size_t i = 0;
+
+    while (in.len - i >= PV_LANES) {
+        pv_lanes text = pv_lanes_load(in.ptr + i);
+        uint32_t special = pv_lanes_bits(
+            pv_lanes_up_to(text, ' ') | ~pv_lanes_up_to(text, 0x7e)
+            | pv_lanes_equal(text, '"') | pv_lanes_equal(text, '#')
+            | pv_lanes_equal(text, '<') | pv_lanes_equal(text, '>')
+            | pv_lanes_equal(text, '?') | pv_lanes_equal(text, '\\')
+            | pv_lanes_equal(text, '^') | pv_lanes_equal(text, '`')
+            | pv_lanes_equal(text, '{') | pv_lanes_equal(text, '}'));
+        uint32_t slashes = pv_lanes_bits(pv_lanes_equal(text, '/'));
+        uint32_t dots = pv_lanes_bits(pv_lanes_equal(text, '.')
+                                      | pv_lanes_equal(text, '%'));
+        special |= dots & (slashes << 1 | behind_slash);
+        if (special != 0) {
+            return i + pv_first_bit(special);
+        }
+        behind_slash = slashes >> (PV_LANES - 1);
+        i += PV_LANES;
+    }
+    return i;
+}
+
 /* Writes a path behind the slash that the writer ends with; returns how much
  * was read: up to the query, the fragment or the end. */
 static size_t put_path(writer *to, pv_span in)
 {
     size_t start = to->len;
-    size_t i;
+    size_t i = 0;
 
-    for (i = 0; i < in.len; i++) {
-        size_t run = i;
+    while (i < in.len) {
         unsigned kind;
-        while (run < in.len && is_plain_path(in.ptr[run])) {
-            run++;
-        }
-        put_span(to, pv_span_make(in.ptr + i, run - i));
-        i = run;
-        if (i == in.len) {
-            break;
+        if (start == to->len || start == NO_DOTS) {
+            size_t run = plain_path(skip(in, i), start == to->len);
+            if (run > 0) {
+                put_span(to, pv_span_make(in.ptr + i, run));
+                i += run;
+                start = in.ptr[i - 1] == '/' ? to->len : NO_DOTS;
+                continue;
+            }
         }
         kind = classify((unsigned char)in.ptr[i]);
-        if (kind == BYTE_SLASH) {
+        if (kind == BYTE_PLAIN || kind == BYTE_APOS) {
+            put(to, in.ptr[i]);
+        }
+        else if (kind == BYTE_SLASH) {
             if (!close_segment(to, start)) {
                 put(to, '/');
             }
@@ -178,24 +211,22 @@ static size_t put_path(writer *to, pv_span in)
         else {
             put_encoded(to, (unsigned char)in.ptr[i]);
         }
+        i++;
     }
     (void)close_segment(to, start);
     return i;
 }
 
-typedef unsigned char lanes __attribute__((vector_size(16)));
-
 /* True when none of sixteen bytes of a query needs a second look: the
  * percent-encode set of queries, `#`, and what is not printable ASCII. */
-static bool is_plain_query(lanes text)
+static bool is_plain_query(pv_lanes text)
 {
-    uint64_t half[2];
-    lanes special =
-        (lanes)((text <= ' ') | (text >= 0x7f) | (text == '"') | (text == '#')
-                | (text == '\'') | (text == '<') | (text == '>'));
-
-    memcpy(half, &special, sizeof(half));
-    return (half[0] | half[1]) == 0;
+    return pv_lanes_bits(pv_lanes_up_to(text, ' ') | ~pv_lanes_up_to(text, 0x7e)
+                         | pv_lanes_equal(text, '"') | pv_lanes_equal(text, '#')
+                         | pv_lanes_equal(text, '\'')
+                         | pv_lanes_equal(text, '<')
+                         | pv_lanes_equal(text, '>'))
+           == 0;
 }
 
 /* Copies plain bytes sixteen at a time; returns how many. */
@@ -203,10 +234,8 @@ static size_t put_plain_query(writer *to, pv_span in)
 {
     size_t i = 0;
 
-    while (in.len - i >= sizeof(lanes)
-           && PV_URL_MAX - to->len >= sizeof(lanes)) {
-        lanes text;
-        memcpy(&text, in.ptr + i, sizeof(text));
+    while (in.len - i >= PV_LANES && PV_URL_MAX - to->len >= PV_LANES) {
+        pv_lanes text = pv_lanes_load(in.ptr + i);
         if (!is_plain_query(text)) {
             break;
         }
@@ -225,7 +254,7 @@ static void put_query(writer *to, pv_span in)
         unsigned kind;
         if (i >= again) {
             i += put_plain_query(to, pv_span_make(in.ptr + i, in.len - i));
-            again = i + sizeof(lanes);
+            again = i + PV_LANES;
             if (i == in.len) {
                 return;
             }
@@ -246,11 +275,6 @@ static void put_query(writer *to, pv_span in)
 static inline bool is_slash(char c)
 {
     return c == '/' || c == '\\';
-}
-
-static inline pv_span skip(pv_span in, size_t count)
-{
-    return pv_span_make(in.ptr + count, in.len - count);
 }
 
 /* Splits `:port` off an authority; false when the port is no port. */
@@ -297,10 +321,35 @@ static void put_port(writer *to, int port)
     }
 }
 
-/* Letters, dots and hyphens: most of an authority. */
-static inline bool is_host_char(char c)
+/* Where the authority ends; `begin` is set behind the user info. */
+static size_t authority_end(pv_span in, size_t *begin)
 {
-    return (unsigned char)((c | 0x20) - 'a') < 26 || c == '.' || c == '-';
+    size_t end = 0;
+
+    *begin = 0;
+    while (end < in.len && !is_slash(in.ptr[end]) && in.ptr[end] != '?'
+           && in.ptr[end] != '#') {
+        end++;
+        if (in.ptr[end - 1] == '@') {
+            *begin = end;
+        }
+    }
+    return end;
+}
+
+/* Nearly every authority: a common host alone. @return its length, or 0 */
+static size_t put_common_host(writer *to, pv_span in)
+{
+    char host[PV_HOST_MAX + PV_LANES];
+    size_t len = pv_url_host_common(in, host);
+
+    if (len == 0
+        || (len < in.len && !is_slash(in.ptr[len]) && in.ptr[len] != '?'
+            && in.ptr[len] != '#')) {
+        return 0;
+    }
+    put_span(to, pv_span_make(host, len));
+    return len;
 }
 
 /* Reads user info, host and port, and leaves `in` at the path. */
@@ -308,30 +357,24 @@ static pv_status put_authority(writer *to, const scheme *special, pv_span *in,
                                pv_url *url)
 {
     char host[PV_HOST_MAX + 1];
-    pv_span authority = *in;
+    const char *written = to->out + to->len;
+    pv_span authority;
     pv_span canonical;
-    size_t end = 0;
-    size_t begin = 0;
-    pv_status status;
+    size_t begin;
+    size_t end = put_common_host(to, *in);
 
-    while (end < in->len
-           && (is_host_char(in->ptr[end])
-               || (!is_slash(in->ptr[end]) && in->ptr[end] != '?'
-                   && in->ptr[end] != '#'))) {
-        end++;
-        if (in->ptr[end - 1] == '@') {
-            begin = end;
-        }
+    if (end > 0) {
+        url->host = pv_span_make(written, end);
+        *in = skip(*in, end);
+        return PV_OK;
     }
+    end = authority_end(*in, &begin);
     authority = pv_span_make(in->ptr + begin, end - begin);
-    if (!split_port(&authority, &url->port)) {
+    if (!split_port(&authority, &url->port)
+        || pv_url_host(authority, host, &canonical) != PV_OK) {
         return PV_ERR_SYNTAX;
     }
-    status = pv_url_host(authority, host, &canonical);
-    if (status != PV_OK) {
-        return PV_ERR_SYNTAX;
-    }
-    url->host = pv_span_make(to->out + to->len, canonical.len);
+    url->host = pv_span_make(written, canonical.len);
     put_span(to, canonical);
     if (url->port == special->port) {
         url->port = -1;
@@ -515,12 +558,21 @@ static pv_span without_newlines(pv_span in, char clean[2 * PV_URL_MAX],
     return pv_span_make(clean, len);
 }
 
+/* True where there is a tab or newline; also for some other controls. */
 static bool has_newline(pv_span in)
 {
-    return in.len > 0
-           && (memchr(in.ptr, '\n', in.len) != NULL
-               || memchr(in.ptr, '\r', in.len) != NULL
-               || memchr(in.ptr, '\t', in.len) != NULL);
+    size_t i = 0;
+
+    for (; in.len - i >= PV_LANES; i += PV_LANES) {
+        if (pv_lanes_bits(pv_lanes_up_to(pv_lanes_load(in.ptr + i), '\r'))
+            != 0) {
+            return true;
+        }
+    }
+    while (i < in.len && (unsigned char)in.ptr[i] > '\r') {
+        i++;
+    }
+    return i < in.len;
 }
 
 /* Kept apart so that only such references pay for the second buffer. */

@@ -7,6 +7,7 @@
 #ifndef PV_BASE_URL_HOST_H
 #define PV_BASE_URL_HOST_H
 
+#include "mod_privacy/core/base/lanes.h"
 #include "mod_privacy/core/base/span.h"
 #include "mod_privacy/core/base/status.h"
 
@@ -23,6 +24,16 @@
  */
 pv_status pv_url_host(pv_span host, char buffer[PV_HOST_MAX + 1],
                       pv_span *canonical);
+
+/**
+ * Reads a host that needs no decoding and is no number: letters, digits,
+ * dots, hyphens and underscores, the last label beginning with a letter.
+ * @param in      may go on behind the host
+ * @param buffer  receives it in lower case; more than the result is written
+ * @return bytes of `in` up to one that no such host has, or 0 when they are
+ *         no such host or more than PV_HOST_MAX
+ */
+size_t pv_url_host_common(pv_span in, char buffer[PV_HOST_MAX + PV_LANES]);
 
 /** True when a canonical host is an IPv4 or IPv6 address. */
 bool pv_url_host_is_address(pv_span host);

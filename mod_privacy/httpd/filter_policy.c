@@ -57,18 +57,11 @@ static pv_html_decision decide_reference(void *baton, pv_span reference,
     return decide(policy, verdict);
 }
 
-/* A literal of a script: its host counts, and what its path says of a
- * script, which is what loaders load. */
 static pv_html_decision decide_script_reference(void *baton, pv_span reference)
 {
     pv_filter_policy *policy = baton;
-    pv_verdict verdict =
-        pv_lists_decide(policy->r, reference, PV_RESOURCE_HINT);
+    pv_verdict verdict = pv_lists_decide_literal(policy->r, reference);
 
-    if (!verdict.is_blocked
-        && memchr(reference.ptr + 2, '/', reference.len - 2) != NULL) {
-        verdict = pv_lists_decide(policy->r, reference, PV_RESOURCE_SCRIPT);
-    }
     if (verdict.is_blocked) {
         count(policy->r, reference, verdict.purpose);
     }

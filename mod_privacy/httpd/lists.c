@@ -198,6 +198,32 @@ pv_verdict pv_lists_decide(request_rec *r, pv_span reference, pv_resource type)
     return pv_lists_decide_url(r, page, &url, type, pv_span_make(NULL, 0));
 }
 
+pv_verdict pv_lists_decide_literal(request_rec *r, pv_span reference)
+{
+    const unsigned types = 1u << PV_RESOURCE_HINT | 1u << PV_RESOURCE_SCRIPT;
+    pv_verdict verdict = { false, PV_PURPOSE_NONE, 0 };
+    const pv_page *page = pv_lists_page(r);
+    const pv_lists *lists = lists_of(r);
+    char buffer[PV_URL_MAX];
+    pv_url url;
+    pv_status status = pv_url_parse(reference, &page->base, buffer, &url);
+
+    if ((status != PV_OK && status != PV_ERR_RANGE)
+        || (!pv_rules_may_block(own_rules(r), page, &url, types)
+            && (lists == NULL
+                || !pv_rules_may_block(lists->rules, page, &url, types)))) {
+        return verdict;
+    }
+    verdict = pv_lists_decide_url(r, page, &url, PV_RESOURCE_HINT,
+                                  pv_span_make(NULL, 0));
+    if (!verdict.is_blocked
+        && memchr(reference.ptr + 2, '/', reference.len - 2) != NULL) {
+        verdict = pv_lists_decide_url(r, page, &url, PV_RESOURCE_SCRIPT,
+                                      pv_span_make(NULL, 0));
+    }
+    return verdict;
+}
+
 pv_verdict pv_lists_inline(request_rec *r, pv_span text)
 {
     const pv_page *page = pv_lists_page(r);

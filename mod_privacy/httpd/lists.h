@@ -24,6 +24,13 @@
  */
 pv_verdict pv_lists_decide(request_rec *r, pv_span reference, pv_resource type);
 
+/**
+ * Decides about a literal of a script, written `//host/path`: its host counts,
+ * and what its path says of a script, which is what loaders load. As
+ * pv_lists_decide().
+ */
+pv_verdict pv_lists_decide_literal(request_rec *r, pv_span reference);
+
 /** Decides about the text of an inline script; as pv_lists_decide(). */
 pv_verdict pv_lists_inline(request_rec *r, pv_span text);
 

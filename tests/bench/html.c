@@ -77,30 +77,51 @@ static pv_html_decision decide(run *r, pv_verdict verdict)
     return decision;
 }
 
+static bool resolve(run *r, pv_span text, char buffer[PV_URL_MAX], pv_url *url)
+{
+    pv_status status = pv_url_parse(text, &r->page.base, buffer, url);
+
+    return status == PV_OK || status == PV_ERR_RANGE;
+}
+
+static pv_verdict match(const run *r, const pv_url *url, pv_resource type)
+{
+    return pv_rules_match(r->rules, &r->page, url, type, pv_span_make(NULL, 0));
+}
+
 static pv_html_decision reference(void *baton, pv_span text, pv_resource type)
 {
     run *r = baton;
     char buffer[PV_URL_MAX];
     pv_verdict verdict = { false, PV_PURPOSE_NONE, 0 };
     pv_url url;
-    pv_status status = pv_url_parse(text, &r->page.base, buffer, &url);
 
-    if (status == PV_OK || status == PV_ERR_RANGE) {
-        verdict = pv_rules_match(r->rules, &r->page, &url, type,
-                                 pv_span_make(NULL, 0));
+    if (resolve(r, text, buffer, &url)) {
+        verdict = match(r, &url, type);
     }
     return decide(r, verdict);
 }
 
+/* As pv_lists_decide_literal() asks. */
 static pv_html_decision script_reference(void *baton, pv_span text)
 {
-    pv_html_decision decision = reference(baton, text, PV_RESOURCE_HINT);
+    run *r = baton;
+    char buffer[PV_URL_MAX];
+    pv_verdict verdict = { false, PV_PURPOSE_NONE, 0 };
+    pv_url url;
 
-    if (decision.action == PV_HTML_PASS
-        && memchr(text.ptr + 2, '/', text.len - 2) != NULL) {
-        decision = reference(baton, text, PV_RESOURCE_SCRIPT);
+    if (!resolve(r, text, buffer, &url)
+        || !pv_rules_may_block(r->rules, &r->page, &url,
+                               1u << PV_RESOURCE_HINT
+                                   | 1u << PV_RESOURCE_SCRIPT)) {
+        return decide(r, verdict);
     }
-    return decision;
+    verdict = match(r, &url, PV_RESOURCE_HINT);
+    if (!verdict.is_blocked
+        && memchr(text.ptr + 2, '/', text.len - 2) != NULL) {
+        verdict = match(r, &url, PV_RESOURCE_SCRIPT);
+    }
+    return decide(r, verdict);
 }
 
 static pv_html_decision inline_script(void *baton, pv_span text)

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "mod_privacy/core/base/lanes.h"
+
 #define NAME_MAX_LEN 20 /* bytes kept of an identifier: the longest known */
 
 /* An identifier as it is read, lower-case, escapes undone. */
@@ -349,18 +351,76 @@ static const uint8_t stops[256] = {
     [';'] = STOPS_INSIDE,
 };
 
+static inline uint32_t stops_in_block(const char *at, bool is_inside)
+{
+    pv_lanes bytes = pv_lanes_load(at);
+    pv_lanes found = pv_lanes_equal(bytes, '/') | pv_lanes_equal(bytes, '"')
+                     | pv_lanes_equal(bytes, '\'') | pv_lanes_equal(bytes, '@')
+                     | pv_lanes_equal(bytes, '(') | pv_lanes_equal(bytes, '\\');
+
+    if (is_inside) {
+        found |= pv_lanes_equal(bytes, ')') | pv_lanes_equal(bytes, ';')
+                 | pv_lanes_equal(bytes, '{') | pv_lanes_equal(bytes, '}');
+    }
+    return pv_lanes_bits(found);
+}
+
+/* True where a `(` is that of a function that means something: by the last
+ * letters of url, url-prefix, src, image-set, image and cross-fade. */
+static bool may_be_function(const char *paren)
+{
+    static const char endings[][3] = { "rl", "ix", "rc", "et", "ge", "de" };
+
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if ((paren[-1] | 0x20) == endings[i][1]
+            && (paren[-2] | 0x20) == endings[i][0]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A byte that stops: does it, where it stands? */
+static bool does_stop(pv_span text, size_t from, size_t at, bool is_inside)
+{
+    if (text.ptr[at] == '/') {
+        return at + 1 == text.len || text.ptr[at + 1] == '*';
+    }
+    return text.ptr[at] != '(' || is_inside || at - from < 2
+           || may_be_function(text.ptr + at);
+}
+
+/* The next byte that stops, or the end. */
+static size_t find_stop(pv_span text, size_t from, bool is_inside)
+{
+    uint8_t what = is_inside ? STOPS | STOPS_INSIDE : STOPS;
+    size_t at = from;
+
+    for (; text.len - at >= PV_LANES; at += PV_LANES) {
+        uint32_t bits = stops_in_block(text.ptr + at, is_inside);
+        for (; bits != 0; bits &= bits - 1) {
+            size_t stop = at + pv_first_bit(bits);
+            if (does_stop(text, from, stop, is_inside)) {
+                return stop;
+            }
+        }
+    }
+    while (at < text.len
+           && ((stops[(unsigned char)text.ptr[at]] & what) == 0
+               || !does_stop(text, from, at, is_inside))) {
+        at++;
+    }
+    return at;
+}
+
 /* Passes over text that means nothing, where no references have to be
  * decoded; stops at the start of a name that may be a function's. */
 static void skip_plain(const pv_css *css, pv_cursor *cursor)
 {
     const unsigned char *bytes = (const unsigned char *)cursor->raw.ptr;
     bool is_inside = css->is_import || css->is_font_face || css->depth > 0;
-    uint8_t what = is_inside ? STOPS | STOPS_INSIDE : STOPS;
-    size_t at = cursor->at;
+    size_t at = find_stop(cursor->raw, cursor->at, is_inside);
 
-    while (at < cursor->raw.len && (stops[bytes[at]] & what) == 0) {
-        at++;
-    }
     if (at == cursor->raw.len || bytes[at] == '(' || bytes[at] == '\\') {
         while (at > cursor->at && is_name_byte(bytes[at - 1])) {
             at--;

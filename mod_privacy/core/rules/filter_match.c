@@ -10,6 +10,7 @@
  */
 #include "mod_privacy/core/rules/filter_match.h"
 
+#include "mod_privacy/core/base/lanes.h"
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/rules/filter_block.h"
 #include "mod_privacy/core/rules/filter_parse.h"
@@ -47,18 +48,25 @@ typedef struct question {
     party party; /* found out when a rule asks */
 } question;
 
-typedef unsigned char lanes __attribute__((vector_size(16)));
+static inline void lower_block(char *out, const char *in)
+{
+    pv_lanes text = pv_lanes_load(in);
 
-/* Lower-cases sixteen bytes at once. */
+    text |= pv_lanes_up_to(text - 'A', 'Z' - 'A') & 0x20;
+    memcpy(out, &text, sizeof(text));
+}
+
+/* Lower-cases sixteen bytes at once; the last sixteen may overlap. */
 static void lower_copy(char *out, const char *in, size_t len)
 {
     size_t i = 0;
 
-    for (; i + sizeof(lanes) <= len; i += sizeof(lanes)) {
-        lanes text;
-        memcpy(&text, in + i, sizeof(text));
-        text |= (lanes)((text >= 'A') & (text <= 'Z')) & 0x20;
-        memcpy(out + i, &text, sizeof(text));
+    if (len >= PV_LANES) {
+        for (; i + PV_LANES <= len; i += PV_LANES) {
+            lower_block(out + i, in + i);
+        }
+        lower_block(out + len - PV_LANES, in + len - PV_LANES);
+        return;
     }
     for (; i < len; i++) {
         out[i] = pv_ascii_lower(in[i]);
@@ -207,7 +215,7 @@ static inline uint32_t number_of(const question *q, const pv_rule *rule)
  * of resource the rule is for. */
 static bool is_for_hint(const question *q, const pv_rule *rule, wanted want)
 {
-    return q->type_bit == 1u << PV_RESOURCE_HINT && rule->pattern_len <= 1
+    return (q->type_bit & 1u << PV_RESOURCE_HINT) != 0 && rule->pattern_len <= 1
            && (rule->flags & PV_RULE_EXCEPTION) == 0
            && (rule->flags & want.mask) == want.value;
 }
@@ -502,11 +510,16 @@ bool pv_rules_may_block(const pv_rules *rules, const pv_page *page,
                         const pv_url *url, unsigned types)
 {
     char lower[PV_URL_MAX];
-    question q = make_question(rules, page, url, PV_RESOURCE_OTHER,
-                               pv_span_make(NULL, 0), lower);
+    question q;
 
+    if (rules == NULL || rules->block->rule_total == 0) {
+        return false;
+    }
+    q = make_question(rules, page, url, PV_RESOURCE_OTHER,
+                      pv_span_make(NULL, 0), lower);
     q.type_bit = types;
-    return ask(&q, want_block) != 0;
+    /* With no steps left, a rule of one type may have been passed over. */
+    return ask(&q, want_block) != 0 || q.lower.steps == 0;
 }
 
 bool pv_rules_knows_host(const pv_rules *rules, pv_span host)

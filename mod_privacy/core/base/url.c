@@ -10,7 +10,7 @@
  */
 #include "mod_privacy/core/base/url.h"
 
-#include "mod_privacy/core/base/lanes.h"
+#include "mod_privacy/core/base/url_bytes.h"
 #include "mod_privacy/core/base/url_host.h"
 
 #define SCHEME_MAX 5 /* "https" is the longest that counts */
@@ -67,33 +67,6 @@ static void put_encoded(writer *to, unsigned char c)
     put(to, digits[c & 15]);
 }
 
-/* What a byte means inside path and query. */
-enum {
-    BYTE_PLAIN = 0,
-    BYTE_SLASH,  /* / and \             */
-    BYTE_QUERY,  /* ?                   */
-    BYTE_HASH,   /* #                   */
-    BYTE_ENCODE, /* percent-encode sets */
-    BYTE_PATH,   /* the path set alone  */
-    BYTE_APOS    /* the query set alone */
-};
-
-/* Classes of the bytes 0x20 to 0x7f; every other one is percent-encoded. */
-static const unsigned char byte_class[96] = {
-    [' ' - 32] = BYTE_ENCODE, ['"' - 32] = BYTE_ENCODE,
-    ['#' - 32] = BYTE_HASH,   ['\'' - 32] = BYTE_APOS,
-    ['/' - 32] = BYTE_SLASH,  ['<' - 32] = BYTE_ENCODE,
-    ['>' - 32] = BYTE_ENCODE, ['?' - 32] = BYTE_QUERY,
-    ['\\' - 32] = BYTE_SLASH, ['^' - 32] = BYTE_PATH,
-    ['`' - 32] = BYTE_PATH,   ['{' - 32] = BYTE_PATH,
-    ['}' - 32] = BYTE_PATH,   [0x7f - 32] = BYTE_ENCODE,
-};
-
-static inline unsigned classify(unsigned char c)
-{
-    return (unsigned)c - 32u < 96u ? byte_class[c - 32] : BYTE_ENCODE;
-}
-
 static inline pv_span skip(pv_span in, size_t count)
 {
     return pv_span_make(in.ptr + count, in.len - count);
@@ -147,36 +120,6 @@ static bool close_segment(writer *to, size_t start)
     return true;
 }
 
-/* How many bytes of a path are copied as they are, sixteen at a time: up to
- * one that needs a second look, or to a segment that begins like a dot
- * segment. */
-static size_t plain_path(pv_span in, bool is_segment_start)
-{
-    uint32_t behind_slash = is_segment_start;
-    size_t i = 0;
-
-    while (in.len - i >= PV_LANES) {
-        pv_lanes text = pv_lanes_load(in.ptr + i);
-        uint32_t special = pv_lanes_bits(
-            pv_lanes_up_to(text, ' ') | ~pv_lanes_up_to(text, 0x7e)
-            | pv_lanes_equal(text, '"') | pv_lanes_equal(text, '#')
-            | pv_lanes_equal(text, '<') | pv_lanes_equal(text, '>')
-            | pv_lanes_equal(text, '?') | pv_lanes_equal(text, '\\')
-            | pv_lanes_equal(text, '^') | pv_lanes_equal(text, '`')
-            | pv_lanes_equal(text, '{') | pv_lanes_equal(text, '}'));
-        uint32_t slashes = pv_lanes_bits(pv_lanes_equal(text, '/'));
-        uint32_t dots = pv_lanes_bits(pv_lanes_equal(text, '.')
-                                      | pv_lanes_equal(text, '%'));
-        special |= dots & (slashes << 1 | behind_slash);
-        if (special != 0) {
-            return i + pv_first_bit(special);
-        }
-        behind_slash = slashes >> (PV_LANES - 1);
-        i += PV_LANES;
-    }
-    return i;
-}
-
 /* Writes a path behind the slash that the writer ends with; returns how much
  * was read: up to the query, the fragment or the end. */
 static size_t put_path(writer *to, pv_span in)
@@ -187,7 +130,7 @@ static size_t put_path(writer *to, pv_span in)
     while (i < in.len) {
         unsigned kind;
         if (start == to->len || start == NO_DOTS) {
-            size_t run = plain_path(skip(in, i), start == to->len);
+            size_t run = pv_url_plain_path(skip(in, i), start == to->len);
             if (run > 0) {
                 put_span(to, pv_span_make(in.ptr + i, run));
                 i += run;
@@ -195,17 +138,17 @@ static size_t put_path(writer *to, pv_span in)
                 continue;
             }
         }
-        kind = classify((unsigned char)in.ptr[i]);
-        if (kind == BYTE_PLAIN || kind == BYTE_APOS) {
+        kind = pv_url_byte((unsigned char)in.ptr[i]);
+        if (kind == PV_URL_PLAIN || kind == PV_URL_APOS) {
             put(to, in.ptr[i]);
         }
-        else if (kind == BYTE_SLASH) {
+        else if (kind == PV_URL_SLASH) {
             if (!close_segment(to, start)) {
                 put(to, '/');
             }
             start = to->len;
         }
-        else if (kind == BYTE_QUERY || kind == BYTE_HASH) {
+        else if (kind == PV_URL_QUERY || kind == PV_URL_HASH) {
             break;
         }
         else {
@@ -217,18 +160,6 @@ static size_t put_path(writer *to, pv_span in)
     return i;
 }
 
-/* True when none of sixteen bytes of a query needs a second look: the
- * percent-encode set of queries, `#`, and what is not printable ASCII. */
-static bool is_plain_query(pv_lanes text)
-{
-    return pv_lanes_bits(pv_lanes_up_to(text, ' ') | ~pv_lanes_up_to(text, 0x7e)
-                         | pv_lanes_equal(text, '"') | pv_lanes_equal(text, '#')
-                         | pv_lanes_equal(text, '\'')
-                         | pv_lanes_equal(text, '<')
-                         | pv_lanes_equal(text, '>'))
-           == 0;
-}
-
 /* Copies plain bytes sixteen at a time; returns how many. */
 static size_t put_plain_query(writer *to, pv_span in)
 {
@@ -236,7 +167,7 @@ static size_t put_plain_query(writer *to, pv_span in)
 
     while (in.len - i >= PV_LANES && PV_URL_MAX - to->len >= PV_LANES) {
         pv_lanes text = pv_lanes_load(in.ptr + i);
-        if (!is_plain_query(text)) {
+        if (!pv_url_is_plain_query(text)) {
             break;
         }
         memcpy(to->out + to->len, &text, sizeof(text));
@@ -259,11 +190,11 @@ static void put_query(writer *to, pv_span in)
                 return;
             }
         }
-        kind = classify((unsigned char)in.ptr[i]);
-        if (kind == BYTE_HASH) {
+        kind = pv_url_byte((unsigned char)in.ptr[i]);
+        if (kind == PV_URL_HASH) {
             return;
         }
-        if (kind == BYTE_ENCODE || kind == BYTE_APOS) {
+        if (kind == PV_URL_ENCODE || kind == PV_URL_APOS) {
             put_encoded(to, (unsigned char)in.ptr[i]);
         }
         else {

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the bytes of a URL's path and query mean (WHATWG URL section 1.3, the
+ * percent-encode sets), one by one and sixteen at a time. Only url.c includes
+ * this.
+ */
+#ifndef PV_BASE_URL_BYTES_H
+#define PV_BASE_URL_BYTES_H
+
+#include <stdbool.h>
+
+#include "mod_privacy/core/base/lanes.h"
+#include "mod_privacy/core/base/span.h"
+
+/* What a byte means inside path and query. */
+enum {
+    PV_URL_PLAIN = 0,
+    PV_URL_SLASH,  /* / and \             */
+    PV_URL_QUERY,  /* ?                   */
+    PV_URL_HASH,   /* #                   */
+    PV_URL_ENCODE, /* percent-encode sets */
+    PV_URL_PATH,   /* the path set alone  */
+    PV_URL_APOS    /* the query set alone */
+};
+
+/* Classes of the bytes 0x20 to 0x7f; every other one is percent-encoded. */
+static const unsigned char pv_url_byte_class[96] = {
+    [' ' - 32] = PV_URL_ENCODE, ['"' - 32] = PV_URL_ENCODE,
+    ['#' - 32] = PV_URL_HASH,   ['\'' - 32] = PV_URL_APOS,
+    ['/' - 32] = PV_URL_SLASH,  ['<' - 32] = PV_URL_ENCODE,
+    ['>' - 32] = PV_URL_ENCODE, ['?' - 32] = PV_URL_QUERY,
+    ['\\' - 32] = PV_URL_SLASH, ['^' - 32] = PV_URL_PATH,
+    ['`' - 32] = PV_URL_PATH,   ['{' - 32] = PV_URL_PATH,
+    ['}' - 32] = PV_URL_PATH,   [0x7f - 32] = PV_URL_ENCODE,
+};
+
+/** Gives the class of a byte. */
+static inline unsigned pv_url_byte(unsigned char c)
+{
+    return (unsigned)c - 32u < 96u ? pv_url_byte_class[c - 32] : PV_URL_ENCODE;
+}
+
+/** Counts the bytes of a path that are copied as they are, in steps of sixteen:
+ *  up to one that needs a second look, or to a segment that begins like a dot
+ *  segment. */
+static inline size_t pv_url_plain_path(pv_span in, bool is_segment_start)
+{
+    uint32_t behind_slash = is_segment_start;
+    size_t i = 0;
+
+    while (in.len - i >= PV_LANES) {
+        pv_lanes text = pv_lanes_load(in.ptr + i);
+        uint32_t special = pv_lanes_bits(
+            pv_lanes_up_to(text, ' ') | ~pv_lanes_up_to(text, 0x7e)
+            | pv_lanes_equal(text, '"') | pv_lanes_equal(text, '#')
+            | pv_lanes_equal(text, '<') | pv_lanes_equal(text, '>')
+            | pv_lanes_equal(text, '?') | pv_lanes_equal(text, '\\')
+            | pv_lanes_equal(text, '^') | pv_lanes_equal(text, '`')
+            | pv_lanes_equal(text, '{') | pv_lanes_equal(text, '}'));
+        uint32_t slashes = pv_lanes_bits(pv_lanes_equal(text, '/'));
+        uint32_t dots = pv_lanes_bits(pv_lanes_equal(text, '.')
+                                      | pv_lanes_equal(text, '%'));
+        special |= dots & (slashes << 1 | behind_slash);
+        if (special != 0) {
+            return i + pv_first_bit(special);
+        }
+        behind_slash = slashes >> (PV_LANES - 1);
+        i += PV_LANES;
+    }
+    return i;
+}
+
+/** True when none of sixteen bytes of a query needs a second look: the
+ *  percent-encode set of queries, `#`, and what is not printable ASCII. */
+static inline bool pv_url_is_plain_query(pv_lanes text)
+{
+    return pv_lanes_bits(pv_lanes_up_to(text, ' ') | ~pv_lanes_up_to(text, 0x7e)
+                         | pv_lanes_equal(text, '"') | pv_lanes_equal(text, '#')
+                         | pv_lanes_equal(text, '\'')
+                         | pv_lanes_equal(text, '<')
+                         | pv_lanes_equal(text, '>'))
+           == 0;
+}
+
+#endif

@@ -7,7 +7,7 @@
 
 PV_TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 PV_VISITOR=127.66.77.88
-PV_WAIT_S=20  # how long a start, reload or stop may take
+PV_WAIT_S=${PV_WAIT_S:-20} # how long a start, reload or stop may take
 PV_LIFE_S=${PV_LIFE_S:-240} # after this an httpd is ended, whatever the test does
 
 source "$PV_TOP/scripts/httpd.bash"

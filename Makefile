@@ -226,7 +226,7 @@ soak: all ## mixed load for MINUTES=10 with restarts and faults
 
 coverage: ## lines and branches of core and store that units and seeds reach
 	@scripts/bootstrap build test coverage
-	@$(MAKE) --no-print-directory -s B=build/coverage CFLAGS="-Og" EXTRA_CFLAGS="--coverage" EXTRA_LDFLAGS="--coverage" unit seeds
+	@$(MAKE) --no-print-directory -s B=build/coverage CFLAGS="-Og" EXTRA_CFLAGS="--coverage -fprofile-update=atomic" EXTRA_LDFLAGS="--coverage" unit seeds
 	@gcovr --root . --filter 'mod_privacy/(core|store)/' --exclude-unreachable-branches --print-summary \
 	  --html-details build/coverage/index.html --sort-percentage build/coverage/obj | tee build/coverage/summary | tail -n 60
 

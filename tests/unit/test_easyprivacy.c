@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * EasyPrivacy and the verdicts of three blocking engines about real requests,
- * where ../shared/data (or the folder named by PV_SHARED_DATA) has them:
+ * where ../shared/data (or the folder named by PV_DATA) has them:
  * every rule understood, every verdict equal, size and allocations in bounds.
  */
 #include "tests/unit/unit.h"
@@ -51,7 +51,7 @@ static const char *data_folder(void)
 {
     static const char *const folders[] = { "../shared/data",
                                            "../../shared/data" };
-    const char *named = getenv("PV_SHARED_DATA");
+    const char *named = getenv("PV_DATA");
 
     if (named != NULL) {
         return named;

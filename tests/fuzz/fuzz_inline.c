@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * References inside scripts. The first byte is the size of the pieces, the
+ * rest the script. What is found while the script arrives is what is found in
+ * the whole, and no reference reaches beyond it.
+ */
+#include "tests/fuzz/fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mod_privacy/core/html/inline_script.h"
+
+#define INPUT_MAX 65536
+
+static void scan(pv_span script, size_t step, uint8_t *marks)
+{
+    static pv_inline_hit hit;
+    size_t have = step < script.len ? step : script.len;
+    size_t pos = 0;
+
+    memset(marks, 0, script.len);
+    for (;;) {
+        bool is_last = have == script.len;
+        pv_inline_event event =
+            pv_inline_next(pv_span_make(script.ptr, have), &pos, is_last, &hit);
+        if (event == PV_INLINE_FOUND) {
+            if (hit.from > hit.to || hit.to > have || hit.host_from < hit.from
+                || hit.host_to > hit.to || hit.len > sizeof(hit.text)) {
+                abort();
+            }
+            memset(marks + hit.from, 1, hit.to - hit.from);
+            memset(marks + hit.host_from, 2, hit.host_to - hit.host_from);
+            continue;
+        }
+        if (is_last) {
+            return;
+        }
+        have = script.len - have > step ? have + step : script.len;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    static uint8_t whole[INPUT_MAX];
+    static uint8_t parts[INPUT_MAX];
+    pv_span script;
+
+    if (size < 1 || size > INPUT_MAX) {
+        return 0;
+    }
+    script = pv_span_make((const char *)bytes + 1, size - 1);
+    scan(script, size, whole);
+    scan(script, (size_t)bytes[0] % 64 + 1, parts);
+    if (memcmp(whole, parts, script.len) != 0) {
+        abort();
+    }
+    return 0;
+}

@@ -19,7 +19,8 @@
 
 #include "mod_privacy/store/private.h"
 
-#define FILE_MODE (APR_FPROT_UREAD | APR_FPROT_UWRITE | APR_FPROT_GREAD)
+#define BUSY_TIMEOUT_MS "1000"
+#define FILE_MODE       (APR_FPROT_UREAD | APR_FPROT_UWRITE | APR_FPROT_GREAD)
 
 #define PGSQL_DEFAULTS                                                         \
     "connect_timeout=10 keepalives_idle=30 keepalives_interval=10 "            \
@@ -112,18 +113,23 @@ static const char *with_defaults(const pv_store *store, const char *params)
     return apr_pstrcat(store->pool, PGSQL_DEFAULTS, params, NULL);
 }
 
-/* Write-ahead logging answers with a row, so it is no plain statement. */
-static int start_wal(pv_store *store)
+/* Who holds the file for a moment is waited for: apr_dbd tries again when it
+ * writes, but not when it reads. Both answer with a row, so they are no plain
+ * statements; write-ahead logging is the writer's to start. */
+static int start_file(pv_store *store, bool is_writer)
 {
-    const char *mode;
-    int rv = pv_sql_value(store, "PRAGMA journal_mode=WAL", &mode);
+    const char *answer;
+    int rv =
+        pv_sql_value(store, "PRAGMA busy_timeout=" BUSY_TIMEOUT_MS, &answer);
 
-    return rv;
+    return rv == 0 && is_writer
+               ? pv_sql_value(store, "PRAGMA journal_mode=WAL", &answer)
+               : rv;
 }
 
 static pv_status set_up(pv_store *store, bool is_writer, const char **error)
 {
-    int rv = store->dialect->is_file && is_writer ? start_wal(store) : 0;
+    int rv = store->dialect->is_file ? start_file(store, is_writer) : 0;
 
     for (const char *const *step = store->dialect->setup;
          rv == 0 && *step != NULL; step++) {

@@ -49,6 +49,17 @@ figure() { # SQL: one value out of the store
     sqlite3 "$STORE/visits.db" "$1"
 }
 
+@test "a report waits for who holds the store for a moment" {
+    start_report
+    {
+        echo 'PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; SELECT 1;'
+        sleep 0.6
+    } | sqlite3 -cmd '.timeout 5000' "$STORE/visits.db" >"$OUT/lock" 2>&1 3>&- &
+    wait_until grep -qx 1 "$OUT/lock"
+    assert_equal "$(visit_status '/report?format=json&dimension=page&from=2020-01-01')" 200
+    wait
+}
+
 @test "JSON has the figures of the store, closed days only" {
     start_report
     json=$(visit '/report?format=json&dimension=page&from=2020-01-01')

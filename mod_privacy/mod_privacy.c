@@ -197,10 +197,103 @@ static void hook_start(void)
     ap_hook_monitor(pv_pseudonym_monitor, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
+/* The phases of a request in which several features have a part: one hook
+ * each, because a hook costs a request more than most features do. */
+
+/* Whether somebody may look before the handler, see pv_neighbours_watch(). */
+static bool is_watched(const request_rec *r)
+{
+    return pv_config_global(r->server)->is_watched != 0;
+}
+
+static int read_request(request_rec *r)
+{
+    if (r->prev != NULL) {
+        pv_page_leave(r);
+    }
+    if (is_watched(r)) {
+        (void)pv_identifiers_post_read_request(r);
+    }
+    return pv_address_post_read_request(r);
+}
+
+/* Only where somebody may look at it: the verdict, before <If> is evaluated
+ * and before mod_cache's quick handler looks at the request, and what that
+ * tells variants apart by. */
+static int read_consent(request_rec *r)
+{
+    (void)pv_consent_post_read_request(r);
+    return pv_conditional_post_read_request(r);
+}
+
+static int translate_name(request_rec *r)
+{
+    (void)pv_count_translate_name(r);
+    (void)pv_count_answer_translate_name(r);
+    return pv_page_translate_name(r);
+}
+
+/* What applications get to see, but for the address. */
+static void tell_application(request_rec *r)
+{
+    if (!is_watched(r)) {
+        pv_identifiers_strip(r);
+    }
+    pv_consent_tell(r);
+    (void)pv_filter_headers_fixups(r);
+}
+
+/* Everybody else has had a say: DirectoryIndex, rewrites and actions have
+ * chosen the handler, or a proxy. Own pages first, because what follows does
+ * not concern them; validators before any handler compares them; the address
+ * that the directory gives applications last. */
+static int end_fixups(request_rec *r)
+{
+    int rv;
+
+    (void)pv_report_fixups(r);
+    (void)pv_page_fixups(r);
+    (void)pv_conditional_fixups(r);
+    rv = pv_refuse_fixups(r);
+    if (is_watched(r) || pv_request_may_tell(r)) {
+        tell_application(r);
+    }
+    (void)pv_address_fixups(r);
+    return rv;
+}
+
+/* A filter may look at what applications get, as server-side includes do. */
+static void insert_filter(request_rec *r)
+{
+    if (r->output_filters != r->proto_output_filters && !is_watched(r)
+        && !pv_request_may_tell(r)) {
+        tell_application(r);
+        pv_address_tell(r);
+    }
+    pv_filter_insert(r);
+    pv_csp_insert_filter(r);
+}
+
+static void insert_error_filter(request_rec *r)
+{
+    pv_filter_insert_error(r);
+    pv_csp_insert_filter(r);
+}
+
+/* Counting first, then what loggers may see. */
+static int log_transaction(request_rec *r)
+{
+    (void)pv_count_log_transaction(r);
+    (void)pv_count_answer_log_transaction(r);
+    (void)pv_identifiers_log_transaction(r);
+    (void)pv_address_log_transaction(r);
+    return pv_scoreboard_log_transaction(r);
+}
+
 /* Connection, and the reading of a request. An order edge after
  * mod_log_forensic and before mod_remoteip would make a circle with
  * mod_security2, and httpd would sort for ever: see forensic.h. */
-static void hook_reading(void)
+static void hook_reading(const pv_global_config *global)
 {
     static const char *const remoteip[] = { "mod_remoteip.c", NULL };
     static const char *const security[] = { "mod_security2.c", NULL };
@@ -216,23 +309,16 @@ static void hook_reading(void)
     ap_hook_pre_connection(pv_count_answer_pre_connection, NULL, NULL,
                            APR_HOOK_MIDDLE);
 
-    /* Forwarding headers go when mod_remoteip has read them, and before
-     * mod_security2 looks. */
+    /* Addresses are taken and forwarding headers go when mod_remoteip has
+     * read them, and before mod_security2 looks. */
     ap_hook_create_request(pv_address_create_request, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_pre_read_request(pv_address_pre_read_request, NULL, NULL,
                              APR_HOOK_REALLY_FIRST);
-    ap_hook_post_read_request(pv_address_post_read_request, remoteip, security,
-                              APR_HOOK_FIRST);
-    ap_hook_post_read_request(pv_identifiers_post_read_request, remoteip,
-                              security, APR_HOOK_FIRST + 1);
-    /* The verdict comes before <If> is evaluated and before mod_cache's quick
-     * handler looks at the request. */
-    ap_hook_post_read_request(pv_consent_post_read_request, NULL, NULL,
-                              APR_HOOK_MIDDLE);
-    /* What caches in this server tell variants apart by. */
-    ap_hook_post_read_request(pv_conditional_post_read_request, NULL, NULL,
-                              APR_HOOK_LAST);
+    ap_hook_post_read_request(read_request, remoteip, security, APR_HOOK_FIRST);
+    if (global->is_watched) {
+        ap_hook_post_read_request(read_consent, NULL, NULL, APR_HOOK_MIDDLE);
+    }
     /* Right before httpd writes the scoreboard, and right after. */
     ap_hook_post_read_request(pv_scoreboard_post_read_request, NULL, NULL,
                               APR_HOOK_REALLY_LAST);
@@ -247,37 +333,16 @@ static void hook_deciding(void)
      * mod_rewrite and mod_proxy. */
     ap_hook_pre_translate_name(pv_page_pre_translate_name, NULL, NULL,
                                APR_HOOK_REALLY_FIRST);
-    ap_hook_translate_name(pv_count_translate_name, NULL, NULL,
-                           APR_HOOK_REALLY_FIRST);
-    ap_hook_translate_name(pv_count_answer_translate_name, NULL, NULL,
-                           APR_HOOK_REALLY_FIRST);
-    ap_hook_translate_name(pv_page_translate_name, NULL, NULL,
-                           APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_map_to_storage(pv_page_map_to_storage, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
 
     /* The page's handler is set again first, for those who look whether one
      * is set, and last, for those who set their own. */
-    ap_hook_fixups(pv_consent_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
-    ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
-
-    /* The report is known by its handler: right after core has set it, and
-     * again below, when a rewrite may have chosen another. */
-    ap_hook_fixups(pv_report_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST + 1);
-
-    /* Validators and cookies before any handler compares or reads them. */
-    ap_hook_fixups(pv_conditional_fixups, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_fixups(pv_filter_headers_fixups, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_fixups(end_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
     APR_OPTIONAL_HOOK(proxy, fixups, pv_conditional_proxy_fixups, NULL, NULL,
                       APR_HOOK_LAST);
-
-    /* After a rewrite or action could have chosen the handler, or a proxy. */
-    ap_hook_fixups(pv_report_fixups, NULL, NULL, APR_HOOK_LAST);
-    ap_hook_fixups(pv_refuse_fixups, NULL, NULL, APR_HOOK_LAST);
-
-    /* Last: what the directory says applications may know. */
-    ap_hook_fixups(pv_address_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
     APR_OPTIONAL_HOOK(proxy, fixups, pv_address_proxy_fixups, NULL, NULL,
                       APR_HOOK_REALLY_LAST);
 }
@@ -289,32 +354,17 @@ static void hook_answering(void)
     ap_hook_handler(pv_refuse_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
     /* Behind every module that adds filters of its own: among filters of one
-     * type, ours then see what theirs made. */
+     * type, ours then see what theirs made. The second policy comes behind
+     * mod_headers, which could unset it. */
     pv_filter_register();
     pv_refuse_register();
     pv_script_log_register();
     pv_count_answer_register();
-    ap_hook_insert_filter(pv_filter_insert, NULL, NULL, APR_HOOK_REALLY_LAST);
-    ap_hook_insert_error_filter(pv_filter_insert_error, NULL, NULL,
-                                APR_HOOK_REALLY_LAST);
-    /* The second policy behind mod_headers, which could unset it. */
     pv_csp_register_filter();
-    ap_hook_insert_filter(pv_csp_insert_filter, NULL, NULL,
-                          APR_HOOK_REALLY_LAST);
-    ap_hook_insert_error_filter(pv_csp_insert_filter, NULL, NULL,
+    ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_insert_error_filter(insert_error_filter, NULL, NULL,
                                 APR_HOOK_REALLY_LAST);
-
-    /* Counting first, then what loggers may see. */
-    ap_hook_log_transaction(pv_count_log_transaction, NULL, NULL,
-                            APR_HOOK_REALLY_FIRST);
-    ap_hook_log_transaction(pv_count_answer_log_transaction, NULL, NULL,
-                            APR_HOOK_REALLY_FIRST + 1);
-    ap_hook_log_transaction(pv_identifiers_log_transaction, NULL, NULL,
-                            APR_HOOK_REALLY_FIRST + 1);
-    ap_hook_log_transaction(pv_address_log_transaction, NULL, NULL,
-                            APR_HOOK_REALLY_FIRST + 2);
-    ap_hook_log_transaction(pv_scoreboard_log_transaction, NULL, NULL,
-                            APR_HOOK_REALLY_FIRST + 3);
+    ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 
 /* What mod_privacy.h offers. */
@@ -325,14 +375,12 @@ static int privacy_is_granted(request_rec *r, const char *purpose)
 
 static int privacy_is_decided(request_rec *r)
 {
-    pv_consent_resolve(r);
-    return pv_request_get(r)->consent.is_decided;
+    return pv_consent_of(r)->is_decided;
 }
 
 static const char *privacy_signal(request_rec *r)
 {
-    pv_consent_resolve(r);
-    switch (pv_request_get(r)->consent.signal) {
+    switch (pv_consent_of(r)->signal) {
     case PV_SIGNAL_GPC:
         return "gpc";
     case PV_SIGNAL_DNT:
@@ -374,16 +422,17 @@ static void hook_reports(void)
 static int hook_requests(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                          server_rec *s)
 {
+    const pv_global_config *global = pv_config_global(s);
     const char *noted = apr_hook_debug_current;
 
     (void)pconf;
     (void)plog;
     (void)ptemp;
-    if (!pv_config_global(s)->is_on_anywhere) {
+    if (!global->is_on_anywhere) {
         return OK;
     }
     apr_hook_debug_current = privacy_module.name; /* whose hooks these are */
-    hook_reading();
+    hook_reading(global);
     hook_deciding();
     hook_answering();
     apr_hook_debug_current = noted;

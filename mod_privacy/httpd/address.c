@@ -74,16 +74,18 @@ static void inherit(conn_rec *c)
 static void mask_connection(conn_rec *c, pv_connection *conn,
                             const pv_address_policy *print_policy)
 {
+    pv_visitor *peer = &conn->peer;
     apr_time_t now = apr_time_now();
 
     conn->is_masked = true;
-    conn->real_addr = pv_face_copy(c->client_addr, c->pool);
-    conn->printed = pv_face_make(conn->real_addr, print_policy, now, c->pool);
+    peer->real_addr = pv_face_copy(c->client_addr, c->pool);
+    peer->printed = pv_face_make(peer->real_addr, print_policy, now, c->pool);
     conn->policy = server_policy(c->base_server);
     conn->application =
-        pv_face_make(conn->real_addr, &conn->policy, now, c->pool);
+        pv_face_make(peer->real_addr, &conn->policy, now, c->pool);
     conn->epoch = epoch_of(&conn->policy, now);
-    c->client_ip = conn->printed.text;
+    peer->early = conn->is_watched ? conn->application : peer->printed;
+    c->client_ip = peer->printed.text;
     c->remote_host = apr_pstrdup(c->pool, ""); /* no look-up, no name */
 }
 
@@ -105,6 +107,7 @@ int pv_address_pre_connection(conn_rec *c, void *csd)
         return OK; /* mod_proxy's own connection to a backend */
     }
     conn = new_record(c);
+    conn->is_watched = global->is_watched != 0;
     if (print_policy.mode != PV_ADDRESS_KEEP) {
         mask_connection(c, conn, &print_policy);
     }
@@ -133,16 +136,15 @@ static void show(request_rec *r, const pv_face *face, const pv_face *printed)
 
 int pv_address_create_request(request_rec *r)
 {
-    const pv_request *record;
+    const pv_visitor *visitor;
 
-    if ((r->main == NULL && r->prev == NULL)
-        || pv_connection_get(r->connection) == NULL) {
-        return OK;
+    if (r->main == NULL && r->prev == NULL) {
+        return OK; /* httpd fills the address in only after this */
     }
-    record = pv_request_get(r);
-    if (record->real_addr != NULL) {
-        show(r, &record->early, &record->printed);
-        r->useragent_addr = record->real_addr;
+    visitor = pv_request_visitor(r);
+    if (visitor != NULL) {
+        show(r, &visitor->early, &visitor->printed);
+        r->useragent_addr = visitor->real_addr;
     }
     return OK;
 }
@@ -152,25 +154,17 @@ void pv_address_pre_read_request(request_rec *r, conn_rec *c)
     const pv_connection *conn = pv_connection_get(c);
 
     if (conn != NULL && conn->is_masked) {
-        show(r, &conn->printed, &conn->printed);
-        r->useragent_addr = conn->real_addr;
+        show(r, &conn->peer.printed, &conn->peer.printed);
+        r->useragent_addr = conn->peer.real_addr;
     }
 }
 
-/* The visitor is the peer: what was made for the connection mostly serves. */
-static void take_peer(request_rec *r, const pv_connection *conn,
-                      pv_request *record, const pv_address_policy *policy)
+static pv_visitor *new_visitor(request_rec *r)
 {
-    record->real_addr = conn->real_addr;
-    record->printed = conn->printed;
-    if (is_same_policy(policy, &conn->policy)
-        && epoch_of(policy, r->request_time) == conn->epoch) {
-        record->early = conn->application;
-    }
-    else {
-        record->early =
-            pv_face_make(conn->real_addr, policy, r->request_time, r->pool);
-    }
+    pv_visitor *visitor = apr_pcalloc(r->pool, sizeof(*visitor));
+
+    pv_request_get(r)->visitor = visitor;
+    return visitor;
 }
 
 /* What is printed for a visitor behind a proxy. A dropped address looks like
@@ -179,69 +173,113 @@ static pv_face printed_of(const request_rec *r, const pv_connection *conn,
                           apr_sockaddr_t *real)
 {
     pv_address_policy policy = pv_config_address(pv_config_global(r->server));
+    const pv_visitor *peer = &conn->peer;
 
     if (policy.mode == PV_ADDRESS_DROP && real != NULL
-        && conn->real_addr != NULL && real->family == conn->real_addr->family
-        && pv_face_addr(real).family == pv_face_addr(conn->real_addr).family) {
-        return conn->printed;
+        && peer->real_addr != NULL && real->family == peer->real_addr->family
+        && pv_face_addr(real).family == pv_face_addr(peer->real_addr).family) {
+        return peer->printed;
     }
     return pv_face_make(real, &policy, r->request_time, r->pool);
 }
 
-/* mod_remoteip found the visitor behind a proxy. */
-static void take_resolved(request_rec *r, const pv_connection *conn,
-                          pv_request *record, const pv_address_policy *policy)
+/* With PrivacyAddress Keep everybody sees what httpd and mod_remoteip say. */
+static void take_unmasked(request_rec *r)
 {
-    record->real_addr = pv_face_copy(r->useragent_addr, r->pool);
-    record->printed = printed_of(r, conn, record->real_addr);
-    record->early =
-        pv_face_make(record->real_addr, policy, r->request_time, r->pool);
+    pv_visitor *visitor;
+
+    if (pv_request_visitor(r) == NULL) {
+        visitor = new_visitor(r);
+        visitor->real_addr = r->useragent_addr;
+        visitor->printed.text = r->useragent_ip;
+        visitor->printed.addr = r->useragent_addr;
+        visitor->early = visitor->printed;
+    }
+}
+
+static bool is_peer(const request_rec *r, const pv_connection *conn)
+{
+    return r->useragent_addr == conn->peer.real_addr
+           || r->useragent_addr == r->connection->client_addr;
+}
+
+/* mod_remoteip found the visitor behind a proxy. */
+static pv_visitor *take_resolved(request_rec *r, const pv_connection *conn)
+{
+    pv_visitor *visitor = new_visitor(r);
+
+    visitor->real_addr = pv_face_copy(r->useragent_addr, r->pool);
+    visitor->printed = printed_of(r, conn, visitor->real_addr);
+    visitor->early = visitor->printed;
+    return visitor;
+}
+
+/* What the server gives modules that look before the directory is known. For
+ * the peer the connection's face serves, unless this virtual host has another
+ * policy or the key has changed since. */
+static pv_face early_face(request_rec *r, const pv_connection *conn,
+                          const pv_visitor *visitor)
+{
+    pv_address_policy policy = server_policy(r->server);
+
+    if (visitor->real_addr == conn->peer.real_addr
+        && is_same_policy(&policy, &conn->policy)
+        && epoch_of(&policy, r->request_time) == conn->epoch) {
+        return conn->application;
+    }
+    return pv_face_make(visitor->real_addr, &policy, r->request_time, r->pool);
+}
+
+/* Finds out who asks, once for a chain of requests. */
+static void take_visitor(request_rec *r, const pv_connection *conn)
+{
+    const pv_request *record = pv_request_find(r);
+    pv_visitor *visitor;
+    pv_face face;
+
+    if (record != NULL && record->visitor != NULL) {
+        return;
+    }
+    if (r->prev == NULL && !is_peer(r, conn)) {
+        visitor = take_resolved(r, conn);
+        if (conn->is_watched) {
+            visitor->early = early_face(r, conn, visitor);
+        }
+        return;
+    }
+    face =
+        conn->is_watched ? early_face(r, conn, &conn->peer) : conn->peer.early;
+    if (face.text != conn->peer.early.text) {
+        visitor = new_visitor(r);
+        *visitor = conn->peer;
+        visitor->early = face;
+    }
 }
 
 int pv_address_post_read_request(request_rec *r)
 {
     const pv_connection *conn = pv_connection_get(r->connection);
+    const pv_visitor *visitor;
     pv_request *record;
-    pv_address_policy policy;
 
     if (conn == NULL) {
         return DECLINED;
     }
-    record = pv_request_get(r);
-    pv_request_restore_script(r, record);
+    if ((record = pv_request_find(r)) != NULL) {
+        pv_request_restore_script(r, record);
+    }
     if (!conn->is_masked) {
-        if (record->real_addr == NULL) {
-            record->real_addr = r->useragent_addr;
-            record->printed.text = r->useragent_ip;
-            record->printed.addr = r->useragent_addr;
-            record->early = record->printed;
-        }
+        take_unmasked(r);
         return DECLINED;
     }
-    if (record->real_addr == NULL) {
-        policy = server_policy(r->server);
-        if (r->useragent_addr == conn->real_addr
-            || r->useragent_addr == r->connection->client_addr) {
-            take_peer(r, conn, record, &policy);
-        }
-        else {
-            take_resolved(r, conn, record, &policy);
-        }
+    if (!conn->is_watched && r->useragent_addr == conn->peer.real_addr) {
+        return DECLINED; /* all stands as pre_read_request has put it */
     }
-    show(r, &record->early, &record->printed);
-    r->useragent_addr = record->real_addr;
+    take_visitor(r, conn);
+    visitor = pv_request_visitor(r);
+    show(r, &visitor->early, &visitor->printed);
+    r->useragent_addr = visitor->real_addr;
     return DECLINED;
-}
-
-/* A handler that may tell an application gets no host name at all; for static
- * files the printed name stays, so that the scoreboard shows it when httpd
- * writes there right before log_transaction. */
-static bool may_tell_application(const request_rec *r)
-{
-    return r->handler != NULL || r->proxyreq != PROXYREQ_NONE
-           || (r->content_type != NULL
-               && pv_span_starts_with(pv_span_of(r->content_type),
-                                      "application/x-httpd"));
 }
 
 /* True when no directory says anything else than the server: their structs,
@@ -256,32 +294,69 @@ static bool is_server_policy(const request_rec *r)
            || is_same_policy(&dir->to_application, &server->to_application);
 }
 
-int pv_address_fixups(request_rec *r)
+/* What the directory gives applications. */
+static pv_face application_face(request_rec *r, const pv_connection *conn,
+                                const pv_visitor *visitor)
 {
     pv_address_policy policy;
-    pv_request *record;
+
+    if (conn->is_masked && is_server_policy(r)) {
+        return conn->is_watched ? visitor->early : early_face(r, conn, visitor);
+    }
+    policy = pv_config_to_application(pv_config_dir(r));
+    return pv_face_make(visitor->real_addr, &policy, r->request_time, r->pool);
+}
+
+/* Puts in what the directory gives applications. @return its text, or NULL */
+static const char *put_application(request_rec *r)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+    const pv_visitor *visitor = conn != NULL ? pv_request_visitor(r) : NULL;
     pv_face face;
 
-    if (pv_connection_get(r->connection) == NULL) {
-        return DECLINED;
+    if (visitor == NULL) {
+        return NULL;
     }
-    record = pv_request_get(r);
-    if (record->real_addr == NULL) {
-        return DECLINED;
-    }
-    face = record->early;
-    if (record->early.text == record->printed.text || !is_server_policy(r)) {
-        policy = pv_config_to_application(pv_config_dir(r));
-        face =
-            pv_face_make(record->real_addr, &policy, r->request_time, r->pool);
-    }
+    face = application_face(r, conn, visitor);
     r->useragent_ip = face.text;
     r->useragent_addr = face.addr;
-    if (may_tell_application(r)) {
+    return face.text;
+}
+
+void pv_address_tell(request_rec *r)
+{
+    const char *text = put_application(r);
+    pv_request *record;
+
+    if (text != NULL) {
         r->useragent_host = apr_pstrdup(r->pool, "");
-        record->told = face.text;
+        record = pv_request_get(r);
+        record->told = text;
         pv_script_log_prepare(r, record);
     }
+}
+
+int pv_address_fixups(request_rec *r)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+    const pv_visitor *visitor;
+
+    if (conn == NULL) {
+        return DECLINED;
+    }
+    if (pv_request_may_tell(r)) {
+        pv_address_tell(r);
+        return DECLINED;
+    }
+    /* For a file the printed name stays, so that the scoreboard shows it when
+     * httpd writes there right before log_transaction. */
+    if (conn->is_watched || !conn->is_masked) {
+        (void)put_application(r);
+        return DECLINED;
+    }
+    visitor = pv_request_visitor(r);
+    r->useragent_ip = visitor->printed.text;
+    r->useragent_addr = visitor->printed.addr;
     return DECLINED;
 }
 
@@ -297,22 +372,16 @@ int pv_address_proxy_fixups(request_rec *r)
 int pv_address_log_transaction(request_rec *r)
 {
     const pv_connection *conn = pv_connection_get(r->connection);
-    const pv_request *record;
-    const pv_face *printed;
+    const pv_visitor *visitor = conn != NULL ? pv_request_visitor(r) : NULL;
 
-    if (conn == NULL) {
-        return DECLINED;
-    }
-    record = pv_request_get(r);
-    if (record->real_addr == NULL && !conn->is_masked) {
+    if (visitor == NULL) {
         return DECLINED; /* failed while it was read: nothing was changed */
     }
-    printed = record->real_addr != NULL ? &record->printed : &conn->printed;
     for (; r != NULL; r = r->next) {
-        r->useragent_addr = printed->addr;
-        r->useragent_ip = printed->text;
+        r->useragent_addr = visitor->printed.addr;
+        r->useragent_ip = visitor->printed.text;
         if (conn->is_masked) {
-            r->useragent_host = printed->text;
+            r->useragent_host = visitor->printed.text;
         }
     }
     return DECLINED;

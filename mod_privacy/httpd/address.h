@@ -16,6 +16,11 @@
  *   from the end of fixups          application, directory's, both
  *   from log_transaction            printed             printed
  *
+ * A pseudonym costs more than all the rest, and nearly no request needs one.
+ * Where nobody looks before the handler (pv_neighbours_watch()), the printed
+ * address stands in place of the server's application address, and files that
+ * no application and no filter has a part in keep it to the end.
+ *
  * With PrivacyAddress Keep only the directory's value for the application is
  * put in, from the end of fixups to log_transaction.
  */
@@ -47,8 +52,12 @@ void pv_address_pre_read_request(request_rec *r, conn_rec *c);
 /** Takes the address that mod_remoteip resolved and replaces it again. */
 int pv_address_post_read_request(request_rec *r);
 
-/** Puts in what the directory's policy gives the application. */
+/** Puts in what the directory's policy gives the application, where one may
+ *  answer. */
 int pv_address_fixups(request_rec *r);
+
+/** Puts the same into a file's request that turns out to be looked at. */
+void pv_address_tell(request_rec *r);
 
 /** Takes X-Forwarded-For, which mod_proxy has just made, out of a request to
  *  a backend that is told nothing (Drop). */

@@ -45,16 +45,17 @@ static const char *text_of(apr_sockaddr_t *addr, const char *otherwise)
 
 static const char *remote_addr(ap_expr_eval_ctx_t *ctx, const void *data)
 {
-    const pv_request *record = ctx->r != NULL ? pv_request_find(ctx->r) : NULL;
+    const pv_visitor *visitor =
+        ctx->r != NULL ? pv_request_visitor(ctx->r) : NULL;
 
     (void)data;
     if (ctx->r == NULL) {
         return ctx->c != NULL ? ctx->c->client_ip : "";
     }
-    if (record == NULL || may_print(ctx)) {
+    if (visitor == NULL || may_print(ctx)) {
         return ctx->r->useragent_ip;
     }
-    return text_of(record->real_addr, ctx->r->useragent_ip);
+    return text_of(visitor->real_addr, ctx->r->useragent_ip);
 }
 
 static const char *conn_remote_addr(ap_expr_eval_ctx_t *ctx, const void *data)
@@ -69,7 +70,7 @@ static const char *conn_remote_addr(ap_expr_eval_ctx_t *ctx, const void *data)
     if (conn == NULL || may_print(ctx)) {
         return ctx->c->client_ip;
     }
-    return text_of(conn->real_addr, ctx->c->client_ip);
+    return text_of(conn->peer.real_addr, ctx->c->client_ip);
 }
 
 /* ap_expr stores functions as data pointers; POSIX lets them be the same. */

@@ -105,7 +105,7 @@ static bool is_refusal(const pv_consent_terms *terms,
 static void set_cookie(request_rec *r, pv_purpose_set granted)
 {
     const pv_consent_terms *terms = &pv_consent_setup_get(r)->terms;
-    bool is_over_signal = pv_request_get(r)->consent.signal != PV_SIGNAL_NONE;
+    bool is_over_signal = pv_consent_of(r)->signal != PV_SIGNAL_NONE;
     char value[PV_CONSENT_COOKIE_MAX];
 
     pv_consent_cookie_format(terms, granted, is_over_signal,
@@ -123,7 +123,7 @@ static void set_cookie(request_rec *r, pv_purpose_set granted)
 static void count_outcomes(request_rec *r, pv_purpose_set granted)
 {
     const pv_consent_terms *terms = &pv_consent_setup_get(r)->terms;
-    pv_purpose_set before = pv_request_get(r)->consent.granted;
+    pv_purpose_set before = pv_consent_of(r)->granted;
 
     for (size_t i = 0; i < terms->count; i++) {
         pv_purpose number = terms->purposes[i].number;

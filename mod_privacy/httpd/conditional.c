@@ -30,7 +30,7 @@ static const char *suffix(request_rec *r)
 /* True when responses are told apart: edited, or different by consent. */
 static bool has_variants(request_rec *r)
 {
-    return pv_config_is_on(r) && !pv_request_get(r)->is_own_page
+    return pv_config_is_on(r) && !pv_request_is_own_page(r)
            && (pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
                || pv_document_varies(r));
 }

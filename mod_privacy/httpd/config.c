@@ -19,7 +19,6 @@
 #define DEFAULT_V6_BITS         32
 #define DEFAULT_ROTATE_S        PV_HOUR_S
 #define DEFAULT_LIFETIME_S      (180 * PV_DAY_S)
-#define DEFAULT_PRIVACY_PATH    "/privacy-choices/"
 #define DEFAULT_THRESHOLD       10
 #define DEFAULT_ROUNDING        10
 #define DEFAULT_FLUSH_S         60
@@ -34,31 +33,6 @@ static const char *const builtin_purposes[PV_PURPOSE_BUILTIN_COUNT] = {
     [PV_PURPOSE_MARKETING] = "marketing",
 };
 
-static int value_or(int value, int fallback)
-{
-    return value != PV_UNSET ? value : fallback;
-}
-
-const pv_dir_config *pv_config_dir(const request_rec *r)
-{
-    return ap_get_module_config(r->per_dir_config, &privacy_module);
-}
-
-pv_server_config *pv_config_server(const server_rec *s)
-{
-    return ap_get_module_config(s->module_config, &privacy_module);
-}
-
-pv_global_config *pv_config_global(const server_rec *s)
-{
-    return pv_config_server(s)->global;
-}
-
-bool pv_config_is_on(const request_rec *r)
-{
-    return pv_config_dir(r)->is_on == 1;
-}
-
 bool pv_config_masks(const server_rec *s)
 {
     const pv_global_config *global = pv_config_global(s);
@@ -66,33 +40,12 @@ bool pv_config_masks(const server_rec *s)
     return global->is_on_anywhere && global->address.mode != PV_ADDRESS_KEEP;
 }
 
-pv_block_mode pv_config_block(const pv_dir_config *dir)
-{
-    return (pv_block_mode)value_or(dir->block, PV_BLOCK_ON);
-}
-
-pv_block_requests pv_config_block_requests(const pv_dir_config *dir)
-{
-    return (pv_block_requests)value_or(dir->block_requests,
-                                       PV_BLOCK_REQUESTS_PROXIED);
-}
-
-pv_csp_mode pv_config_csp(const pv_dir_config *dir)
-{
-    return (pv_csp_mode)value_or(dir->csp, PV_CSP_OFF);
-}
-
-pv_count_mode pv_config_count(const pv_dir_config *dir)
-{
-    return (pv_count_mode)value_or(dir->count, PV_COUNT_ON);
-}
-
 static pv_address_policy address_or(pv_address_policy policy, int mode)
 {
-    policy.mode = value_or(policy.mode, mode);
-    policy.v4_bits = value_or(policy.v4_bits, DEFAULT_V4_BITS);
-    policy.v6_bits = value_or(policy.v6_bits, DEFAULT_V6_BITS);
-    policy.rotate_s = value_or(policy.rotate_s, DEFAULT_ROTATE_S);
+    policy.mode = pv_config_value(policy.mode, mode);
+    policy.v4_bits = pv_config_value(policy.v4_bits, DEFAULT_V4_BITS);
+    policy.v6_bits = pv_config_value(policy.v6_bits, DEFAULT_V6_BITS);
+    policy.rotate_s = pv_config_value(policy.rotate_s, DEFAULT_ROTATE_S);
     return policy;
 }
 
@@ -110,42 +63,33 @@ pv_log_policy pv_config_log(const pv_server_config *server)
 {
     pv_log_policy log = server->log;
 
-    log.query = value_or(log.query, PV_LOG_DROP);
-    log.referer = value_or(log.referer, PV_LOG_ORIGIN);
-    log.agent = value_or(log.agent, PV_LOG_CLASS);
-    log.cookies = value_or(log.cookies, PV_LOG_DROP);
-    log.user = value_or(log.user, PV_LOG_DROP);
+    log.query = pv_config_value(log.query, PV_LOG_DROP);
+    log.referer = pv_config_value(log.referer, PV_LOG_ORIGIN);
+    log.agent = pv_config_value(log.agent, PV_LOG_CLASS);
+    log.cookies = pv_config_value(log.cookies, PV_LOG_DROP);
+    log.user = pv_config_value(log.user, PV_LOG_DROP);
     return log;
-}
-
-pv_consent_mode pv_config_consent(const pv_server_config *server)
-{
-    return (pv_consent_mode)value_or(server->consent, PV_CONSENT_PAGE);
 }
 
 int pv_config_consent_lifetime_s(const pv_server_config *server)
 {
-    return value_or(server->consent_lifetime_s, DEFAULT_LIFETIME_S);
-}
-
-const char *pv_config_path(const pv_server_config *server)
-{
-    return server->path != NULL ? server->path : DEFAULT_PRIVACY_PATH;
+    return pv_config_value(server->consent_lifetime_s, DEFAULT_LIFETIME_S);
 }
 
 int pv_config_policy_version(const pv_server_config *server)
 {
-    return value_or(server->policy_version, 1);
+    return pv_config_value(server->policy_version, 1);
 }
 
 unsigned pv_config_signals(const pv_server_config *server)
 {
-    return (unsigned)value_or(server->signals, PV_SIGNAL_GPC | PV_SIGNAL_DNT);
+    return (unsigned)pv_config_value(server->signals,
+                                     PV_SIGNAL_GPC | PV_SIGNAL_DNT);
 }
 
 pv_period_unit pv_config_period(const pv_server_config *server)
 {
-    return (pv_period_unit)value_or(server->period, PV_PERIOD_DAY);
+    return (pv_period_unit)pv_config_value(server->period, PV_PERIOD_DAY);
 }
 
 bool pv_config_visitors(const pv_server_config *server)
@@ -155,21 +99,21 @@ bool pv_config_visitors(const pv_server_config *server)
 
 int pv_config_threshold(const pv_global_config *global)
 {
-    return global->is_exact
-               ? 0
-               : value_or(global->disclosure_threshold, DEFAULT_THRESHOLD);
+    return global->is_exact ? 0
+                            : pv_config_value(global->disclosure_threshold,
+                                              DEFAULT_THRESHOLD);
 }
 
 int pv_config_rounding(const pv_global_config *global)
 {
     return global->is_exact
                ? 1
-               : value_or(global->disclosure_rounding, DEFAULT_ROUNDING);
+               : pv_config_value(global->disclosure_rounding, DEFAULT_ROUNDING);
 }
 
 int pv_config_flush_s(const pv_global_config *global)
 {
-    return value_or(global->flush_s, DEFAULT_FLUSH_S);
+    return pv_config_value(global->flush_s, DEFAULT_FLUSH_S);
 }
 
 apr_int64_t pv_config_retain_hours_s(const pv_global_config *global)

@@ -20,6 +20,8 @@
 #include "mod_privacy/core/consent/decision.h"
 #include "mod_privacy/httpd/private.h"
 
+#define PV_DEFAULT_PATH "/privacy-choices/"
+
 typedef enum pv_address_mode {
     PV_ADDRESS_DROP = 0,
     PV_ADDRESS_TRUNCATE,
@@ -141,6 +143,7 @@ typedef struct pv_global_config {
     /* Compiled by features in check_config or post_config. */
     struct pv_header_names *header_names; /* httpd/identifiers */
     int copies_address;         /* a directive of others names REMOTE_ADDR */
+    int is_watched;             /* see pv_neighbours_watch()               */
     int has_loggers;            /* somebody prints requests */
     int has_script_log;         /* httpd/script_log */
     unsigned gaps;              /* httpd/promise: bits of pv_gap */
@@ -193,32 +196,83 @@ typedef struct pv_server_config {
 } pv_server_config;
 
 /** The directory configuration that holds for a request, never NULL. */
-const pv_dir_config *pv_config_dir(const request_rec *r);
+static inline const pv_dir_config *pv_config_dir(const request_rec *r)
+{
+    return ap_get_module_config(r->per_dir_config, &privacy_module);
+}
 
 /** The configuration of a virtual host, never NULL. */
-pv_server_config *pv_config_server(const server_rec *s);
+static inline pv_server_config *pv_config_server(const server_rec *s)
+{
+    return ap_get_module_config(s->module_config, &privacy_module);
+}
 
 /** The configuration of the process, never NULL. */
-pv_global_config *pv_config_global(const server_rec *s);
+static inline pv_global_config *pv_config_global(const server_rec *s)
+{
+    return pv_config_server(s)->global;
+}
 
 /** True when `Privacy On` holds for this request. */
-bool pv_config_is_on(const request_rec *r);
+static inline bool pv_config_is_on(const request_rec *r)
+{
+    return pv_config_dir(r)->is_on == 1;
+}
+
+/** A value that a directive has set, else its default. */
+static inline int pv_config_value(int value, int fallback)
+{
+    return value != PV_UNSET ? value : fallback;
+}
 
 /** True when addresses are dropped: `Privacy On` stands somewhere in the
  *  configuration and PrivacyAddress is not Keep. */
 bool pv_config_masks(const server_rec *s);
 
-/** Values with their defaults applied; retentions of 0 s mean for ever. */
-pv_block_mode pv_config_block(const pv_dir_config *dir);
-pv_block_requests pv_config_block_requests(const pv_dir_config *dir);
-pv_csp_mode pv_config_csp(const pv_dir_config *dir);
-pv_count_mode pv_config_count(const pv_dir_config *dir);
+/** PrivacyBlock of a directory, as most requests ask for it. */
+static inline pv_block_mode pv_config_block(const pv_dir_config *dir)
+{
+    return (pv_block_mode)pv_config_value(dir->block, PV_BLOCK_ON);
+}
+
+/** PrivacyBlockRequests of a directory. */
+static inline pv_block_requests
+pv_config_block_requests(const pv_dir_config *dir)
+{
+    return (pv_block_requests)pv_config_value(dir->block_requests,
+                                              PV_BLOCK_REQUESTS_PROXIED);
+}
+
+/** PrivacyContentSecurityPolicy of a directory. */
+static inline pv_csp_mode pv_config_csp(const pv_dir_config *dir)
+{
+    return (pv_csp_mode)pv_config_value(dir->csp, PV_CSP_OFF);
+}
+
+/** PrivacyCount of a directory. */
+static inline pv_count_mode pv_config_count(const pv_dir_config *dir)
+{
+    return (pv_count_mode)pv_config_value(dir->count, PV_COUNT_ON);
+}
+
+/** PrivacyConsent of a virtual host. */
+static inline pv_consent_mode pv_config_consent(const pv_server_config *server)
+{
+    return (pv_consent_mode)pv_config_value(server->consent, PV_CONSENT_PAGE);
+}
+
+/** PrivacyPath of a virtual host. */
+static inline const char *pv_config_path(const pv_server_config *server)
+{
+    return server->path != NULL ? server->path : PV_DEFAULT_PATH;
+}
+
+/** Further values with their defaults applied; retentions of 0 s mean for
+ *  ever. */
 pv_address_policy pv_config_to_application(const pv_dir_config *dir);
 pv_address_policy pv_config_address(const pv_global_config *global);
 pv_log_policy pv_config_log(const pv_server_config *server);
-pv_consent_mode pv_config_consent(const pv_server_config *server);
 int pv_config_consent_lifetime_s(const pv_server_config *server);
-const char *pv_config_path(const pv_server_config *server);
 int pv_config_policy_version(const pv_server_config *server);
 unsigned pv_config_signals(const pv_server_config *server);
 pv_period_unit pv_config_period(const pv_server_config *server);

@@ -55,16 +55,12 @@ static pv_consent_choice own_choice(request_rec *r)
     return choice;
 }
 
-void pv_consent_resolve(request_rec *r)
+static void resolve(request_rec *r, pv_request *record)
 {
-    pv_request *record = pv_request_get(r);
     const pv_server_config *server = pv_config_server(r->server);
     const pv_consent_setup *setup = server->consent_setup;
     pv_consent_choice own, foreign;
 
-    if (record->has_consent) {
-        return;
-    }
     record->has_consent = true;
     record->consent.signal =
         pv_consent_signal(request_header(r, "Sec-GPC"),
@@ -77,6 +73,16 @@ void pv_consent_resolve(request_rec *r)
     record->consent = pv_consent_decide(&setup->terms, &own, &foreign,
                                         record->consent.signal);
     record->is_asked_elsewhere = foreign.is_decided;
+}
+
+const pv_consent *pv_consent_of(request_rec *r)
+{
+    pv_request *record = pv_request_get(r);
+
+    if (!record->has_consent) {
+        resolve(r, record);
+    }
+    return &record->consent;
 }
 
 /* True for every name that CGI, PHP or a framework would take for ours. */
@@ -146,13 +152,13 @@ static void unset_environment(request_rec *r)
 static void tell(request_rec *r)
 {
     const pv_server_config *server = pv_config_server(r->server);
-    const pv_consent *consent = &pv_request_get(r)->consent;
+    const pv_consent *consent;
 
-    pv_consent_resolve(r);
     remove_client_copies(r);
     if (pv_config_consent(server) == PV_CONSENT_OFF) {
         return;
     }
+    consent = pv_consent_of(r);
     set_environment(r, consent);
     apr_table_setn(r->headers_in, HEADER_NAME,
                    pv_consent_setup_get(r)->header_values[consent->granted]);
@@ -160,17 +166,13 @@ static void tell(request_rec *r)
 
 int pv_consent_post_read_request(request_rec *r)
 {
-    if (r->prev != NULL) {
-        /* An error page of the site is the site's, whatever led to it. */
-        pv_request_get(r)->is_own_page = false;
-    }
     if (pv_config_is_on(r)) {
         tell(r);
     }
     return DECLINED;
 }
 
-int pv_consent_fixups(request_rec *r)
+void pv_consent_tell(request_rec *r)
 {
     bool is_told = apr_table_get(r->subprocess_env, "PRIVACY_CONSENT") != NULL;
     bool is_on = pv_config_is_on(r);
@@ -178,8 +180,7 @@ int pv_consent_fixups(request_rec *r)
     if (is_on && !is_told) {
         tell(r);
     }
-    else if (!is_on && is_told && pv_config_global(r->server)->is_on_anywhere) {
+    else if (!is_on && is_told) {
         unset_environment(r);
     }
-    return DECLINED;
 }

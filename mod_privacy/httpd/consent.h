@@ -2,10 +2,11 @@
 /*
  * Consent in a request: what the visitor chose, told to applications.
  *
- * The verdict is made once, when the request has been read, early enough for
- * `<If>`; subrequests and internal redirects share it. Environment and
- * request header are set there where the virtual host says `Privacy On`, and
- * corrected before the handler runs where a directory says otherwise.
+ * The verdict is made once, when it is first asked for; subrequests and
+ * internal redirects share it. Environment and request header are set before
+ * an application may see the request: when it has been read, early enough for
+ * `<If>`, where anything may look so early (pv_neighbours_watch()), else in
+ * fixups; early ones are corrected there where a directory says otherwise.
  */
 #ifndef PV_HTTPD_CONSENT_H
 #define PV_HTTPD_CONSENT_H
@@ -51,15 +52,16 @@ int pv_consent_check_config(apr_pool_t *pconf, apr_pool_t *plog,
 /** The compiled setup of a request's virtual host, never NULL. */
 const pv_consent_setup *pv_consent_setup_get(const request_rec *r);
 
-/** Hook post_read_request: verdict, environment, Privacy-Consent header. */
+/** Hook post_read_request: environment and Privacy-Consent header, where
+ *  somebody may look early. */
 int pv_consent_post_read_request(request_rec *r);
 
-/** Hook fixups: takes environment and header back where Privacy is Off for a
- *  directory, and sets them where only the directory says On. */
-int pv_consent_fixups(request_rec *r);
+/** Sets environment and header for an application, once; takes them back
+ *  where Privacy is Off for the directory. */
+void pv_consent_tell(request_rec *r);
 
-/** Makes the verdict in pv_request->consent unless it is there already. */
-void pv_consent_resolve(request_rec *r);
+/** The verdict on a request, made when there is none yet; never NULL. */
+const pv_consent *pv_consent_of(request_rec *r);
 
 /** Reads the cookies of every tool of PrivacyConsentTool: refusals add up,
  *  grants count where the line says Both and no tool refuses. */

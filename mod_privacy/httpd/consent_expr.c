@@ -13,10 +13,9 @@ bool pv_consent_is_granted(request_rec *r, const char *purpose)
     if (!pv_config_is_on(r)) {
         return false;
     }
-    pv_consent_resolve(r);
     for (size_t i = 0; i < setup->terms.count; i++) {
         if (strcmp(setup->names[i], purpose) == 0) {
-            return pv_purpose_in(pv_request_get(r)->consent.granted,
+            return pv_purpose_in(pv_consent_of(r)->granted,
                                  setup->terms.purposes[i].number);
         }
     }

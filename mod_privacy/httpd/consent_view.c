@@ -46,8 +46,7 @@ pv_consent_view pv_consent_view_make(request_rec *r, const char *language)
         .receivers = setup->receivers,
     };
 
-    pv_consent_resolve(r);
-    view.consent = pv_request_get(r)->consent;
+    view.consent = *pv_consent_of(r);
     return view;
 }
 
@@ -78,18 +77,17 @@ static const char *target_of(request_rec *r)
 
 bool pv_consent_asks(request_rec *r)
 {
-    const pv_request *record;
+    const pv_consent *consent;
     const char *dest;
 
     if (pv_config_consent(pv_config_server(r->server)) != PV_CONSENT_BANNER
         || !pv_config_is_on(r) || r->method_number != M_GET) {
         return false;
     }
-    pv_consent_resolve(r);
-    record = pv_request_get(r);
-    if (record->is_own_page || record->consent.is_decided
-        || record->is_asked_elsewhere
-        || record->consent.signal != PV_SIGNAL_NONE) {
+    consent = pv_consent_of(r);
+    if (pv_request_is_own_page(r) || consent->is_decided
+        || pv_request_get(r)->is_asked_elsewhere
+        || consent->signal != PV_SIGNAL_NONE) {
         return false;
     }
     dest = apr_table_get(r->headers_in, "Sec-Fetch-Dest");
@@ -99,13 +97,13 @@ bool pv_consent_asks(request_rec *r)
 const char *pv_consent_variant(request_rec *r)
 {
     char letters[PV_PURPOSE_MAX + 1];
+    pv_purpose_set granted = pv_consent_of(r)->granted;
 
-    pv_consent_resolve(r);
-    if (pv_request_get(r)->consent.granted == 0) { /* nearly every request */
+    if (granted == 0) { /* nearly every request */
         return pv_consent_asks(r) ? ".b" : "";
     }
-    pv_consent_granted_letters(&pv_consent_setup_get(r)->terms,
-                               pv_request_get(r)->consent.granted, letters);
+    pv_consent_granted_letters(&pv_consent_setup_get(r)->terms, granted,
+                               letters);
     return apr_pstrcat(r->pool, letters, pv_consent_asks(r) ? ".b" : "", NULL);
 }
 

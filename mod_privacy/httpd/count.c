@@ -128,17 +128,13 @@ int pv_count_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 
 /* The visitor's address, 4 or 16 bytes, used for hashing and the country
  * alone; empty when there is none. */
-static pv_span address_of(const request_rec *r, const pv_request *record)
+static pv_span address_of(const request_rec *r)
 {
     static const char mapped[12] = { [10] = '\xff', [11] = '\xff' };
-    const apr_sockaddr_t *addr = record->real_addr;
-    const pv_connection *connection;
+    const pv_visitor *visitor = pv_request_visitor(r);
+    const apr_sockaddr_t *addr = visitor != NULL ? visitor->real_addr : NULL;
     const char *bytes;
 
-    if (addr == NULL
-        && (connection = pv_connection_get(r->connection)) != NULL) {
-        addr = connection->real_addr;
-    }
     if (addr == NULL) {
         addr = r->useragent_addr != NULL ? r->useragent_addr
                                          : r->connection->client_addr;
@@ -268,7 +264,7 @@ static void count_request(request_rec *r, pv_request *record, pv_counts *counts,
     const pv_event_rules *rules =
         &pv_config_server(r->server)->path_key_rules->event;
     apr_time_t now = apr_time_now();
-    pv_span address = address_of(r, record);
+    pv_span address = address_of(r);
     pv_facts facts = { .agent = agent };
     pv_event_keys keys;
     pv_naming naming = { &facts, rules, &keys };
@@ -326,7 +322,7 @@ static void count_host(request_rec *r, pv_span host, const char *why)
         return;
     }
     record = pv_request_get(r);
-    bit = pv_counts_crowd(counts, site, address_of(r, record),
+    bit = pv_counts_crowd(counts, site, address_of(r),
                           agent_of(r, pv_request_asked(r, record)), &crowd);
     pv_counts_add_blocked(
         counts, site, bit,
@@ -363,8 +359,7 @@ void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome)
     agent = agent_of(r, pv_request_asked(r, record));
     if (pv_agent_bot(agent) == PV_BOT_NONE) {
         pv_counts_add_consent(
-            counts, site,
-            pv_counts_crowd_consent(counts, address_of(r, record), agent),
+            counts, site, pv_counts_crowd_consent(counts, address_of(r), agent),
             purpose, outcome);
     }
 }

@@ -187,8 +187,7 @@ static void add_policy(request_rec *r)
     pv_purpose_set granted;
     pv_buffer policy = pv_buffer_make(PV_CSP_MAX, r->pool);
 
-    pv_consent_resolve(r);
-    granted = pv_request_get(r)->consent.granted;
+    granted = pv_consent_of(r)->granted;
     if (is_all_granted(&pv_consent_setup_get(r)->terms, granted)) {
         return;
     }
@@ -229,7 +228,7 @@ void pv_csp_insert_filter(request_rec *r)
 {
     if (r->main == NULL && pv_config_is_on(r)
         && pv_config_csp(pv_config_dir(r)) != PV_CSP_OFF
-        && !pv_request_get(r)->is_own_page) {
+        && !pv_request_is_own_page(r)) {
         ap_add_output_filter(FILTER_NAME, NULL, r, r->connection);
     }
 }

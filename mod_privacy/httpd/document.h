@@ -29,7 +29,7 @@ bool pv_document_may_be_html(const request_rec *r);
 
 /** True when blocking in pages is on or reported for this request, and it is
  *  no page of our own. */
-bool pv_document_is_in_scope(request_rec *r);
+bool pv_document_is_in_scope(const request_rec *r);
 
 /** True when a response differs by consent: PrivacyConsent is not Off. */
 bool pv_document_varies(const request_rec *r);

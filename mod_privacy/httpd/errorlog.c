@@ -78,17 +78,17 @@ static int print(char *buf, int buflen, const char *text)
 static int print_address(const ap_errorlog_info *info, const char *arg,
                          char *buf, int buflen)
 {
-    const pv_request *record = NULL;
+    const pv_visitor *visitor;
     const char *text = NULL;
     int port = 0;
 
     if (info->r != NULL && !(arg != NULL && *arg == 'c')) {
-        record = pv_request_find(info->r);
         text = info->r->useragent_ip;
         port = info->r->useragent_addr ? info->r->useragent_addr->port : 0;
-        if (record != NULL && record->printed.text != NULL) {
-            text = record->printed.text;
-            port = record->printed.addr ? record->printed.addr->port : 0;
+        visitor = pv_request_visitor(info->r);
+        if (visitor != NULL) {
+            text = visitor->printed.text;
+            port = visitor->printed.addr ? visitor->printed.addr->port : 0;
         }
     }
     else if (info->c != NULL) {

@@ -27,18 +27,23 @@ apr_sockaddr_t *pv_face_copy(apr_sockaddr_t *sockaddr, apr_pool_t *pool)
     apr_sockaddr_t *copy;
 
     if (sockaddr == NULL
-        || (sockaddr->family != APR_INET && sockaddr->family != APR_INET6)
-        || apr_sockaddr_info_copy(&copy, sockaddr, pool) != APR_SUCCESS) {
+        || (sockaddr->family != APR_INET && sockaddr->family != APR_INET6)) {
         return sockaddr;
     }
+    /* As apr_sockaddr_info_copy(), without copying the names first. */
+    copy = apr_pmemdup(pool, sockaddr, sizeof(*sockaddr));
+    copy->pool = pool;
     copy->port = 0;
     copy->hostname = NULL;
+    copy->servname = NULL;
     copy->next = NULL;
     if (copy->family == APR_INET) {
         copy->sa.sin.sin_port = 0;
+        copy->ipaddr_ptr = &copy->sa.sin.sin_addr;
     }
     else {
         copy->sa.sin6.sin6_port = 0;
+        copy->ipaddr_ptr = &copy->sa.sin6.sin6_addr;
     }
     return copy;
 }

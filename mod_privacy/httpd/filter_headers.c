@@ -15,6 +15,7 @@
 #include "mod_privacy/core/base/cookie.h"
 #include "mod_privacy/core/base/header.h"
 #include "mod_privacy/core/html/resource.h"
+#include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/count.h"
 #include "mod_privacy/httpd/document.h"
 #include "mod_privacy/httpd/filter_policy.h"
@@ -35,7 +36,7 @@ static bool is_reporting_only(request_rec *r)
 
 static bool is_granted(request_rec *r, pv_purpose purpose)
 {
-    return pv_purpose_in(pv_request_get(r)->consent.granted, purpose);
+    return pv_purpose_in(pv_consent_of(r)->granted, purpose);
 }
 
 /* A place that reports are sent to. */

@@ -17,6 +17,7 @@
 #include "mod_privacy/core/visit/user_agent.h"
 #include "mod_privacy/httpd/conftree.h"
 #include "mod_privacy/httpd/header_names.h"
+#include "mod_privacy/httpd/neighbours.h"
 #include "mod_privacy/httpd/shared.h"
 
 /* Headers that one pass takes out of a table; the next pass takes more. */
@@ -74,6 +75,7 @@ int pv_identifiers_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                             PV_HEADER_FORWARDING);
     }
     pv_conftree_walk(look_at_directive, global);
+    global->is_watched = pv_neighbours_watch(global->header_names);
     return OK;
 }
 
@@ -142,15 +144,14 @@ static bool shorten_forwarded(const request_rec *r, apr_table_entry_t *entry)
     return len > 0;
 }
 
-int pv_identifiers_post_read_request(request_rec *r)
+void pv_identifiers_strip(request_rec *r)
 {
     const pv_header_names *names = names_of(r);
     const char *drops[DROPS_MAX];
     int dropped;
 
-    if (names == NULL || r->prev != NULL
-        || pv_connection_get(r->connection) == NULL) {
-        return DECLINED;
+    if (names == NULL || pv_connection_get(r->connection) == NULL) {
+        return;
     }
     do {
         int count;
@@ -170,6 +171,13 @@ int pv_identifiers_post_read_request(request_rec *r)
     } while (dropped == DROPS_MAX);
     if (!apr_is_empty_table(r->notes)) {
         apr_table_unset(r->notes, "remoteip-proxy-ip-list");
+    }
+}
+
+int pv_identifiers_post_read_request(request_rec *r)
+{
+    if (r->prev == NULL) {
+        pv_identifiers_strip(r);
     }
     return DECLINED;
 }
@@ -337,19 +345,21 @@ static bool is_peer_variable(const char *name)
 static const char *without_address(const request_rec *r,
                                    const pv_request *record, const char *value)
 {
-    const char *const told[] = { record->told, record->early.text };
+    const pv_visitor *visitor = pv_request_visitor(r);
+    const char *const told[] = { record->told,
+                                 visitor != NULL ? visitor->early.text : NULL };
 
     for (size_t i = 0; i < 2; i++) {
         const char *found;
-        if (told[i] == NULL || record->printed.text == NULL
-            || strcmp(told[i], record->printed.text) == 0) {
+        if (told[i] == NULL || visitor == NULL
+            || strcmp(told[i], visitor->printed.text) == 0) {
             continue;
         }
         while ((found = ap_strstr_c(value, told[i])) != NULL) {
             value = apr_pstrcat(
                 r->pool,
                 apr_pstrmemdup(r->pool, value, (apr_size_t)(found - value)),
-                record->printed.text, found + strlen(told[i]), NULL);
+                visitor->printed.text, found + strlen(told[i]), NULL);
         }
     }
     return value;
@@ -442,22 +452,25 @@ int pv_identifiers_log_transaction(request_rec *r)
     pv_request *record;
     pv_log_policy policy;
 
+    if (!pv_config_global(r->server)->has_loggers) {
+        /* Nobody is going to look but mod_status. */
+        if (r->args != NULL && pv_identifiers_drops_query(r)) {
+            reduce_query(r, pv_request_get(r));
+        }
+        return DECLINED;
+    }
     if (names_of(r) == NULL || pv_connection_get(r->connection) == NULL) {
         return DECLINED;
     }
     record = pv_request_get(r);
     pv_request_restore_script(r, record);
     policy = pv_config_log(pv_config_server(r->server));
-    if (!pv_config_global(r->server)->has_loggers) {
-        /* Nobody is going to look but mod_status. */
-        if (is_on && policy.query != PV_LOG_KEEP && r->args != NULL) {
-            reduce_query(r, record);
-        }
-        return DECLINED;
-    }
     for (; r != NULL; r = r->next) {
         if (is_on) {
             reduce(r, record, &policy);
+        }
+        else {
+            pv_identifiers_strip(r);
         }
         if (!apr_is_empty_table(r->subprocess_env)) {
             reduce_variables(r, record, r->subprocess_env,
@@ -505,12 +518,20 @@ const char *pv_identifiers_header(const request_rec *r, const char *name)
     const char *value = apr_table_get(r->headers_in, name);
     const pv_header_names *names = names_of(r);
     pv_log_policy policy;
+    pv_header_kind kind;
 
-    if (value == NULL || names == NULL || !pv_config_is_on(r)) {
+    if (value == NULL || names == NULL) {
+        return value;
+    }
+    kind = pv_header_names_kind_of(names, name);
+    if (kind == PV_HEADER_FORWARDING || kind == PV_HEADER_FORWARDED) {
+        return pv_connection_get(r->connection) != NULL ? NULL : value;
+    }
+    if (!pv_config_is_on(r)) {
         return value;
     }
     policy = pv_config_log(pv_config_server(r->server));
-    return shown(r, &policy, pv_header_names_kind_of(names, name), value);
+    return shown(r, &policy, kind, value);
 }
 
 const char *pv_identifiers_env(const request_rec *r, const char *name)

@@ -3,8 +3,10 @@
  * Headers and other values that identify a visitor: which of them anybody may
  * see, and which of them loggers may print.
  *
- * Forwarding headers (PrivacyIdentifyingHeaders) are taken out of every
- * request as soon as mod_remoteip has read them, for backends as for logs.
+ * Forwarding headers (PrivacyIdentifyingHeaders) are taken out of a request
+ * when mod_remoteip has read them and before anybody else may: right after it
+ * where modules or directives are interested (pv_neighbours_watch()), else
+ * before an application is asked, and before the loggers.
  * Cookies, Authorization, Referer, User-Agent, the query string and the user
  * are needed by applications; they are dropped or shortened, as PrivacyLog
  * says, right before the loggers run, and in what the error log prints.
@@ -24,7 +26,12 @@ int pv_identifiers_check_config(apr_pool_t *pconf, apr_pool_t *plog,
 int pv_identifiers_post_config(apr_pool_t *pconf, apr_pool_t *plog,
                                apr_pool_t *ptemp, server_rec *s);
 
-/** Takes forwarding headers and mod_remoteip's note out of a request. */
+/** Takes forwarding headers and mod_remoteip's note out of a request; what is
+ *  gone already stays gone. */
+void pv_identifiers_strip(request_rec *r);
+
+/** The same as soon as a request was read, where somebody may look before its
+ *  handler runs. Hook: post_read_request */
 int pv_identifiers_post_read_request(request_rec *r);
 
 /** Drops what PrivacyLog drops from every request of the chain. */

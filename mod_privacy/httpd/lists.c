@@ -12,6 +12,7 @@
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/base/url_host.h"
 #include "mod_privacy/core/rules/inline.h"
+#include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/lists_compile.h"
 
 #define FALLBACK_PAGE "http://localhost/"
@@ -131,10 +132,8 @@ static const pv_rules *own_rules(const request_rec *r)
 /* What is consented to passes; the verdict still tells its purpose. */
 static pv_verdict with_consent(request_rec *r, pv_verdict verdict)
 {
-    const pv_request *record = pv_request_get(r);
-
-    if (verdict.is_blocked && record->has_consent
-        && pv_purpose_in(record->consent.granted, verdict.purpose)) {
+    if (verdict.is_blocked
+        && pv_purpose_in(pv_consent_of(r)->granted, verdict.purpose)) {
         verdict.is_blocked = false;
     }
     return verdict;

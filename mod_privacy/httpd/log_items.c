@@ -66,8 +66,8 @@ static bool is_own_name(const request_rec *r, pv_span value)
 
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
         if (own[i] != NULL && pv_span_equal(value, pv_span_of(own[i]))) {
-            return conn != NULL && conn->real_addr != NULL
-                   && apr_sockaddr_ip_get(&visitor, conn->real_addr)
+            return conn != NULL && conn->peer.real_addr != NULL
+                   && apr_sockaddr_ip_get(&visitor, conn->peer.real_addr)
                           == APR_SUCCESS
                    && strcmp(visitor, own[i]) != 0;
         }

@@ -7,6 +7,8 @@
  */
 #include "mod_privacy/httpd/neighbours.h"
 
+#include <apr_lib.h>
+
 #include "mod_privacy/httpd/conftree.h"
 #include "mod_privacy/httpd/gaps.h"
 
@@ -139,4 +141,202 @@ unsigned pv_neighbours_check(server_rec *s, bool is_dropped)
         }
     }
     return b.gaps;
+}
+
+/* Modules of httpd that neither print nor decide on what applications are
+ * told, unless a directive names it. Others may: a limiter, a firewall, a
+ * script that runs before the handler, or mod_cache, which keeps a request's
+ * headers beside what it stores. */
+static const char *const unconcerned[] = { "core.c",
+                                           "event.c",
+                                           "http_core.c",
+                                           "mod_access_compat.c",
+                                           "mod_actions.c",
+                                           "mod_alias.c",
+                                           "mod_allowmethods.c",
+                                           "mod_asis.c",
+                                           "mod_auth_basic.c",
+                                           "mod_authn_anon.c",
+                                           "mod_authn_core.c",
+                                           "mod_authn_dbd.c",
+                                           "mod_authn_dbm.c",
+                                           "mod_authn_file.c",
+                                           "mod_authn_socache.c",
+                                           "mod_authnz_ldap.c",
+                                           "mod_authz_core.c",
+                                           "mod_authz_dbd.c",
+                                           "mod_authz_dbm.c",
+                                           "mod_authz_groupfile.c",
+                                           "mod_authz_host.c",
+                                           "mod_authz_owner.c",
+                                           "mod_authz_user.c",
+                                           "mod_autoindex.c",
+                                           "mod_brotli.c",
+                                           "mod_buffer.c",
+                                           "mod_cgi.c",
+                                           "mod_cgid.c",
+                                           "mod_charset_lite.c",
+                                           "mod_data.c",
+                                           "mod_dav.c",
+                                           "mod_dav_fs.c",
+                                           "mod_dav_lock.c",
+                                           "mod_dbd.c",
+                                           "mod_deflate.c",
+                                           "mod_dir.c",
+                                           "mod_env.c",
+                                           "mod_expires.c",
+                                           "mod_ext_filter.c",
+                                           "mod_filter.c",
+                                           "mod_headers.c",
+                                           "mod_http2.c",
+                                           "mod_include.c",
+                                           "mod_info.c",
+                                           "mod_ldap.c",
+                                           "mod_log_config.c",
+                                           "mod_log_forensic.c",
+                                           "mod_logio.c",
+                                           "mod_macro.c",
+                                           "mod_md.c",
+                                           "mod_mime.c",
+                                           "mod_mime_magic.c",
+                                           "mod_negotiation.c",
+                                           "mod_privacy.c",
+                                           "mod_proxy.c",
+                                           "mod_proxy_ajp.c",
+                                           "mod_proxy_balancer.c",
+                                           "mod_proxy_connect.c",
+                                           "mod_proxy_fcgi.c",
+                                           "mod_proxy_http.c",
+                                           "mod_proxy_http2.c",
+                                           "mod_proxy_scgi.c",
+                                           "mod_proxy_uwsgi.c",
+                                           "mod_proxy_wstunnel.c",
+                                           "mod_ratelimit.c",
+                                           "mod_remoteip.c",
+                                           "mod_reqtimeout.c",
+                                           "mod_request.c",
+                                           "mod_rewrite.c",
+                                           "mod_sed.c",
+                                           "mod_setenvif.c",
+                                           "mod_slotmem_plain.c",
+                                           "mod_slotmem_shm.c",
+                                           "mod_so.c",
+                                           "mod_socache_dbm.c",
+                                           "mod_socache_shmcb.c",
+                                           "mod_speling.c",
+                                           "mod_ssl.c",
+                                           "mod_status.c",
+                                           "mod_substitute.c",
+                                           "mod_suexec.c",
+                                           "mod_unique_id.c",
+                                           "mod_unixd.c",
+                                           "mod_userdir.c",
+                                           "mod_version.c",
+                                           "mod_vhost_alias.c",
+                                           "mod_watchdog.c",
+                                           "mod_xml2enc.c",
+                                           "prefork.c",
+                                           "worker.c",
+                                           NULL };
+
+/* Directives that name a header and hand nothing of it on before the log. */
+static const char *const harmless[] = {
+    "RemoteIPHeader", "RemoteIPProxiesHeader",
+    "LogFormat",      "CustomLog",
+    "TransferLog",    "GlobalLog",
+    "ErrorLogFormat", NULL
+};
+
+/* What applications are told, but for headers. */
+static const char *const told[] = { "REMOTE_ADDR",     "PRIVACY_CONSENT",
+                                    "PRIVACY_DECIDED", "PRIVACY_SIGNAL",
+                                    "Privacy-Consent", NULL };
+
+static bool is_listed(const char *const *list, const char *name)
+{
+    while (*list != NULL && strcasecmp(*list, name) != 0) {
+        list++;
+    }
+    return *list != NULL;
+}
+
+static bool is_part_of_name(char c)
+{
+    return apr_isalnum(c) || c == '-' || c == '_';
+}
+
+/* True when a whole name stands somewhere in a directive's arguments. */
+static bool names(const char *args, const char *name)
+{
+    size_t len = strlen(name);
+    const char *at = args;
+
+    while ((at = ap_strcasestr(at, name)) != NULL) {
+        if ((at == args || !is_part_of_name(at[-1]))
+            && !is_part_of_name(at[len])) {
+            return true;
+        }
+        at += len;
+    }
+    return false;
+}
+
+/* SetEnvIf takes a pattern of header names, too; and every purpose has a
+ * variable of its own. */
+static bool names_several(const ap_directive_t *directive)
+{
+    return ap_strcasestr(directive->args, "PRIVACY_") != NULL
+           || (strncasecmp(directive->directive, "SetEnvIf", 8) == 0
+               && strcspn(directive->args, "^$.*+?[(|\\ ")
+                      != strcspn(directive->args, " "));
+}
+
+/* A .htaccess file may name anything. */
+static bool allows_override(const ap_directive_t *directive)
+{
+    return strncasecmp(directive->directive, "AllowOverride", 13) == 0
+           && strcasecmp(directive->args, "None") != 0;
+}
+
+typedef struct watch {
+    const apr_array_header_t *headers; /* apr_table_entry_t: names, kinds */
+    bool is_watched;
+} watch;
+
+static bool look_for_watcher(void *data, const ap_directive_t *directive)
+{
+    watch *w = data;
+    const char *args = directive->args;
+
+    if (args == NULL || strncasecmp(directive->directive, "Privacy", 7) == 0) {
+        return true;
+    }
+    w->is_watched = allows_override(directive) || names_several(directive);
+    for (const char *const *name = told; *name != NULL; name++) {
+        w->is_watched = w->is_watched || names(args, *name);
+    }
+    for (int i = 0; i < w->headers->nelts; i++) {
+        const apr_table_entry_t *entry =
+            &APR_ARRAY_IDX(w->headers, i, apr_table_entry_t);
+        pv_header_kind kind = (pv_header_kind)(entry->val[0] - '0');
+        if ((kind == PV_HEADER_FORWARDING || kind == PV_HEADER_FORWARDED)
+            && !is_listed(harmless, directive->directive)
+            && names(args, entry->key)) {
+            w->is_watched = true;
+        }
+    }
+    return !w->is_watched;
+}
+
+bool pv_neighbours_watch(const pv_header_names *headers)
+{
+    watch w = { apr_table_elts(headers->table), false };
+
+    for (const module *m = ap_top_module; m != NULL; m = m->next) {
+        if (!is_listed(unconcerned, m->name)) {
+            return true;
+        }
+    }
+    pv_conftree_walk(look_for_watcher, &w);
+    return w.is_watched;
 }

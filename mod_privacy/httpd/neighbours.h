@@ -10,6 +10,7 @@
 #ifndef PV_HTTPD_NEIGHBOURS_H
 #define PV_HTTPD_NEIGHBOURS_H
 
+#include "mod_privacy/httpd/header_names.h"
 #include "mod_privacy/httpd/private.h"
 
 /**
@@ -19,5 +20,15 @@
  * @return the gaps found, bits of pv_gap
  */
 unsigned pv_neighbours_check(server_rec *s, bool is_dropped);
+
+/**
+ * Tells whether anything may look, between the reading of a request and its
+ * handler, at what applications are told (address, consent) or must not see
+ * (forwarding headers): a module that is not known not to, a directive that
+ * names one of them, a .htaccess file. Where nothing may, all that is put off
+ * until a request turns out to be for an application, which most are not.
+ * @param headers  the names that hold addresses
+ */
+bool pv_neighbours_watch(const pv_header_names *headers);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * Claiming PrivacyPath, and the table of what answers below it.
  *
- * The claim is a note on the request that no client can set. The file name
+ * The claim stands in our own record of the request. The file name
  * is one without a slash: modules that look for files near it (negotiation,
  * spelling, per-directory rewriting) then find nothing to do.
  */
@@ -23,7 +23,6 @@
 #include "mod_privacy/httpd/page_texts.h"
 
 #define HANDLER_NAME   "privacy-page"
-#define CLAIM_NOTE     "privacy-page"
 #define CLAIM_FILENAME "privacy:page"
 #define LANGUAGE_BYTES 16
 #define TEXTS          "texts/" /* and what follows */
@@ -77,8 +76,12 @@ static bool is_ours(const request_rec *r)
 {
     const pv_server_config *server = pv_config_server(r->server);
     const char *path = pv_config_path(server);
-    size_t len = strlen(path);
+    size_t len;
 
+    if (r->uri[0] != path[0] || (path[1] != '\0' && r->uri[1] != path[1])) {
+        return false; /* nearly every request */
+    }
+    len = strlen(path);
     if (pv_config_consent(server) == PV_CONSENT_OFF) {
         return find_page(r) != NULL;
     }
@@ -88,7 +91,10 @@ static bool is_ours(const request_rec *r)
 
 static bool is_claimed(const request_rec *r)
 {
-    return apr_table_get(r->notes, CLAIM_NOTE) != NULL;
+    const pv_request *record =
+        ap_get_module_config(r->request_config, &privacy_module);
+
+    return record != NULL && record->claimed == r;
 }
 
 int pv_page_pre_translate_name(request_rec *r)
@@ -97,7 +103,7 @@ int pv_page_pre_translate_name(request_rec *r)
         || (!is_ours(r) && !pv_gpc_is_ours(r))) {
         return DECLINED;
     }
-    apr_table_setn(r->notes, CLAIM_NOTE, "1");
+    pv_request_get(r)->claimed = r;
     r->filename = apr_pstrdup(r->pool, CLAIM_FILENAME);
     if (r->main == NULL) {
         pv_request_get(r)->is_own_page = true;
@@ -128,6 +134,15 @@ int pv_page_fixups(request_rec *r)
     r->proxyreq = PROXYREQ_NONE;
     r->filename = apr_pstrdup(r->pool, CLAIM_FILENAME);
     return OK;
+}
+
+void pv_page_leave(request_rec *r)
+{
+    pv_request *record = pv_request_find(r);
+
+    if (record != NULL) {
+        record->is_own_page = false;
+    }
 }
 
 /* The language of a page of our own: `?lang=`, else Accept-Language. */

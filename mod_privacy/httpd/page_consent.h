@@ -24,6 +24,10 @@ int pv_page_map_to_storage(request_rec *r);
  *  set another. @return OK or DECLINED */
 int pv_page_fixups(request_rec *r);
 
+/** After an internal redirect: an error page of the site is the site's,
+ *  whatever led to it. */
+void pv_page_leave(request_rec *r);
+
 /** Hook handler: answers. @return OK, an HTTP status or DECLINED */
 int pv_page_handler(request_rec *r);
 

@@ -276,7 +276,7 @@ int pv_refuse_fixups(request_rec *r)
     route *to;
 
     if (r->main != NULL || !pv_config_is_on(r) || mode == PV_BLOCK_REQUESTS_OFF
-        || pv_request_get(r)->is_own_page
+        || pv_request_is_own_page(r)
         || (mode == PV_BLOCK_REQUESTS_PROXIED
             && r->proxyreq == PROXYREQ_NONE)) {
         return DECLINED;

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes and finds the records of requests and connections (see request.h).
+ * Makes the records of requests (see request.h).
  *
  * A chain of internal redirects (r->prev) and subrequests (r->main) is one
  * visitor's one request: its record is made once, by whichever asks first,
  * in the pool of the request the chain began with.
  */
 #include "mod_privacy/httpd/request.h"
-
-pv_connection *pv_connection_get(const conn_rec *c)
-{
-    return ap_get_module_config(c->conn_config, &privacy_module);
-}
 
 static request_rec *first_of(request_rec *r)
 {
@@ -21,32 +16,17 @@ static request_rec *first_of(request_rec *r)
     return r;
 }
 
-pv_request *pv_request_find(const request_rec *r)
+pv_request *pv_request_share(request_rec *r)
 {
-    pv_request *record = NULL;
-
-    while (r != NULL && record == NULL) {
-        record = ap_get_module_config(r->request_config, &privacy_module);
-        r = r->main != NULL ? r->main : r->prev;
-    }
-    return record;
-}
-
-pv_request *pv_request_get(request_rec *r)
-{
+    request_rec *first = first_of(r);
     pv_request *record =
-        ap_get_module_config(r->request_config, &privacy_module);
+        ap_get_module_config(first->request_config, &privacy_module);
 
     if (record == NULL) {
-        request_rec *first = first_of(r);
-        record = ap_get_module_config(first->request_config, &privacy_module);
-        if (record == NULL) {
-            record = apr_pcalloc(first->pool, sizeof(*record));
-            ap_set_module_config(first->request_config, &privacy_module,
-                                 record);
-        }
-        ap_set_module_config(r->request_config, &privacy_module, record);
+        record = apr_pcalloc(first->pool, sizeof(*record));
+        ap_set_module_config(first->request_config, &privacy_module, record);
     }
+    ap_set_module_config(r->request_config, &privacy_module, record);
     return record;
 }
 

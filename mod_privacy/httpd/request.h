@@ -2,10 +2,9 @@
 /*
  * What the module remembers of one request, and of one connection.
  *
- * One struct for each, made when the request is read and found again through
- * request_config; a subrequest or internal redirect shares the consent and
- * address of the request it came from. The real address stands here and
- * nowhere else.
+ * One struct for each, found again through conn_config and request_config; a
+ * subrequest or internal redirect shares the consent and address of the
+ * request it came from. The real address stands here and nowhere else.
  */
 #ifndef PV_HTTPD_REQUEST_H
 #define PV_HTTPD_REQUEST_H
@@ -14,18 +13,6 @@
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/face.h"
 
-/* Kept in c->conn_config; made in pre_connection. */
-typedef struct pv_connection {
-    apr_sockaddr_t *real_addr; /* private copy of the peer, port 0        */
-    pv_face printed;           /* what is printed for the peer            */
-    pv_face application;       /* by the policy of the first virtual host */
-    pv_address_policy policy;  /* that made `application`                 */
-    apr_int64_t epoch;         /* and its period, see pseudonym.h         */
-    bool is_masked;            /* false with PrivacyAddress Keep          */
-    request_rec *answered;     /* count_answer.c: the request that is being
-                                  answered, until it is counted; or NULL      */
-} pv_connection;
-
 /* What a script's request had, while ScriptLog could see it. */
 typedef struct pv_script_request {
     request_rec *r;
@@ -33,15 +20,34 @@ typedef struct pv_script_request {
     char *args;
 } pv_script_request;
 
-/* Kept in r->request_config of the first request of a chain. */
-typedef struct pv_request {
-    /* address.c */
-    apr_sockaddr_t *real_addr; /* after mod_remoteip, private, port 0; NULL
-                                  until post_read_request                 */
-    pv_face printed;           /* what every logger sees                  */
+/* Who asks, and what of that is shown; made by address.c. */
+typedef struct pv_visitor {
+    apr_sockaddr_t *real_addr; /* private copy, port 0                     */
+    pv_face printed;           /* what every logger sees                   */
     pv_face early;             /* what modules see before the directory is
                                   known: the server's value, never real
-                                  unless PrivacyAddress is Keep           */
+                                  unless PrivacyAddress is Keep; the printed
+                                  face where nobody looks so early         */
+} pv_visitor;
+
+/* Kept in c->conn_config; made in pre_connection. */
+typedef struct pv_connection {
+    pv_visitor peer;          /* at the other end of the connection       */
+    pv_face application;      /* by the policy of the first virtual host  */
+    pv_address_policy policy; /* that made `application`                  */
+    apr_int64_t epoch;        /* and its period, see pseudonym.h          */
+    bool is_masked;           /* false with PrivacyAddress Keep           */
+    bool is_watched;          /* see pv_neighbours_watch()                */
+    request_rec *answered;    /* count_answer.c: the request that is being
+                                 answered, until it is counted; or NULL   */
+} pv_connection;
+
+/* Kept in r->request_config of the first request of a chain, where anything
+ * has to be remembered of it; a plain file may need none. */
+typedef struct pv_request {
+    /* address.c */
+    const pv_visitor *visitor; /* whom mod_remoteip found; NULL: the peer of
+                                  the connection                          */
     const char *told;          /* the address that an application got, or
                                   NULL: httpd shows no host name then     */
     /* scoreboard.c */
@@ -57,14 +63,16 @@ typedef struct pv_request {
     pv_asked asked;          /* see pv_request_asked() */
     bool has_asked;
     /* count.c */
-    bool is_own_page;       /* a page of PrivacyPath, or the report: counted
-                               under requests and status only              */
-    bool is_counted;        /* never count twice                          */
-    bool is_answer_leaving; /* the end of the answer was seen             */
-    bool is_duration_due;   /* counted, but for the time it took          */
-    uint8_t crowd_bit;      /* for that                                   */
-    const char *asked_path; /* decoded, as the client asked; NULL: never
-                               translated                             */
+    bool is_own_page;           /* a page of PrivacyPath, or the report: counted
+                                   under requests and status only              */
+    const request_rec *claimed; /* of the chain, the one that a page of
+                                   PrivacyPath answers; NULL: none        */
+    bool is_counted;            /* never count twice                          */
+    bool is_answer_leaving;     /* the end of the answer was seen             */
+    bool is_duration_due;       /* counted, but for the time it took          */
+    uint8_t crowd_bit;          /* for that                                   */
+    const char *asked_path;     /* decoded, as the client asked; NULL: never
+                                   translated                             */
     struct pv_page_context *page; /* NULL until first asked for          */
     /* refuse.c */
     bool is_refused; /* a beacon that the handler answers here           */
@@ -76,10 +84,27 @@ typedef struct pv_request {
 } pv_request;
 
 /** The connection's record, or NULL before pre_connection has run. */
-pv_connection *pv_connection_get(const conn_rec *c);
+static inline pv_connection *pv_connection_get(const conn_rec *c)
+{
+    return ap_get_module_config(c->conn_config, &privacy_module);
+}
 
 /** The record of the request's chain, or NULL when none was made yet. */
-pv_request *pv_request_find(const request_rec *r);
+static inline pv_request *pv_request_find(const request_rec *r)
+{
+    pv_request *record =
+        ap_get_module_config(r->request_config, &privacy_module);
+
+    while (record == NULL && (r->main != NULL || r->prev != NULL)) {
+        r = r->main != NULL ? r->main : r->prev;
+        record = ap_get_module_config(r->request_config, &privacy_module);
+    }
+    return record;
+}
+
+/** Finds or makes the record of a request that has none of its own yet; for
+ *  pv_request_get() only. */
+pv_request *pv_request_share(request_rec *r);
 
 /** The headers that the chain's first request came with; read when they are
  *  first asked for. @param record  of that chain */
@@ -87,7 +112,44 @@ const pv_asked *pv_request_asked(const request_rec *r, pv_request *record);
 
 /** The record of the request that a chain of internal redirects and
  *  subrequests began with; made when missing, never NULL. */
-pv_request *pv_request_get(request_rec *r);
+static inline pv_request *pv_request_get(request_rec *r)
+{
+    pv_request *record =
+        ap_get_module_config(r->request_config, &privacy_module);
+
+    return record != NULL ? record : pv_request_share(r);
+}
+
+/** True for a request that a page of our own answers. */
+static inline bool pv_request_is_own_page(const request_rec *r)
+{
+    const pv_request *record = pv_request_find(r);
+
+    return record != NULL && record->is_own_page;
+}
+
+/** True where a handler of others may answer, and read what applications are
+ *  told; false for plain files. Known from fixups on. */
+static inline bool pv_request_may_tell(const request_rec *r)
+{
+    return r->handler != NULL || r->proxyreq != PROXYREQ_NONE
+           || (r->content_type != NULL && r->content_type[0] == 'a'
+               && strncmp(r->content_type, "application/x-httpd", 19) == 0);
+}
+
+/** Who asks: the visitor of the request, else the peer of its connection.
+ *  @return NULL when nothing was masked, and mod_remoteip has not run yet */
+static inline const pv_visitor *pv_request_visitor(const request_rec *r)
+{
+    const pv_request *record = pv_request_find(r);
+    const pv_connection *conn;
+
+    if (record != NULL && record->visitor != NULL) {
+        return record->visitor;
+    }
+    conn = pv_connection_get(r->connection);
+    return conn != NULL && conn->is_masked ? &conn->peer : NULL;
+}
 
 /** Puts back what a script's request had, for those who come after its
  *  handler; `r` is that request or one that an internal redirect made of it. */

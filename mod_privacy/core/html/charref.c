@@ -197,6 +197,17 @@ int pv_cursor_reference(pv_cursor *cursor)
     return (unsigned char)cursor->decoded[0];
 }
 
+/* Bytes before the next `&`, at most `room`. */
+static size_t run_length(const pv_cursor *cursor, size_t room)
+{
+    size_t left = cursor->raw.len - cursor->at;
+    const char *from = cursor->raw.ptr + cursor->at;
+    const char *found = memchr(from, '&', left);
+
+    left = found == NULL ? left : (size_t)(found - from);
+    return left < room ? left : room;
+}
+
 pv_span pv_charref_decode(pv_span raw, char *buffer, size_t room)
 {
     pv_cursor cursor = pv_cursor_make(raw, false);
@@ -206,8 +217,18 @@ pv_span pv_charref_decode(pv_span raw, char *buffer, size_t room)
     if (raw.len == 0 || memchr(raw.ptr, '&', raw.len) == NULL) {
         return raw;
     }
-    while (len < room && (c = pv_cursor_next(&cursor)) != PV_CURSOR_END) {
-        buffer[len++] = (char)c;
+    while (len < room) {
+        size_t run = run_length(&cursor, room - len);
+        memcpy(buffer + len, raw.ptr + cursor.at, run);
+        len += run;
+        cursor.at += run;
+        do { /* what one reference stands for */
+            c = len < room ? pv_cursor_next(&cursor) : PV_CURSOR_END;
+            if (c == PV_CURSOR_END) {
+                return pv_span_make(buffer, len);
+            }
+            buffer[len++] = (char)c;
+        } while (cursor.taken < cursor.count);
     }
     return pv_span_make(buffer, len);
 }

@@ -6,9 +6,28 @@
  */
 #include "mod_privacy/core/html/srcset.h"
 
+#include "mod_privacy/core/base/lanes.h"
+
 static bool is_space(int c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+
+/* Bytes of a raw value that are neither spaces (nor other controls) nor begin
+ * a reference, in steps of sixteen. */
+static size_t plain_run(pv_span raw, size_t from)
+{
+    size_t at = from;
+
+    for (; raw.len - at >= PV_LANES; at += PV_LANES) {
+        pv_lanes bytes = pv_lanes_load(raw.ptr + at);
+        uint32_t stops = pv_lanes_bits(pv_lanes_up_to(bytes, ' ')
+                                       | pv_lanes_equal(bytes, '&'));
+        if (stops != 0) {
+            return at + pv_first_bit(stops) - from;
+        }
+    }
+    return at - from;
 }
 
 /* Collects bytes up to a space; the cursor stops in front of it. */
@@ -18,7 +37,18 @@ static void collect(pv_cursor *cursor, char *buffer, size_t room,
     size_t len = 0;
     int c;
 
-    while ((c = pv_cursor_peek(cursor)) != PV_CURSOR_END && !is_space(c)) {
+    for (;;) {
+        if (cursor->taken == cursor->count) {
+            size_t run = plain_run(cursor->raw, cursor->at);
+            size_t fits = run < room - len ? run : room - len;
+            memcpy(buffer + len, cursor->raw.ptr + cursor->at, fits);
+            len += fits;
+            cursor->at += run;
+        }
+        c = pv_cursor_peek(cursor);
+        if (c == PV_CURSOR_END || is_space(c)) {
+            break;
+        }
         pv_cursor_next(cursor);
         if (len < room) {
             buffer[len++] = (char)c;

@@ -130,21 +130,35 @@ const pv_wanted pv_resource_wanted = {
         [PV_TAG_AREA] = HAS(PING),
         [PV_TAG_AUDIO] = HAS(SRC),
         [PV_TAG_BASE] = HAS(HREF),
+        [PV_TAG_BODY] = PV_WANTED_ALWAYS,
         [PV_TAG_EMBED] = HAS(SRC),
         [PV_TAG_FORM] = HAS(ACTION),
         [PV_TAG_FRAME] = HAS(SRC),
-        [PV_TAG_HTML] = HAS(MANIFEST),
-        [PV_TAG_IFRAME] = HAS(SRC) | HAS(SRCDOC),
+        [PV_TAG_FRAMESET] = PV_WANTED_ALWAYS,
+        [PV_TAG_HTML] = PV_WANTED_ALWAYS | HAS(MANIFEST),
+        [PV_TAG_IFRAME] = PV_WANTED_ALWAYS | HAS(SRC) | HAS(SRCDOC),
+        [PV_TAG_IMAGE] = PV_WANTED_ALWAYS,
         [PV_TAG_IMG] = HAS(SRC) | HAS(SRCSET) | HAS(LOWSRC) | HAS(DYNSRC),
         [PV_TAG_INPUT] = HAS(SRC),
         [PV_TAG_LINK] = HAS(HREF) | HAS(IMAGESRCSET),
+        [PV_TAG_MATH] = PV_WANTED_ALWAYS,
         [PV_TAG_META] = HAS(CONTENT),
+        [PV_TAG_NOEMBED] = PV_WANTED_ALWAYS,
+        [PV_TAG_NOFRAMES] = PV_WANTED_ALWAYS,
+        [PV_TAG_NOSCRIPT] = PV_WANTED_ALWAYS,
         [PV_TAG_OBJECT] = HAS(DATA) | HAS(CLASSID),
         [PV_TAG_PARAM] = HAS(VALUE),
-        [PV_TAG_SCRIPT] = HAS(SRC),
+        [PV_TAG_PLAINTEXT] = PV_WANTED_ALWAYS,
+        [PV_TAG_SCRIPT] = PV_WANTED_ALWAYS | HAS(SRC),
+        [PV_TAG_SELECT] = PV_WANTED_ALWAYS,
         [PV_TAG_SOURCE] = HAS(SRC) | HAS(SRCSET),
+        [PV_TAG_STYLE] = PV_WANTED_ALWAYS,
+        [PV_TAG_SVG] = PV_WANTED_ALWAYS,
+        [PV_TAG_TEXTAREA] = PV_WANTED_ALWAYS,
+        [PV_TAG_TITLE] = PV_WANTED_ALWAYS,
         [PV_TAG_TRACK] = HAS(SRC),
         [PV_TAG_VIDEO] = HAS(SRC),
+        [PV_TAG_XMP] = PV_WANTED_ALWAYS,
     },
 };
 
@@ -152,7 +166,10 @@ bool pv_resource_has_sinks(const pv_html_tag *tag)
 {
     return pv_html_tag_is_foreign(tag)
                ? (tag->seen & sink_attrs) != 0
-               : pv_html_tag_is_wanted(tag, &pv_resource_wanted);
+               : (tag->seen
+                  & (pv_resource_wanted.anywhere
+                     | pv_resource_wanted.by_tag[tag->id]))
+                     != 0;
 }
 
 pv_span pv_resource_value(const pv_html_tag *tag, pv_attr_id id,

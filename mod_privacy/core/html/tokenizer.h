@@ -99,6 +99,9 @@ typedef struct pv_wanted {
     uint64_t by_tag[PV_TAG_COUNT]; /* and on that one             */
 } pv_wanted;
 
+/* In by_tag: whatever its attributes. For those with PV_TAG_IS_SPECIAL. */
+#define PV_WANTED_ALWAYS ((uint64_t)1 << PV_ATTR_NONE)
+
 typedef struct pv_tokenizer {
     size_t pos;    /* window offset of the next byte              */
     uint64_t base; /* stream offset of the window's first byte    */
@@ -154,11 +157,13 @@ static inline pv_span pv_html_attr_value(const pv_html_tag *tag,
     return pv_span_make(window + tag->start + attr->value, attr->value_len);
 }
 
-/** True when a tag has any of the attributes that are wanted of it. */
+/** True when a tag is wanted for itself or for one of its attributes. */
 static inline bool pv_html_tag_is_wanted(const pv_html_tag *tag,
                                          const pv_wanted *wanted)
 {
-    return (tag->seen & (wanted->anywhere | wanted->by_tag[tag->id])) != 0;
+    return ((tag->seen | PV_WANTED_ALWAYS)
+            & (wanted->anywhere | wanted->by_tag[tag->id]))
+           != 0;
 }
 
 /** True when the element may be one of SVG. */

@@ -18,9 +18,8 @@
 #include "mod_privacy/core/base/lanes.h"
 #include "mod_privacy/core/html/tokenizer_states.h"
 
-#define NEAR                                                                   \
-    (4 * PV_LANES) /* bytes looked through before memchr() is asked            \
-                    */
+#define NEAR (4 * PV_LANES) /* bytes looked through before memchr() is asked   \
+                             */
 
 /* The tag being read. */
 typedef struct skim {
@@ -30,57 +29,83 @@ typedef struct skim {
     bool keeps_all;
 } skim;
 
-/* Finds a byte; NULL when it does not come before `stop` + PV_LANES. */
-static inline const char *find_byte(const char *at, const char *stop, char c)
+/* Finds `<`; NULL when it does not come before `stop` + PV_LANES. */
+static inline const char *find_tag(const char *at, const char *stop)
 {
     const char *near = stop - at > NEAR ? at + NEAR : stop;
 
-    while (at <= near) {
-        uint32_t bits = pv_lanes_bits(pv_lanes_equal(pv_lanes_load(at), c));
+    for (; at <= near; at += PV_LANES) {
+        uint32_t bits = pv_lanes_bits(pv_lanes_equal(pv_lanes_load(at), '<'));
         if (bits != 0) {
             return at + pv_first_bit(bits);
         }
-        at += PV_LANES;
     }
-    return memchr(at, c, (size_t)(stop + PV_LANES - at));
+    return memchr(at, '<', (size_t)(stop + PV_LANES - at));
 }
 
-/* Bytes of a name up to what may end it: control characters among others,
- * which the states know better. */
-static inline size_t name_length(const char *at, const char *stop, char equals)
+/* Finds the end of a quoted value; behind `stop` when it is not in sight. */
+static inline const char *find_quote(const char *at, const char *stop,
+                                     char quote)
 {
-    const char *from = at;
-
     for (; at <= stop; at += PV_LANES) {
-        pv_lanes bytes = pv_lanes_load(at);
-        uint32_t bits = pv_lanes_bits(
-            pv_lanes_up_to(bytes, ' ') | pv_lanes_equal(bytes, '/')
-            | pv_lanes_equal(bytes, '>') | pv_lanes_equal(bytes, equals));
-        if (at == from) {
-            bits &= ~1u; /* whatever it is, it begins the name */
-        }
+        uint32_t bits = pv_lanes_bits(pv_lanes_equal(pv_lanes_load(at), quote));
         if (bits != 0) {
-            return (size_t)(at - from) + pv_first_bit(bits);
+            return at + pv_first_bit(bits);
         }
     }
-    return (size_t)(stop + 1 - from); /* too long: behind `stop` */
+    return at;
 }
 
+/* The bytes of a block that may end a name, control characters among them,
+ * which the states know better. */
+static inline uint32_t name_ends(const char *at, char equals)
+{
+    pv_lanes bytes = pv_lanes_load(at);
+
+    return pv_lanes_bits(pv_lanes_up_to(bytes, ' ') | pv_lanes_equal(bytes, '/')
+                         | pv_lanes_equal(bytes, '>')
+                         | pv_lanes_equal(bytes, equals));
+}
+
+/* The end of a name; behind `stop` when it is not in sight. */
+static inline const char *find_name_end(const char *at, const char *stop,
+                                        char equals)
+{
+    /* Whatever the first byte is, it begins the name. */
+    uint32_t bits = name_ends(at, equals) & ~1u;
+
+    while (bits == 0) {
+        at += PV_LANES;
+        if (at > stop) {
+            return at;
+        }
+        bits = name_ends(at, equals);
+    }
+    return at + pv_first_bit(bits);
+}
+
+/* Spaces are few, and few bytes are below them. */
 static inline const char *skip_spaces(const char *at, const char *stop)
 {
-    while (at <= stop && pv_is_html_space(*at)) {
+    while ((unsigned char)*at <= ' ' && at <= stop && pv_is_html_space(*at)) {
         at++;
     }
     return at;
 }
 
+/* A control character in a place where it is none of the spaces. */
+static inline bool is_odd(char c)
+{
+    return (unsigned char)c < ' ' && !pv_is_html_space(c);
+}
+
 /* What push_attr() of tokenizer_tag.c does. */
-static void record(const skim *s, pv_attr_id id, const pv_html_attr *attr)
+static inline void record(const skim *s, const pv_html_attr *attr)
 {
     pv_html_tag *tag = s->tag;
-    uint64_t bit = pv_attr_bit(id);
+    uint64_t bit = pv_attr_bit((pv_attr_id)attr->id);
 
-    if (id != PV_ATTR_NONE) {
+    if (attr->id != PV_ATTR_NONE) {
         if ((tag->seen & bit) != 0) {
             tag->repeated |= bit;
             if (!s->keeps_all) {
@@ -90,52 +115,61 @@ static void record(const skim *s, pv_attr_id id, const pv_html_attr *attr)
         tag->seen |= bit;
     }
     if (tag->attr_count < PV_TAG_ATTRS_MAX) {
-        tag->attrs[tag->attr_count] = *attr;
-        tag->attrs[tag->attr_count++].id = (uint8_t)id;
+        tag->attrs[tag->attr_count++] = *attr;
     }
 }
 
-/* The value behind `=`: NULL when the states have to read it. */
+/* The value behind `=`, up to behind its quote; behind `stop` when it is not
+ * in sight. */
 static inline const char *read_value(const skim *s, const char *at,
-                                     pv_span *value, char *quote)
+                                     pv_html_attr *attr)
 {
-    const char *end;
+    const char *from;
 
     at = skip_spaces(at, s->stop);
-    if (at > s->stop) {
-        return NULL;
-    }
-    if (*at == '"' || *at == '\'') {
-        end = find_byte(at + 1, s->stop, *at);
-        if (end == NULL) {
-            return NULL;
-        }
-        *quote = *at;
-        *value = pv_span_make(at + 1, (size_t)(end - at - 1));
-        return end + 1;
-    }
-    if (*at == '>') {
+    if (at > s->stop || *at == '>') {
         return at;
     }
-    for (end = at; end <= s->stop && *end != '>' && !pv_is_html_space(*end);) {
-        end++;
+    attr->has_value = true;
+    if (*at == '"' || *at == '\'') {
+        from = at + 1;
+        attr->quote = *at;
+        at = find_quote(from, s->stop, *at);
+        attr->value_len = (uint32_t)(at - from);
+        at++;
     }
-    *value = pv_span_make(at, (size_t)(end - at));
-    return end <= s->stop ? end : NULL;
+    else {
+        from = at;
+        while (at <= s->stop && *at != '>' && !pv_is_html_space(*at)) {
+            at++;
+        }
+        attr->value_len = (uint32_t)(at - from);
+    }
+    attr->value = (uint32_t)(from - s->start);
+    attr->end = (uint32_t)(at - s->start);
+    return at;
 }
 
-/* An attribute, from the first byte of its name on. NULL: not here. */
+/* The same for an attribute that nobody asks about. */
+static inline const char *skip_value(const skim *s, const char *at)
+{
+    if (*at != '"') {
+        pv_html_attr unused;
+        return read_value(s, at, &unused);
+    }
+    return find_quote(at + 1, s->stop, '"') + 1;
+}
+
+/* An attribute, from the first byte of its name on. */
 static inline const char *read_attr(const skim *s, const char *at)
 {
     const char *name = at;
-    size_t len = name_length(at, s->stop, '=');
-    pv_span value = { NULL, 0 };
-    char quote = '\0';
+    size_t len;
     pv_attr_id id;
 
-    at += len;
-    if (at > s->stop
-        || (*(const unsigned char *)at < ' ' && !pv_is_html_space(*at))) {
+    at = find_name_end(name, s->stop, '=');
+    len = (size_t)(at - name);
+    if (at > s->stop || is_odd(*at)) {
         return NULL;
     }
     id = pv_attr_of_key(pv_name_key(name, len), pv_span_make(name, len));
@@ -146,21 +180,18 @@ static inline const char *read_attr(const skim *s, const char *at)
         }
         at = *next == '=' ? next : at;
     }
-    if (*at == '=') {
-        at = read_value(s, at + 1, &value, &quote);
+    if (id == PV_ATTR_NONE && !s->keeps_all) {
+        return *at == '=' ? skip_value(s, at + 1) : at;
     }
-    if (at != NULL && (id != PV_ATTR_NONE || s->keeps_all)) {
+    {
         pv_html_attr attr = { .name = (uint32_t)(name - s->start),
-                              .name_len = (uint32_t)len };
-        attr.end = attr.name + attr.name_len;
-        if (value.ptr != NULL) {
-            attr.has_value = true;
-            attr.value = (uint32_t)(value.ptr - s->start);
-            attr.value_len = (uint32_t)value.len;
-            attr.quote = quote;
-            attr.end = (uint32_t)(at - s->start);
+                              .name_len = (uint32_t)len,
+                              .end = (uint32_t)(name + len - s->start),
+                              .id = (uint8_t)id };
+        if (*at == '=') {
+            at = read_value(s, at + 1, &attr);
         }
-        record(s, id, &attr);
+        record(s, &attr);
     }
     return at;
 }
@@ -176,17 +207,17 @@ static inline const char *read_attrs(const skim *s, const char *at)
         if (*at == '>') {
             return at + 1;
         }
-        if (*at == '/') {
-            at++;
-            if (*at == '>') {
-                s->tag->is_self_closing = true;
-                return at + 1;
+        if (*at != '/') {
+            at = read_attr(s, at);
+            if (at == NULL || at > s->stop) {
+                return NULL;
             }
             continue;
         }
-        at = read_attr(s, at);
-        if (at == NULL) {
-            return NULL;
+        at++;
+        if (*at == '>') {
+            s->tag->is_self_closing = true;
+            return at + 1;
         }
     }
 }
@@ -195,11 +226,10 @@ static inline const char *read_attrs(const skim *s, const char *at)
 static inline const char *read_tag(const skim *s, const char *name, bool is_end)
 {
     pv_html_tag *tag = s->tag;
-    size_t len = name_length(name, s->stop, '>');
-    const char *at = name + len;
+    const char *at = find_name_end(name, s->stop, '>');
+    size_t len = (size_t)(at - name);
 
-    if (at > s->stop
-        || (*(const unsigned char *)at < ' ' && !pv_is_html_space(*at))) {
+    if (at > s->stop || is_odd(*at)) {
         return NULL;
     }
     tag->id = pv_tag_of_key(pv_name_key(name, len), pv_span_make(name, len));
@@ -209,17 +239,8 @@ static inline const char *read_tag(const skim *s, const char *name, bool is_end)
     tag->attr_count = 0;
     tag->seen = 0;
     tag->repeated = 0;
-    return *at == '>' ? at + 1 : read_attrs(s, at);
-}
-
-/* True for a tag that nobody has to know of. */
-static inline bool is_unwanted(const pv_tokenizer *t)
-{
-    const pv_html_tag *tag = &t->tag;
-
-    return t->wanted != NULL && t->tree.depth == 0
-           && (pv_tag_flags(tag->id) & PV_TAG_IS_SPECIAL) == 0
-           && (tag->is_end || !pv_html_tag_is_wanted(tag, t->wanted));
+    at = *at == '>' ? at + 1 : read_attrs(s, at);
+    return at != NULL && at - s->start <= PV_TAG_MAX ? at : NULL;
 }
 
 /* Gives the tag that was read and ends at t->pos. */
@@ -239,28 +260,26 @@ static inline void give(pv_tokenizer *t, const pv_window *w, size_t start)
     t->token = t->tag.is_end ? PV_TOKEN_END_TAG : PV_TOKEN_START_TAG;
 }
 
-/* How far a tag may be looked at. */
-static inline const char *limit_of(const char *start, const char *end)
-{
-    return end - start > PV_TAG_MAX ? start + PV_TAG_MAX : end;
-}
-
 bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w)
 {
-    const char *end = w->ptr + w->len;
     const char *at = w->ptr + t->pos;
+    const char *last; /* where a tag may begin at the latest */
     skim s = { .tag = &t->tag, .keeps_all = t->keeps_all };
 
-    while (end - at >= 2 * PV_LANES) {
+    if (w->len - t->pos < 2 * PV_LANES) {
+        return false;
+    }
+    last = w->ptr + w->len - 2 * PV_LANES;
+    s.stop = last + PV_LANES;
+    while (at <= last) {
         const char *behind;
         bool is_end;
 
-        s.start = find_byte(at, end - PV_LANES, '<');
-        if (s.start == NULL || end - s.start < 2 * PV_LANES) {
-            t->pos = (size_t)((s.start == NULL ? end : s.start) - w->ptr);
+        s.start = find_tag(at, s.stop);
+        if (s.start == NULL || s.start > last) {
+            t->pos = s.start == NULL ? w->len : (size_t)(s.start - w->ptr);
             return false;
         }
-        s.stop = limit_of(s.start, end) - PV_LANES;
         is_end = s.start[1] == '/';
         at = s.start + 1 + is_end;
         behind = pv_is_alpha(*at) ? read_tag(&s, at, is_end) : NULL;
@@ -268,12 +287,13 @@ bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w)
             t->pos = (size_t)(s.start - w->ptr);
             return false;
         }
-        if (!is_unwanted(t)) {
-            t->pos = (size_t)(behind - w->ptr);
+        at = behind;
+        if (t->wanted == NULL || t->tree.depth > 0
+            || pv_html_tag_is_wanted(s.tag, t->wanted)) {
+            t->pos = (size_t)(at - w->ptr);
             give(t, w, (size_t)(s.start - w->ptr));
             return true;
         }
-        at = behind;
     }
     t->pos = (size_t)(at - w->ptr);
     return false;

@@ -65,6 +65,17 @@ static void test_every_name(void **unused)
     for (unsigned i = 1; i < PV_ATTR_COUNT; i++) {
         check_name(&pv_attr_names[i], i, find_attr);
     }
+    for (unsigned i = 1; i < PV_TAG_COUNT; i++) {
+        const pv_name *name = &pv_tag_names[i];
+        assert_true(
+            (name->flags & PV_TAG_IS_SPECIAL) == 0
+            || pv_name_may_be(&pv_special_shapes, name->text, name->len));
+    }
+    for (unsigned i = 1; i < PV_ATTR_COUNT; i++) {
+        const pv_name *name = &pv_attr_names[i];
+        assert_true(pv_name_may_be(&pv_attr_shapes, name->text, name->len));
+    }
+    assert_false(pv_name_may_be(&pv_special_shapes, "DIV", 3));
     assert_int_equal(pv_tag_find(pv_span_make("", 0), false), PV_TAG_NONE);
     assert_int_equal(pv_attr_find(pv_span_make("", 0), false), PV_ATTR_NONE);
     assert_int_equal(pv_tag_find(pv_span_of("svg:script"), true),

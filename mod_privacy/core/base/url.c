@@ -130,7 +130,7 @@ static size_t put_path(writer *to, pv_span in)
     while (i < in.len) {
         unsigned kind;
         if (start == to->len || start == NO_DOTS) {
-            size_t run = pv_url_plain_path(skip(in, i), start == to->len);
+            size_t run = pv_url_plain_path(in, i, start == to->len);
             if (run > 0) {
                 put_span(to, pv_span_make(in.ptr + i, run));
                 i += run;
@@ -382,6 +382,9 @@ static void put_relative(writer *to, const pv_url *base, pv_span in)
 
 static const scheme *find_scheme(pv_span name)
 {
+    if (pv_span_equal(name, pv_span_make("https", 5))) {
+        return &schemes[0]; /* as nearly everybody writes it */
+    }
     for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
         if (pv_span_equal_nocase(name, pv_span_of(schemes[i].name))) {
             return &schemes[i];
@@ -489,21 +492,26 @@ static pv_span without_newlines(pv_span in, char clean[2 * PV_URL_MAX],
     return pv_span_make(clean, len);
 }
 
+static bool has_control(const char *at)
+{
+    return pv_lanes_bits(pv_lanes_up_to(pv_lanes_load(at), '\r')) != 0;
+}
+
 /* True where there is a tab or newline; also for some other controls. */
 static bool has_newline(pv_span in)
 {
-    size_t i = 0;
+    bool found = false;
 
-    for (; in.len - i >= PV_LANES; i += PV_LANES) {
-        if (pv_lanes_bits(pv_lanes_up_to(pv_lanes_load(in.ptr + i), '\r'))
-            != 0) {
-            return true;
+    if (in.len >= PV_LANES) { /* the last sixteen may overlap */
+        for (size_t i = 0; in.len - i >= PV_LANES; i += PV_LANES) {
+            found |= has_control(in.ptr + i);
         }
+        return found || has_control(in.ptr + in.len - PV_LANES);
     }
-    while (i < in.len && (unsigned char)in.ptr[i] > '\r') {
-        i++;
+    for (size_t i = 0; i < in.len; i++) {
+        found |= (unsigned char)in.ptr[i] <= '\r';
     }
-    return i < in.len;
+    return found;
 }
 
 /* Kept apart so that only such references pay for the second buffer. */

@@ -40,34 +40,56 @@ static inline unsigned pv_url_byte(unsigned char c)
     return (unsigned)c - 32u < 96u ? pv_url_byte_class[c - 32] : PV_URL_ENCODE;
 }
 
-/** Counts the bytes of a path that are copied as they are, in steps of sixteen:
- *  up to one that needs a second look, or to a segment that begins like a dot
- *  segment. */
-static inline size_t pv_url_plain_path(pv_span in, bool is_segment_start)
+/* Sixteen bytes of a path, a bit for each. */
+typedef struct pv_url_path_bits {
+    uint32_t special; /* needs a second look                     */
+    uint32_t slashes;
+    uint32_t dots; /* begins a dot segment if a segment at all */
+} pv_url_path_bits;
+
+/** Looks at the PV_LANES bytes at `at`. */
+static inline pv_url_path_bits pv_url_path_block(const char *at)
+{
+    pv_lanes text = pv_lanes_load(at);
+    pv_url_path_bits bits;
+
+    bits.special =
+        pv_lanes_bits(pv_lanes_up_to(text, ' ') | ~pv_lanes_up_to(text, 0x7e)
+                      | pv_lanes_equal(text, '"') | pv_lanes_equal(text, '#')
+                      | pv_lanes_equal(text, '<') | pv_lanes_equal(text, '>')
+                      | pv_lanes_equal(text, '?') | pv_lanes_equal(text, '\\')
+                      | pv_lanes_equal(text, '^') | pv_lanes_equal(text, '`')
+                      | pv_lanes_equal(text, '{') | pv_lanes_equal(text, '}'));
+    bits.slashes = pv_lanes_bits(pv_lanes_equal(text, '/'));
+    bits.dots =
+        pv_lanes_bits(pv_lanes_equal(text, '.') | pv_lanes_equal(text, '%'));
+    return bits;
+}
+
+/** Counts the bytes of a path from `from` on that are copied as they are: up
+ *  to one that needs a second look, or to a segment that begins like a dot
+ *  segment. Fewer may be told of a path shorter than PV_LANES. */
+static inline size_t pv_url_plain_path(pv_span in, size_t from,
+                                       bool is_segment_start)
 {
     uint32_t behind_slash = is_segment_start;
-    size_t i = 0;
+    size_t i = from;
 
-    while (in.len - i >= PV_LANES) {
-        pv_lanes text = pv_lanes_load(in.ptr + i);
-        uint32_t special = pv_lanes_bits(
-            pv_lanes_up_to(text, ' ') | ~pv_lanes_up_to(text, 0x7e)
-            | pv_lanes_equal(text, '"') | pv_lanes_equal(text, '#')
-            | pv_lanes_equal(text, '<') | pv_lanes_equal(text, '>')
-            | pv_lanes_equal(text, '?') | pv_lanes_equal(text, '\\')
-            | pv_lanes_equal(text, '^') | pv_lanes_equal(text, '`')
-            | pv_lanes_equal(text, '{') | pv_lanes_equal(text, '}'));
-        uint32_t slashes = pv_lanes_bits(pv_lanes_equal(text, '/'));
-        uint32_t dots = pv_lanes_bits(pv_lanes_equal(text, '.')
-                                      | pv_lanes_equal(text, '%'));
-        special |= dots & (slashes << 1 | behind_slash);
-        if (special != 0) {
-            return i + pv_first_bit(special);
+    while (i < in.len && in.len >= PV_LANES) {
+        /* The last sixteen bytes of the path may overlap those before. */
+        size_t left = in.len - i;
+        size_t back = left < PV_LANES ? PV_LANES - left : 0;
+        pv_url_path_bits bits = pv_url_path_block(in.ptr + i - back);
+        uint32_t stops = bits.special >> back
+                         | ((bits.dots >> back)
+                            & (bits.slashes >> back << 1 | behind_slash));
+        if (stops != 0) {
+            return i + pv_first_bit(stops) - from;
         }
-        behind_slash = slashes >> (PV_LANES - 1);
-        i += PV_LANES;
+        behind_slash = bits.slashes >> (PV_LANES - 1);
+        i += PV_LANES - back;
     }
-    return i;
+    return i - from;
 }
 
 /** True when none of sixteen bytes of a query needs a second look: the

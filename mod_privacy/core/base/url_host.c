@@ -326,17 +326,16 @@ static size_t copy_block(const char *in, char *out)
 
 size_t pv_url_host_common(pv_span in, char buffer[PV_HOST_MAX + PV_LANES])
 {
+    size_t count = PV_LANES;
     size_t len = 0;
     size_t label;
 
-    while (in.len - len >= PV_LANES && len <= PV_HOST_MAX) {
-        size_t count = copy_block(in.ptr + len, buffer + len);
+    while (in.len - len >= PV_LANES && len <= PV_HOST_MAX
+           && count == PV_LANES) {
+        count = copy_block(in.ptr + len, buffer + len);
         len += count;
-        if (count < PV_LANES) {
-            break;
-        }
     }
-    while (len < in.len && len <= PV_HOST_MAX
+    while (count == PV_LANES && len < in.len && len <= PV_HOST_MAX
            && common_byte(in.ptr[len]) != '\0') {
         buffer[len] = common_byte(in.ptr[len]);
         len++;

@@ -224,6 +224,46 @@ const uint8_t pv_attr_slots[PV_ATTR_SLOTS] = {
 };
 /* clang-format on */
 
+#define LENGTH(bytes) (UINT32_C(1) << (bytes))
+
+const pv_name_shapes pv_attr_shapes = {
+    .lengths = {
+        ['a' & 31] = LENGTH(2) | LENGTH(6) | LENGTH(7) | LENGTH(14),
+        ['b' & 31] = LENGTH(10),
+        ['c' & 31] = LENGTH(4) | LENGTH(5) | LENGTH(6) | LENGTH(7) | LENGTH(8),
+        ['d' & 31] = LENGTH(4) | LENGTH(6) | LENGTH(9) | LENGTH(13) | LENGTH(14) | LENGTH(18) | LENGTH(19) | LENGTH(20),
+        ['e' & 31] = LENGTH(8),
+        ['f' & 31] = LENGTH(4) | LENGTH(10),
+        ['h' & 31] = LENGTH(4) | LENGTH(10),
+        ['i' & 31] = LENGTH(11),
+        ['l' & 31] = LENGTH(4) | LENGTH(6) | LENGTH(8),
+        ['m' & 31] = LENGTH(8),
+        ['n' & 31] = LENGTH(4),
+        ['o' & 31] = LENGTH(6),
+        ['p' & 31] = LENGTH(4) | LENGTH(6) | LENGTH(7),
+        ['r' & 31] = LENGTH(3),
+        ['s' & 31] = LENGTH(3) | LENGTH(4) | LENGTH(5) | LENGTH(6),
+        ['t' & 31] = LENGTH(4),
+        ['v' & 31] = LENGTH(5),
+        ['x' & 31] = LENGTH(5) | LENGTH(8) | LENGTH(10),
+    },
+};
+
+const pv_name_shapes pv_special_shapes = {
+    .lengths = {
+        ['b' & 31] = LENGTH(4),
+        ['f' & 31] = LENGTH(8),
+        ['h' & 31] = LENGTH(4),
+        ['i' & 31] = LENGTH(5) | LENGTH(6),
+        ['m' & 31] = LENGTH(4),
+        ['n' & 31] = LENGTH(7) | LENGTH(8),
+        ['p' & 31] = LENGTH(9),
+        ['s' & 31] = LENGTH(3) | LENGTH(5) | LENGTH(6),
+        ['t' & 31] = LENGTH(5) | LENGTH(8),
+        ['x' & 31] = LENGTH(3),
+    },
+};
+
 /* The first bytes of a name, which need not be followed by others. */
 static uint64_t key_of(pv_span name)
 {

@@ -242,6 +242,22 @@ static inline bool pv_name_is(const pv_name *listed, uint64_t key, pv_span name)
     return true;
 }
 
+/* What listed names look like: by the first letter, in either case, a set of
+ * lengths. */
+typedef struct pv_name_shapes {
+    uint32_t lengths[32];
+} pv_name_shapes;
+
+extern const pv_name_shapes pv_attr_shapes;
+extern const pv_name_shapes pv_special_shapes; /* of PV_TAG_IS_SPECIAL */
+
+/** False for a name that is none of those of `shapes`: for most. */
+static inline bool pv_name_may_be(const pv_name_shapes *shapes,
+                                  const char *name, size_t len)
+{
+    return (shapes->lengths[*name & 31] >> (len & 31) & 1) != 0;
+}
+
 /** Finds an element's number by the key of its name (HTML). */
 static inline pv_tag_id pv_tag_of_key(uint64_t key, pv_span name)
 {

@@ -162,14 +162,12 @@ const pv_wanted pv_resource_wanted = {
     },
 };
 
-bool pv_resource_has_sinks(const pv_html_tag *tag)
+uint64_t pv_resource_attrs(const pv_html_tag *tag)
 {
     return pv_html_tag_is_foreign(tag)
-               ? (tag->seen & sink_attrs) != 0
-               : (tag->seen
-                  & (pv_resource_wanted.anywhere
-                     | pv_resource_wanted.by_tag[tag->id]))
-                     != 0;
+               ? sink_attrs
+               : pv_resource_wanted.anywhere
+                     | pv_resource_wanted.by_tag[tag->id];
 }
 
 pv_span pv_resource_value(const pv_html_tag *tag, pv_attr_id id,
@@ -193,9 +191,10 @@ pv_span pv_resource_value(const pv_html_tag *tag, pv_attr_id id,
     return value;
 }
 
-static bool is(pv_span value, const char *word)
+static inline bool is(pv_span value, const char *word)
 {
-    return pv_span_equal_nocase(value, pv_span_of(word));
+    return value.len == strlen(word)
+           && pv_span_equal_nocase(value, pv_span_make(word, value.len));
 }
 
 static const struct {

@@ -50,8 +50,14 @@ pv_sink pv_resource_sink(const pv_html_tag *tag, const pv_html_attr *attr,
 /** The attributes that pv_resource_sink() may know on elements of HTML. */
 extern const pv_wanted pv_resource_wanted;
 
-/** True when a tag has any attribute that pv_resource_sink() may know. */
-bool pv_resource_has_sinks(const pv_html_tag *tag);
+/** Gives the set of attributes that pv_resource_sink() may know on a tag. */
+uint64_t pv_resource_attrs(const pv_html_tag *tag);
+
+/** True when a tag has any of them. */
+static inline bool pv_resource_has_sinks(const pv_html_tag *tag)
+{
+    return (tag->seen & pv_resource_attrs(tag)) != 0;
+}
 
 /** Tells what kind of script a start tag of a script element begins. */
 pv_script_kind pv_resource_script_kind(const pv_html_tag *tag,

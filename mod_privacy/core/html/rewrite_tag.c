@@ -84,6 +84,7 @@ static bool is_active(const pv_rewriter *rw, const pv_html_tag *tag,
 static void judge(pv_rewriter *rw, const pv_html_tag *tag)
 {
     pv_judgement *j = rw->judgement;
+    uint64_t loading = pv_resource_attrs(tag);
 
     j->is_whole_blocked = false;
     j->is_held = false;
@@ -94,8 +95,12 @@ static void judge(pv_rewriter *rw, const pv_html_tag *tag)
     j->edit_count = 0;
     for (size_t i = 0; i < tag->attr_count; i++) {
         const pv_html_attr *attr = &tag->attrs[i];
-        pv_sink sink = pv_resource_sink(tag, attr, rw->window);
+        pv_sink sink;
 
+        if ((loading & pv_attr_bit((pv_attr_id)attr->id)) == 0) {
+            continue;
+        }
+        sink = pv_resource_sink(tag, attr, rw->window);
         if (is_active(rw, tag, attr, &sink)) {
             pv_rewrite_value(rw, tag, attr, &sink);
         }

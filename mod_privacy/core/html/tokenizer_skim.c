@@ -18,8 +18,9 @@
 #include "mod_privacy/core/base/lanes.h"
 #include "mod_privacy/core/html/tokenizer_states.h"
 
-#define NEAR (4 * PV_LANES) /* bytes looked through before memchr() is asked   \
-                             */
+#define NEAR                                                                   \
+    (4 * PV_LANES) /* bytes looked through before memchr() is asked            \
+                    */
 
 /* The tag being read. */
 typedef struct skim {
@@ -84,9 +85,10 @@ static inline const char *find_name_end(const char *at, const char *stop,
     return at + pv_first_bit(bits);
 }
 
-/* Spaces are few, and few bytes are below them. */
+/* One space is what there mostly is, and few bytes are below it. */
 static inline const char *skip_spaces(const char *at, const char *stop)
 {
+    at += *at == ' ';
     while ((unsigned char)*at <= ' ' && at <= stop && pv_is_html_space(*at)) {
         at++;
     }
@@ -172,7 +174,9 @@ static inline const char *read_attr(const skim *s, const char *at)
     if (at > s->stop || is_odd(*at)) {
         return NULL;
     }
-    id = pv_attr_of_key(pv_name_key(name, len), pv_span_make(name, len));
+    id = pv_name_may_be(&pv_attr_shapes, name, len)
+             ? pv_attr_of_key(pv_name_key(name, len), pv_span_make(name, len))
+             : PV_ATTR_NONE;
     if (*at != '=') {
         const char *next = skip_spaces(at, s->stop);
         if (next > s->stop) {
@@ -222,14 +226,14 @@ static inline const char *read_attrs(const skim *s, const char *at)
     }
 }
 
-/* A whole tag, whose name is at `name`. NULL: not here. */
-static inline const char *read_tag(const skim *s, const char *name, bool is_end)
+/* A whole tag, whose name ends at `at`. NULL: not here. */
+static inline const char *read_tag(const skim *s, const char *name,
+                                   const char *at, bool is_end)
 {
     pv_html_tag *tag = s->tag;
-    const char *at = find_name_end(name, s->stop, '>');
     size_t len = (size_t)(at - name);
 
-    if (at > s->stop || is_odd(*at)) {
+    if (is_odd(*at)) {
         return NULL;
     }
     tag->id = pv_tag_of_key(pv_name_key(name, len), pv_span_make(name, len));
@@ -265,6 +269,8 @@ bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w)
     const char *at = w->ptr + t->pos;
     const char *last; /* where a tag may begin at the latest */
     skim s = { .tag = &t->tag, .keeps_all = t->keeps_all };
+    /* A tag that nobody wants leaves the tree as it is. */
+    bool is_quiet = t->wanted != NULL && t->tree.depth == 0;
 
     if (w->len - t->pos < 2 * PV_LANES) {
         return false;
@@ -272,24 +278,30 @@ bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w)
     last = w->ptr + w->len - 2 * PV_LANES;
     s.stop = last + PV_LANES;
     while (at <= last) {
-        const char *behind;
+        const char *name;
         bool is_end;
 
         s.start = find_tag(at, s.stop);
         if (s.start == NULL || s.start > last) {
-            t->pos = s.start == NULL ? w->len : (size_t)(s.start - w->ptr);
-            return false;
+            at = s.start == NULL ? w->ptr + w->len : s.start;
+            break;
         }
         is_end = s.start[1] == '/';
-        at = s.start + 1 + is_end;
-        behind = pv_is_alpha(*at) ? read_tag(&s, at, is_end) : NULL;
-        if (behind == NULL) {
-            t->pos = (size_t)(s.start - w->ptr);
-            return false;
+        name = s.start + 1 + is_end;
+        at = find_name_end(name, s.stop, '>');
+        if (is_end && is_quiet && at <= s.stop && *at == '>'
+            && pv_is_alpha(*name)
+            && !pv_name_may_be(&pv_special_shapes, name, (size_t)(at - name))) {
+            at++;
+            continue;
         }
-        at = behind;
-        if (t->wanted == NULL || t->tree.depth > 0
-            || pv_html_tag_is_wanted(s.tag, t->wanted)) {
+        at = at <= s.stop && pv_is_alpha(*name) ? read_tag(&s, name, at, is_end)
+                                                : NULL;
+        if (at == NULL) {
+            at = s.start;
+            break;
+        }
+        if (!is_quiet || pv_html_tag_is_wanted(s.tag, t->wanted)) {
             t->pos = (size_t)(at - w->ptr);
             give(t, w, (size_t)(s.start - w->ptr));
             return true;

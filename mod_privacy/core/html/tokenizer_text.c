@@ -38,10 +38,15 @@ static pv_ahead ends_text(const pv_tokenizer *t, const pv_window *w)
 static bool stops_at_tag(pv_tokenizer *t, const pv_window *w, size_t from,
                          bool *goes_on)
 {
-    pv_ahead end = ends_text(t, w);
-    pv_ahead dual = pv_tokenizer_ahead_dual(t, w, t->pos);
+    pv_ahead end;
+    pv_ahead dual;
 
     *goes_on = false;
+    if (t->pos + 1 < w->len && w->ptr[t->pos + 1] != '/') {
+        return false; /* nearly every `<` of a script */
+    }
+    end = ends_text(t, w);
+    dual = pv_tokenizer_ahead_dual(t, w, t->pos);
     if (end == PV_AHEAD_NO && dual == PV_AHEAD_NO) {
         return false;
     }

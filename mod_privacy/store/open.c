@@ -113,18 +113,18 @@ static const char *with_defaults(const pv_store *store, const char *params)
     return apr_pstrcat(store->pool, PGSQL_DEFAULTS, params, NULL);
 }
 
-/* Who holds the file for a moment is waited for: apr_dbd tries again when it
- * writes, but not when it reads. Both answer with a row, so they are no plain
- * statements; write-ahead logging is the writer's to start. */
+/* apr_dbd tries again when it writes, for a second and a half, but not when
+ * it reads: a reader waits for who holds the file for a moment. Write-ahead
+ * logging is the writer's to start. Both answer with a row, so they are no
+ * plain statements. */
 static int start_file(pv_store *store, bool is_writer)
 {
     const char *answer;
-    int rv =
-        pv_sql_value(store, "PRAGMA busy_timeout=" BUSY_TIMEOUT_MS, &answer);
 
-    return rv == 0 && is_writer
-               ? pv_sql_value(store, "PRAGMA journal_mode=WAL", &answer)
-               : rv;
+    return pv_sql_value(store,
+                        is_writer ? "PRAGMA journal_mode=WAL"
+                                  : "PRAGMA busy_timeout=" BUSY_TIMEOUT_MS,
+                        &answer);
 }
 
 static pv_status set_up(pv_store *store, bool is_writer, const char **error)

@@ -48,6 +48,7 @@
 #include "mod_privacy/httpd/shared.h"
 #include "mod_privacy/httpd/statement_parties.h"
 #include "mod_privacy/httpd/status.h"
+#include "mod_privacy/httpd/status_page.h"
 #include "mod_privacy/httpd/store_place.h"
 
 #define EVERYWHERE (RSRC_CONF | ACCESS_CONF) /* never .htaccess */
@@ -359,6 +360,7 @@ static void hook_answering(void)
     pv_filter_register();
     pv_refuse_register();
     pv_script_log_register();
+    pv_status_page_register();
     pv_count_answer_register();
     pv_csp_register_filter();
     ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_REALLY_LAST);

@@ -13,6 +13,7 @@
 
 #include "mod_privacy/httpd/pseudonym.h"
 #include "mod_privacy/httpd/script_log.h"
+#include "mod_privacy/httpd/status_page.h"
 
 /* The policy for modules that look before the directory is known. */
 static pv_address_policy server_policy(const server_rec *s)
@@ -333,6 +334,7 @@ void pv_address_tell(request_rec *r)
         record = pv_request_get(r);
         record->told = text;
         pv_script_log_prepare(r, record);
+        pv_status_page_prepare(r);
     }
 }
 

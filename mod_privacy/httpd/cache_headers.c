@@ -74,6 +74,36 @@ static apr_table_t *varied_by(request_rec *r)
     return kept;
 }
 
+/* Looks for the visitor's address, or what an application was told of it, in
+ * one header of the response; 0 ends the search. */
+static int tells_address(void *request, const char *name, const char *value)
+{
+    const request_rec *r = request;
+    const pv_visitor *visitor = pv_request_visitor(r);
+    const pv_request *record = pv_request_find(r);
+    const char *told = record != NULL ? record->told : NULL;
+    char *real;
+
+    (void)name;
+    if (visitor == NULL || !pv_config_masks(r->server)) {
+        return 1;
+    }
+    if (visitor->real_addr != NULL
+        && apr_sockaddr_ip_get(&real, visitor->real_addr) == APR_SUCCESS
+        && ap_strstr_c(value, real) != NULL) {
+        return 0;
+    }
+    return told == NULL || strcmp(told, visitor->printed.text) == 0
+           || ap_strstr_c(value, told) == NULL;
+}
+
+/* A response that names the visitor is nobody else's. */
+static bool is_about_visitor(request_rec *r)
+{
+    return apr_table_do(tells_address, r, r->headers_out, NULL) == 0
+           || apr_table_do(tells_address, r, r->err_headers_out, NULL) == 0;
+}
+
 /* A copy of response headers without what is meant for one visitor. */
 static apr_table_t *for_everybody(const request_rec *r,
                                   const apr_table_t *headers)
@@ -99,7 +129,7 @@ static apr_status_t store_reduced(const cache_provider *original,
     apr_table_t *kept = varied_by(r);
     apr_status_t rv;
 
-    if (kept == NULL) {
+    if (kept == NULL || is_about_visitor(r)) {
         return APR_EGENERAL;
     }
     r->headers_in = kept;

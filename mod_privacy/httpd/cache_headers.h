@@ -7,8 +7,9 @@
  * the headers that Vary names (RFC 9111 section 4.1). So a function of ours
  * stands before their store_headers(): it shows them those headers alone, and
  * no Set-Cookie, which would be replayed to everybody. A response that varies
- * by an identifier, such as a cookie or a whole user agent, is not stored at
- * all. The URL, by which an entry is found, cannot be taken away.
+ * by an identifier, such as a cookie or a whole user agent, or that has the
+ * visitor's address in a header, is not stored at all. The URL, by which an
+ * entry is found, cannot be taken away.
  */
 #ifndef PV_HTTPD_CACHE_HEADERS_H
 #define PV_HTTPD_CACHE_HEADERS_H

@@ -3,15 +3,20 @@
  * Redacting messages of the error log (see errorlog_body.h).
  *
  * With a request at hand its own values are looked for, wherever a module
- * prints them. Dumps of raw bytes (mod_dumpio, mod_ssl at trace7) come before
- * a request exists and cut their text anywhere, so their contents are left
- * out altogether.
+ * prints them. Dumps of raw bytes (mod_dumpio, mod_ssl and mod_proxy_ajp at
+ * trace7, ap_log_data() of httpd's core) mostly come before a request exists
+ * and cut their text anywhere, so their contents are left out altogether.
  */
 #include "mod_privacy/httpd/errorlog_body.h"
+
+#include <apr_lib.h>
 
 #include "mod_privacy/core/base/cookie.h"
 #include "mod_privacy/core/base/redact.h"
 #include "mod_privacy/httpd/identifiers.h"
+
+/* ap_log_data() prints so many bytes in a line. */
+#define DATA_CHARACTERS 16
 
 static pv_log_policy policy_of(const ap_errorlog_info *info)
 {
@@ -104,12 +109,57 @@ static void add_values(pv_redact_policy *policy, const request_rec *r)
     }
 }
 
+/* How many hexadecimal digits stand at `at`. */
+static size_t hex_length(const char *line, size_t len, size_t at)
+{
+    size_t end = at;
+
+    while (end < len && apr_isxdigit(line[end])) {
+        end++;
+    }
+    return end - at;
+}
+
+/* ap_log_data(): 16 characters, a space, the same as pairs of digits. Where
+ * the first place lies that looks so; NULL when none does. */
+static const char *data_begin(const char *line, size_t len)
+{
+    for (size_t at = 0; at + DATA_CHARACTERS + 1 < len; at++) {
+        size_t pairs = at + DATA_CHARACTERS + 1;
+        size_t digits = hex_length(line, len, pairs);
+        if (line[pairs - 1] == ' ' && digits >= 2 && digits % 2 == 0
+            && digits <= (size_t)2 * DATA_CHARACTERS
+            && (pairs + digits == len || line[pairs + digits] == ' '
+                || line[pairs + digits] == ',')) {
+            return line + at;
+        }
+    }
+    return NULL;
+}
+
+/* ajp_msg_dump(): an offset of four digits, four spaces, then pairs. */
+static const char *ajp_begin(const char *line, size_t len)
+{
+    static const char gap[] = "    ";
+    const char *at = memmem(line, len, gap, sizeof(gap) - 1);
+
+    return at != NULL && at - line >= 4
+                   && hex_length(line, len, (size_t)(at - line) - 4) == 4
+                   && hex_length(line, len, (size_t)(at - line) + 4) == 2
+               ? at
+               : NULL;
+}
+
 /* Where the bytes of a dump begin in a line; `len` when it is none. */
 static size_t dump_begin(const ap_errorlog_info *info, const char *line,
                          size_t len)
 {
     const char *begin = NULL;
 
+    if (info->format != NULL && strcmp(info->format, "%s%s") == 0) {
+        begin = data_begin(line, len); /* at any level */
+        return begin != NULL ? (size_t)(begin - line) : len;
+    }
     if (info->level < APLOG_TRACE7 || info->format == NULL) {
         return len;
     }
@@ -120,7 +170,7 @@ static size_t dump_begin(const ap_errorlog_info *info, const char *line,
     }
     else if (strcmp(info->format, "%s") == 0) {
         begin = memmem(line, len, "] | ", 4);
-        begin = begin != NULL ? begin + 4 : NULL;
+        begin = begin != NULL ? begin + 4 : ajp_begin(line, len);
     }
     return begin != NULL ? (size_t)(begin - line) : len;
 }
@@ -137,9 +187,7 @@ size_t pv_errorlog_body_redact(const ap_errorlog_info *info, char *line,
         .query = log.query != PV_LOG_KEEP,
     };
 
-    if (policy.cookies || policy.query) {
-        len = dump_begin(info, line, len);
-    }
+    len = dump_begin(info, line, len); /* an address may be cut in it too */
     if (info->r != NULL) {
         add_values(&policy, info->r);
     }

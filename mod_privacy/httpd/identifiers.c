@@ -409,8 +409,12 @@ static void reduce_variables(const request_rec *r, const pv_request *record,
 
 static void reduce_query(request_rec *r, pv_request *record)
 {
-    record->had_query |= r->args != NULL || r->parsed_uri.query != NULL;
-    r->the_request = pv_identifiers_cut_query(r->the_request, r->pool);
+    char *line = pv_identifiers_cut_query(r->the_request, r->pool);
+
+    /* A request that failed while it was read has the line alone. */
+    record->had_query |= r->args != NULL || r->parsed_uri.query != NULL
+                         || line != r->the_request;
+    r->the_request = line;
     r->unparsed_uri = pv_identifiers_cut_query(r->unparsed_uri, r->pool);
     if (r->filename != NULL && r->proxyreq != PROXYREQ_NONE) {
         r->filename = pv_identifiers_cut_query(r->filename, r->pool);

@@ -95,16 +95,17 @@ cached() { # PATH [CURL ARGUMENT...]: prints what X-Cache says
         cache_config disk '<Location /language>' 'Header merge Vary Accept-Language' '</Location>' \
             '<Location /cookie>' 'Header merge Vary Cookie' '</Location>' \
             '<Location /agent>' 'Header merge Vary User-Agent' '</Location>' \
-            '<Location /whatever>' 'Header merge Vary X-Whatever' '</Location>'
+            '<Location /whatever>' 'Header merge Vary X-Whatever' '</Location>' \
+            '<Location /echo>' 'Header set X-Echo "expr=%{HTTP:X-Whatever}"' '</Location>'
     } | httpd_config
-    for d in language cookie agent whatever; do page $d/index.html <<<"<title>$d</title>"; done
+    for d in language cookie agent whatever echo; do page $d/index.html <<<"<title>$d</title>"; done
     httpd_start
     assert_equal "$(cached /language/ -H 'Accept-Language: nl')" MISS
     assert_equal "$(cached /language/ -H 'Accept-Language: nl')" HIT
     assert_equal "$(cached /language/ -H 'Accept-Language: de')" MISS
     assert_equal "$(cached /language/ -H 'Accept-Language: de')" HIT
     assert_equal "$(cached /language/ -H 'Accept-Language: nl')" HIT
-    for d in cookie agent whatever; do
+    for d in cookie agent whatever echo; do
         assert_equal "$(cached /$d/)" MISS "$d"
         assert_equal "$(cached /$d/)" MISS "$d"
         assert_equal "$(visit_status /$d/)" 200

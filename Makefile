@@ -52,7 +52,7 @@ TOOL := $(B)/privacyctl
 UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
 SEEDS := $(patsubst tests/fuzz/%.c,$(B)/seeds/%,$(FUZZ_SRC))
 
-.PHONY: all help bootstrap check unit seeds server browser lint format demo bench \
+.PHONY: all help bootstrap check unit seeds server browser corpus lint format demo bench \
   fuzz sanitize soak coverage deb bare install clean
 .DELETE_ON_ERROR:
 
@@ -153,8 +153,11 @@ format: ## clang-format over every C file
 server: $(MODULE) $(TOOL) $(TEST_TOOLS) ## the module in httpd, by bats and curl
 	@scripts/run-server
 
-browser: $(MODULE) ## the demo site in headless Chromium
+browser: $(MODULE) $(TOOL) ## the demo site in headless Chromium
 	@scripts/run-browser
+
+corpus: $(MODULE) $(TOOL) ## every real page in Chromium (make check: every third)
+	@PV_PAGES=all scripts/run-browser tests/browser/corpus.test.mjs
 
 # What the rows of tests/bench run: each C file there is a program.
 BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))

@@ -301,23 +301,44 @@ static html_context *make_context(ap_filter_t *f, pv_html_syntax syntax)
     return ctx;
 }
 
-/* The first bytes, as far as they are there without waiting. */
-static pv_span first_bytes(apr_bucket_brigade *bb)
+/* The first bytes; without `waits` as far as they are there. */
+static pv_span first_bytes(apr_bucket_brigade *bb, bool waits)
 {
     pv_span piece = { "", 0 };
 
     for (apr_bucket *bucket = APR_BRIGADE_FIRST(bb);
-         bucket != APR_BRIGADE_SENTINEL(bb); bucket = APR_BUCKET_NEXT(bucket)) {
+         bucket != APR_BRIGADE_SENTINEL(bb) && piece.len == 0;
+         bucket = APR_BUCKET_NEXT(bucket)) {
         if (!APR_BUCKET_IS_METADATA(bucket)) {
             if (apr_bucket_read(bucket, &piece.ptr, &piece.len,
-                                APR_NONBLOCK_READ)
+                                waits ? APR_BLOCK_READ : APR_NONBLOCK_READ)
                 != APR_SUCCESS) {
-                piece.len = 0;
+                return pv_span_make("", 0);
             }
-            break;
         }
     }
     return piece;
+}
+
+/* A response without a type is looked at by browsers (WHATWG MIME Sniffing,
+ * section 7): what may be markup is read as such, whatever tag comes first. */
+static pv_document_kind sniff(const request_rec *r, apr_bucket_brigade *bb,
+                              pv_html_syntax *syntax)
+{
+    pv_span start;
+
+    if (r->content_type != NULL || !has_body(r)
+        || header_out(r, "X-Content-Type-Options") != NULL) {
+        return PV_DOCUMENT_NONE;
+    }
+    start = pv_span_trim(first_bytes(bb, true));
+    *syntax =
+        pv_span_starts_with(start, "<?xml") ? PV_SYNTAX_XML : PV_SYNTAX_HTML;
+    return start.len == 0 || start.ptr[0] == '<'
+                   || pv_span_starts_with(start, "\xEF\xBB\xBF")
+                   || header_out(r, "Content-Encoding") != NULL
+               ? PV_DOCUMENT_HTML
+               : PV_DOCUMENT_NONE;
 }
 
 /* Converts the document to UTF-8 where its bytes cannot be read otherwise.
@@ -326,8 +347,10 @@ static bool open_charset(html_context *ctx, apr_bucket_brigade *bb)
 {
     static const pv_span mark = { "\xEF\xBB\xBF", 3 };
     request_rec *r = ctx->f->r;
-    pv_span start = first_bytes(bb);
-    const char *name = pv_charset_name(r->content_type, start);
+    pv_span start = first_bytes(bb, false);
+    const char *name = r->content_type != NULL
+                           ? pv_charset_name(r->content_type, start)
+                           : NULL;
 
     if (name == NULL || ctx->policy.is_report) {
         return true;
@@ -359,9 +382,13 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
     request_rec *r = f->r;
     pv_html_syntax syntax;
     pv_document_kind kind = pv_document_type(r->content_type, &syntax);
-    bool is_document = kind != PV_DOCUMENT_NONE && has_body(r);
+    bool is_document;
     html_context *ctx;
 
+    if (kind == PV_DOCUMENT_NONE) {
+        kind = sniff(r, bb, &syntax);
+    }
+    is_document = kind != PV_DOCUMENT_NONE && has_body(r);
     if (is_document && pv_document_is_in_scope(r)
         && pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
         && is_unreadable(r)) {
@@ -420,7 +447,9 @@ static apr_status_t gate_inflate(ap_filter_t *f, apr_bucket_brigade *bb)
     pv_html_syntax syntax;
 
     if (encoding == NULL
-        || pv_document_type(f->r->content_type, &syntax) == PV_DOCUMENT_NONE) {
+        || (f->r->content_type != NULL
+            && pv_document_type(f->r->content_type, &syntax)
+                   == PV_DOCUMENT_NONE)) {
         ap_remove_output_filter(f->ctx);
     }
     ap_remove_output_filter(f);

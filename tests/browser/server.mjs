@@ -26,8 +26,9 @@ const answers = port => new Promise(resolve => {
 });
 
 /** Starts httpd with files ({ 'index.html': '...' }) and configuration lines;
- *  resolves with its http and https addresses and a stop. */
-export async function startServer(name, files, lines) {
+ *  resolves with its http and https addresses and a stop. It ends by itself
+ *  after `lifeS` seconds. */
+export async function startServer(name, files, lines, lifeS = LIFE_S) {
   const dir = path.join(BUILD, name), docs = path.join(dir, 'docs');
   const [port, tlsPort] = await freePorts(2);
   rmSync(dir, { recursive: true, force: true });
@@ -48,7 +49,7 @@ export async function startServer(name, files, lines) {
     `SSLCertificateFile ${dir}/cert.pem`, `SSLCertificateKeyFile ${dir}/key.pem`, '</VirtualHost>', '',
   ];
   writeFileSync(`${dir}/httpd.conf`, conf.join('\n'));
-  const httpd = spawn('timeout', [String(LIFE_S), 'apache2', '-d', dir, '-f', `${dir}/httpd.conf`, '-DFOREGROUND'],
+  const httpd = spawn('timeout', [String(lifeS), 'apache2', '-d', dir, '-f', `${dir}/httpd.conf`, '-DFOREGROUND'],
     { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '', hasEnded = false;
   httpd.stderr.on('data', part => { said += part; });

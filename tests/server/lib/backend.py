@@ -2,7 +2,7 @@
 """A backend that does what backends do wrong, or slowly, on purpose.
 
 usage: backend.py PORT FOLDER. The path says how to answer; FOLDER/go is
-waited for by /half, so that a test decides when the second half comes.
+waited for by /half and /ticks, so that a test decides when the rest comes.
 """
 import gzip
 import os
@@ -29,6 +29,12 @@ def html(body, *lines):
 def bomb():
     """20 MB of spaces in 20 KB."""
     return gzip.compress(b"<p>" + b" " * 20_000_000)
+
+
+def wait_for_go():
+    until = time.monotonic() + 15
+    while not os.path.exists(FOLDER + "/go") and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 class Backend(socketserver.StreamRequestHandler):
@@ -59,9 +65,7 @@ class Backend(socketserver.StreamRequestHandler):
         self.wfile.write(head("200 OK", "Content-Type: text/html"))
         self.wfile.write(PAGE[:-3] + b"<b title=")
         self.wfile.flush()
-        until = time.monotonic() + 15
-        while not os.path.exists(FOLDER + "/go") and time.monotonic() < until:
-            time.sleep(0.02)
+        wait_for_go()
         yield b"'x'>second half"
 
     def gzip(self, fields):
@@ -74,6 +78,32 @@ class Backend(socketserver.StreamRequestHandler):
 
     def brotli(self, fields):
         yield html(b"\x8b\x05\x80<p>hello world\x03", "Content-Encoding: br")
+
+    def deflate(self, fields):
+        yield html(zlib.compress(PAGE), "Content-Encoding: deflate")
+
+    def missing(self, fields):
+        yield head("404 Not Found", "Content-Type: text/html") + PAGE
+
+    def sly(self, fields):
+        """Names end-to-end fields as if they ended at the next hop."""
+        yield html(PAGE, "Connection: ETag, Vary, Content-Type, Link", 'ETag: "one"',
+                   "Link: <https://tracker.example/a.css>; rel=preload")
+
+    def socket(self, fields):
+        """Takes up a WebSocket, says something first, then answers alike."""
+        self.wfile.write(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+                         b"Upgrade: websocket\r\n\r\n" + PAGE)
+        self.wfile.flush()
+        self.wfile.write(self.request.recv(65536))
+        return ()
+
+    def ticks(self, fields):
+        self.wfile.write(head("200 OK", "Content-Type: text/event-stream"))
+        self.wfile.write(b"data: <script src=https://tracker.example/1.js>\n\n")
+        self.wfile.flush()
+        wait_for_go()
+        yield b"data: 2\n\n"
 
     def bomb(self, fields):
         yield html(bomb(), "Content-Encoding: gzip")

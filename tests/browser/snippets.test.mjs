@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What vendors hand out to be pasted into pages (tests/data/snippets), in
+// Chromium: without consent not even a connection, with it what the vendor
+// wrote is run and asks the vendor's hosts. The built-in lists alone are loaded.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { TOP, startBrowser, startSink } from './lib.mjs';
+import { startServer } from './server.mjs';
+
+const FOLDER = path.join(TOP, 'tests/data/snippets');
+const names = readdirSync(FOLDER).filter(name => name.endsWith('.html'));
+const SETTLE_MS = 300;
+let server, sink, browser;
+
+const wrap = text => `<!doctype html><html><head><title>t</title><script>var first;</script></head><body>\n${text}\n<p>end</body></html>`;
+
+before(async () => {
+  const files = Object.fromEntries(names.map(name => [name, wrap(readFileSync(path.join(FOLDER, name), 'utf8'))]));
+  server = await startServer('snippets', files, ['PrivacyFilterList media builtin', 'PrivacyFilterList functional builtin']);
+  sink = await startSink();
+  browser = await startBrowser(sink);
+});
+after(async () => { await browser?.close(); sink?.stop(); await server?.stop(); });
+
+/** Opens every snippet with a cookie, or none; gives who was asked, by snippet.
+ *  One after the other: the sink tells hosts apart, not pages. */
+async function askedFor(cookie) {
+  const asked = {};
+  for (const name of names) {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    if (cookie) await context.addCookies([{ name: 'privacy', value: cookie, url: server.url }]);
+    const page = await context.newPage(), seen = new Set();
+    page.on('request', request => seen.add(new URL(request.url()).host));
+    sink.clear();
+    await page.goto(`${server.url}/${name}`, { waitUntil: 'load', timeout: 15000 });
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight)); // lazy frames
+    await page.waitForTimeout(SETTLE_MS);
+    await context.close();
+    seen.delete(new URL(server.url).host);
+    asked[name] = [...seen, ...sink.seen.hosts].filter(host => host !== '');
+  }
+  return asked;
+}
+
+test('without consent no snippet causes a request or a connection', { timeout: 180000 }, async t => {
+  const asked = await askedFor(null);
+  t.diagnostic(`${names.length} snippets, ${Object.values(asked).filter(hosts => hosts.length > 0).length} ask somebody without consent`);
+  assert.deepEqual(Object.entries(asked).filter(([, hosts]) => hosts.length > 0), []);
+});
+
+test('with consent every snippet asks its vendor', { timeout: 180000 }, async t => {
+  const month = new Date().toISOString().slice(2, 7).replace('-', '');
+  const asked = await askedFor(`1.1.${month}.f1m1a1k1`);
+  // A frame in noscript loads where scripts are off, a hint when Chromium likes.
+  const silent = names.filter(name => asked[name].length === 0 && !/^(gtm-body|preconnect)/.test(name));
+  t.diagnostic(`${names.filter(name => asked[name].length > 0).length} of ${names.length} snippets ask with consent`);
+  assert.deepEqual(silent, []);
+});

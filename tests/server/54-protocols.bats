@@ -1,0 +1,183 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Filtered pages over the ways that HTTP has: HTTP/2 on both sides, encodings,
+# hop-by-hop names, error documents, internal redirects, upgrades, streams.
+
+load lib/server
+setup() { pv_setup; BACKEND_PID=; }
+teardown() {
+    [ -z "$BACKEND_PID" ] || kill "$BACKEND_PID"
+    pv_teardown
+}
+
+SCRIPT='<script src="https://tracker.example/a.js"></script>'
+PAGE="<!doctype html><title>t</title>$SCRIPT<p>x"
+
+granted() { echo "Cookie: privacy=1.1.$(date -u +%y%m).f1m1a1k1"; }
+
+serve() { # [LINE...]
+    printf '%s\n' 'Privacy On' 'PrivacyRule analytics ||tracker.example^' "$@" | httpd_config
+    httpd_start
+}
+
+backend_answers() { (exec 9<>"/dev/tcp/127.0.0.1/$BACKEND_PORT") 2>/dev/null; }
+
+serve_backend() { # PROXYPASS-PARAMETER [LINE...]
+    BACKEND_PORT=$(free_port)
+    timeout 120 python3 "$PV_TOP/tests/server/lib/backend.py" "$BACKEND_PORT" "$OUT" \
+        >"$OUT/backend.log" 2>&1 3>&- &
+    BACKEND_PID=$!
+    wait_until backend_answers
+    serve "ProxyPass /b/ http://127.0.0.1:$BACKEND_PORT/ $1" "${@:2}"
+}
+
+assert_filtered() { # BODY
+    refute_contains "$1" tracker.example
+    assert_contains "$1" '<!--privacy:analytics-->'
+}
+
+# A backend that speaks HTTP/2; below /off/ nothing is blocked.
+serve_h2_backend() { # [LINE...]
+    httpd_modules http2 proxy_http2
+    BACKEND_PORT=$(free_port)
+    timeout 120 node "$PV_TOP/tests/server/lib/h2_backend.mjs" "$BACKEND_PORT" \
+        >"$OUT/backend.log" 2>&1 3>&- &
+    BACKEND_PID=$!
+    wait_until backend_answers
+    serve "ProxyPass /b/ h2c://127.0.0.1:$BACKEND_PORT/" "ProxyPass /off/ h2c://127.0.0.1:$BACKEND_PORT/" \
+        'H2EarlyHints On' '<Location /off/>' 'PrivacyBlock Off' '</Location>' "$@"
+}
+
+@test "over HTTP/2 pages are what they are over HTTP/1.1, state by state" {
+    httpd_modules http2
+    page index.html <<<"$PAGE"
+    serve 'Protocols h2c http/1.1'
+    for state in 'X: 1' "$(granted)"; do
+        visit -H "$state" / >"$OUT/one"
+        visit --http2-prior-knowledge -H "$state" / | cmp - "$OUT/one"
+        assert_equal "$(visit --http2-prior-knowledge -H "$state" -o /dev/null -w '%{http_version}' /)" 2
+    done
+    cmp "$OUT/one" "$DOCS/index.html"
+    assert_filtered "$(visit --http2-prior-knowledge /)"
+    tag=$(visit_head --http2-prior-knowledge / | sed -n 's/^etag: //p')
+    assert_equal "$(visit_status --http2-prior-knowledge -H "If-None-Match: $tag" /)" 304
+    assert_equal "$(visit_status --http2-prior-knowledge -H "If-None-Match: $tag" -H "$(granted)" /)" 200
+}
+
+@test "pages of a backend that speaks HTTP/2 are filtered" {
+    serve_h2_backend
+    assert_filtered "$(visit /b/page)"
+    assert_contains "$(visit -H "$(granted)" /b/page)" tracker.example
+    assert_matches "$(visit_head /b/page)" 'E[Tt]ag: "one-pv[0-9a-f]{8}\.'
+}
+
+@test "early hints of a backend that speaks HTTP/2 are not passed on" {
+    serve_h2_backend 'Protocols h2c http/1.1'
+    # Where nothing is blocked they arrive: the backend does send them.
+    assert_contains "$(visit_head --http2-prior-knowledge /off/page)" tracker.example/hint.js
+    for version in --http1.1 --http2-prior-knowledge; do
+        visit $version -D "$OUT/head" /b/page >"$OUT/body"
+        assert_filtered "$(cat "$OUT/body")"
+        refute_contains "$(cat "$OUT/head")" " 103"
+        refute_contains "$(cat "$OUT/head")" tracker.example
+    done
+}
+
+@test "encodings that cannot be undone are refused by name, for pages only" {
+    allow_log PV0300
+    serve_backend ''
+    assert_equal "$(visit_status /b/deflate)" 502
+    wait_for_log "PV0300.*'deflate'"
+    assert_equal "$(visit_status /b/brotli)" 502
+    assert_equal "$(visit_status -H "$(granted)" /b/script)" 200
+    assert_filtered "$(visit --compressed /b/gzip)"
+}
+
+@test "no name in Connection switches anything off" {
+    serve_backend '' 'Header always set X-Test 1'
+    page index.html <<<"$PAGE"
+    for path in / /b/page; do
+        for name in Sec-GPC DNT Cookie Privacy-Consent Privacy_State Vary; do
+            assert_filtered "$(visit -H "Connection: $name" "$path")"
+            assert_filtered "$(visit -H "Connection: $name, close" -H 'Sec-GPC: 1' -H "$(granted)" "$path")"
+        done
+    done
+    # A backend whose page has lost its type: a browser looks at the page itself.
+    head=$(visit_head /b/sly)
+    refute_contains "$head" Content-Type
+    refute_contains "$head" tracker.example
+    assert_matches "$head" 'Vary: Cookie, ?Sec-GPC, ?DNT'
+    assert_filtered "$(visit /b/sly)"
+}
+
+@test "a page without a type is filtered, a text without one is not" {
+    page page <<<"$PAGE"
+    page spaced <<<"   $PAGE"
+    page xml <<<"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><script href='https://tracker.example/a.js'/></svg>"
+    page text <<<'see https://tracker.example/a.js'
+    serve
+    for path in /page /spaced; do
+        refute_contains "$(visit_head "$path")" Content-Type
+        assert_filtered "$(visit "$path")"
+        assert_contains "$(visit -H "$(granted)" "$path")" tracker.example
+    done
+    refute_contains "$(visit /xml)" tracker.example
+    visit /text | cmp - "$DOCS/text"
+}
+
+@test "error documents and internal redirects are filtered as any page" {
+    httpd_modules include
+    allow_log AH01630
+    page missing.html <<<"$PAGE"
+    page target.html <<<"$PAGE"
+    page part.html <<<"$SCRIPT"
+    page ssi.shtml <<<'<title>t</title><!--#include virtual="/moved/x" --><!--#include virtual="/part.html" -->'
+    serve_backend '' 'ErrorDocument 404 /missing.html' 'ErrorDocument 403 "<title>t</title><p>no"' \
+        'RewriteEngine On' 'RewriteRule ^/moved/ /part.html [PT]' 'RewriteRule ^/inside /target.html [L]' \
+        '<Location /closed/>' 'Require all denied' '</Location>' \
+        "<Directory $DOCS>" 'Options +Includes' 'RewriteEngine On' 'RewriteRule ^again /target.html [L]' '</Directory>'
+    for path in /none /inside /again /ssi.shtml /b/missing; do
+        body=$(visit "$path")
+        assert_filtered "$body"
+        assert_matches "$(visit_head "$path")" 'Vary: Cookie, ?Sec-GPC, ?DNT'
+    done
+    assert_equal "$(visit_status /none)" 404
+    assert_equal "$(visit_status /b/missing)" 404
+    assert_equal "$(visit_status /closed/)" 403
+    assert_equal "$(grep -c 'privacy:analytics' <<<"$(visit /ssi.shtml | sed 's/-->/-->\n/g')")" 2
+    assert_contains "$(visit -H "$(granted)" /none)" tracker.example
+}
+
+@test "a WebSocket passes both ways untouched" {
+    serve_backend 'upgrade=websocket'
+    python3 - "$PORT" "$PV_VISITOR" >"$OUT/said" <<'PY'
+import socket, sys
+s = socket.socket()
+s.settimeout(8)
+s.bind((sys.argv[2], 0))
+s.connect(("127.0.0.1", int(sys.argv[1])))
+s.sendall(b"GET /b/socket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+          b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+said = b""
+while not said.endswith(b"<p>end"):
+    said += s.recv(4096)
+s.sendall(b"<script src=https://tracker.example/echo.js></script>")
+while not said.endswith(b"echo.js></script>"):
+    said += s.recv(4096)
+sys.stdout.buffer.write(said)
+PY
+    assert_contains "$(cat "$OUT/said")" '101 Switching Protocols'
+    assert_contains "$(cat "$OUT/said")" '<script src=https://tracker.example/a.js></script><p>end<script src=https://tracker.example/echo.js></script>'
+}
+
+@test "an event of a stream arrives while the next is waited for" {
+    serve_backend 'flushpackets=on'
+    : >"$OUT/body"
+    visit -N /b/ticks >>"$OUT/body" 3>&- &
+    client=$!
+    wait_until grep -q '1.js' "$OUT/body"
+    [ ! -e "$OUT/go" ]
+    touch "$OUT/go"
+    wait "$client"
+    assert_equal "$(cat "$OUT/body")" "$(printf 'data: <script src=https://tracker.example/1.js>\n\ndata: 2')"
+}

@@ -10,7 +10,7 @@ import { SHOTS, TOP, open, startBrowser, startDemo, startSink } from './lib.mjs'
 
 const VENDORS = ['www.googletagmanager.com', 'cdn.matomo.cloud', 'connect.facebook.net', 'static.hotjar.com',
   'px.ads.linkedin.com', 'www.youtube-nocookie.com'];
-const WIDTHS = [390, 820, 1280];
+const WIDTHS = [320, 768, 1280];
 const axe = readFileSync(path.join(TOP, 'tests/node_modules/axe-core/axe.min.js'), 'utf8');
 
 let demo, sink, browser;
@@ -77,7 +77,11 @@ test('a refusal is kept', async () => {
   await context.close();
 });
 
-for (const [name, url] of [['consent', '/privacy-choices/'], ['statement', '/privacy-choices/statement'], ['report', '/report']]) {
+const PAGES = [['consent', '/privacy-choices/'], ['statement-nl', '/privacy-choices/statement?lang=nl'],
+  ['statement-en', '/privacy-choices/statement?lang=en'], ['report', '/report'],
+  ['report-country', '/report?dimension=country&lang=nl']];
+
+for (const [name, url] of PAGES) {
   test(`${name} page: accessible, no script, no overflow, in three widths and both schemes`, async () => {
     for (const colorScheme of ['light', 'dark']) {
       for (const width of WIDTHS) {
@@ -97,6 +101,28 @@ for (const [name, url] of [['consent', '/privacy-choices/'], ['statement', '/pri
     }
   });
 }
+
+test('no page of our own breaks its policy, and all details can be opened by keyboard', async () => {
+  const context = await browser.newContext({ viewport: { width: 768, height: 900 } });
+  for (const [name, url] of PAGES) {
+    const page = await context.newPage();
+    const said = [];
+    page.on('console', message => said.push(message.text()));
+    page.on('pageerror', error => said.push(error.message));
+    await page.goto(demo.url + url, { waitUntil: 'networkidle', timeout: 30000 });
+    for (const summary of await page.locator('summary').all()) {
+      await summary.focus();
+      await page.keyboard.press('Enter');
+    }
+    assert.equal(await page.locator('details:not([open])').count(), 0, name);
+    await page.screenshot({ path: path.join(SHOTS, `${name}-open.png`), fullPage: true });
+    await page.emulateMedia({ media: 'print' });
+    await page.screenshot({ path: path.join(SHOTS, `${name}-print.png`), fullPage: true });
+    assert.deepEqual(said, [], `${name}: nothing on the console, no violation of the policy`);
+    await page.close();
+  }
+  await context.close();
+});
 
 test('the pictures of the README can be taken', async () => {
   for (const [name, url, width, height] of [['report', '/report', 1180, 1000], ['consent', '/privacy-choices/', 760, 1000]]) {

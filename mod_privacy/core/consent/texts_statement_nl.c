@@ -25,9 +25,11 @@ const pv_text pv_texts_statement_nl[] = {
       "Deze webserver is ingesteld om geen IP-adressen te bewaren, maar zijn "
       "zelfcontrole is niet geslaagd. Tot die tijd belooft hij het niet." },
     { "statement.block.ask",
-      "Derden die bezoekers volgen worden geblokkeerd, tenzij u ze toestaat." },
+      "Derden die erom bekendstaan bezoekers te volgen, worden geblokkeerd, "
+      "tenzij u ze toestaat." },
     { "statement.block.all",
-      "Derden die bezoekers volgen worden voor iedereen geblokkeerd." },
+      "Derden die erom bekendstaan bezoekers te volgen, worden voor iedereen "
+      "geblokkeerd." },
     { "statement.block.report",
       "Derden die bezoekers volgen worden nu niet geblokkeerd; er wordt alleen "
       "geteld wat geblokkeerd zou zijn." },

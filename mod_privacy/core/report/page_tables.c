@@ -9,15 +9,22 @@
  */
 #include "mod_privacy/core/report/render_html.h"
 
+#include "mod_privacy/core/report/country_map.h"
 #include "mod_privacy/core/report/names.h"
 #include "mod_privacy/core/report/plot_svg.h"
 
+/* What stands for many values at once: no bar, smaller letters. */
+static bool is_rest(const pv_tally_item *item)
+{
+    return strcmp(item->name, PV_REPORT_OTHER) == 0;
+}
+
 static int64_t greatest(const pv_tally *tally)
 {
-    int64_t most = tally->further;
+    int64_t most = 0;
 
     for (size_t i = 0; i < tally->item_count; i++) {
-        if (tally->items[i].now > most) {
+        if (!is_rest(&tally->items[i]) && tally->items[i].now > most) {
             most = tally->items[i].now;
         }
     }
@@ -41,7 +48,9 @@ static void write_table_head(const pv_report_page *page, pv_dimension dimension,
 {
     pv_output_format(page->out, "<table aria-labelledby=\"h-%s\"><thead><tr>",
                      pv_dimension_name(dimension));
-    write_column_head(page, PV_TEXT_ITEM);
+    pv_output_text(page->out, "<th scope=\"col\"><span class=\"vh\">");
+    pv_page_words(page, PV_TEXT_ITEM);
+    pv_output_text(page->out, "</span></th>");
     write_column_head(page,
                       is_rounded(page) ? PV_TEXT_COUNT : PV_TEXT_COUNT_EXACT);
     write_column_head(page, PV_TEXT_SHARE);
@@ -68,8 +77,11 @@ static void write_row(const pv_report_page *page, const pv_tally *tally,
 {
     pv_output *out = page->out;
 
-    pv_output_text(out, "<tr><th scope=\"row\">");
-    pv_plot_bar(out, item->now, most);
+    pv_output_text(out, is_rest(item) ? "<tr class=\"rest\"><th scope=\"row\">"
+                                      : "<tr><th scope=\"row\">");
+    if (!is_rest(item)) {
+        pv_plot_bar(out, item->now, most);
+    }
     pv_word_item(out, page->language, tally->slice.dimension, item->name);
     pv_output_text(out, "</th><td>");
     pv_word_cell(out, page->language, page->scope, item->now);
@@ -91,7 +103,7 @@ static void write_further(const pv_report_page *page, const pv_tally *tally,
     if (tally->further == 0) {
         return;
     }
-    pv_output_text(out, "<tr><th scope=\"row\">");
+    pv_output_text(out, "<tr class=\"rest\"><th scope=\"row\">");
     pv_page_words(page, PV_TEXT_FURTHER);
     pv_output_text(out, "</th><td>");
     pv_word_cell(out, page->language, page->scope, tally->further);
@@ -134,16 +146,25 @@ static void write_rows(const pv_report_page *page, const pv_tally *tally,
     pv_output_text(page->out, "</tbody></table>\n");
 }
 
-static void write_more(const pv_report_page *page, const pv_tally *tally)
+/* A link to the page of the dimension alone. */
+static void write_link(const pv_report_page *page, pv_dimension dimension)
 {
     pv_report_query query = *page->query;
-    char digits[PV_NUMBER_TEXT_MAX];
 
     query.has_dimension = true;
-    query.dimension = tally->slice.dimension;
-    pv_output_text(page->out, "<p class=\"more\"><a href=\"");
+    query.dimension = dimension;
+    pv_output_text(page->out, "<a href=\"");
     pv_page_link(page, &query);
-    pv_output_format(page->out, "\" aria-describedby=\"h-%s\">",
+    pv_output_text(page->out, "\"");
+}
+
+static void write_more(const pv_report_page *page, const pv_tally *tally)
+{
+    char digits[PV_NUMBER_TEXT_MAX];
+
+    pv_output_text(page->out, "<p class=\"more\">");
+    write_link(page, tally->slice.dimension);
+    pv_output_format(page->out, " aria-describedby=\"h-%s\">",
                      pv_dimension_name(tally->slice.dimension));
     pv_word_phrase(page->out,
                    pv_report_words(page->language, PV_TEXT_ALL_ITEMS),
@@ -152,13 +173,22 @@ static void write_more(const pv_report_page *page, const pv_tally *tally)
     pv_output_text(page->out, "</a></p>\n");
 }
 
-static void write_heading(const pv_report_page *page, pv_dimension dimension)
+static void write_heading(const pv_report_page *page, pv_dimension dimension,
+                          bool is_long)
 {
-    pv_output_format(page->out, "<h2 id=\"h-%s\">",
+    const char *element = is_long ? "h2" : "h3";
+    bool is_link = !is_long && page->style_url != NULL;
+
+    pv_output_format(page->out, "<%s id=\"h-%s\">", element,
                      pv_dimension_name(dimension));
+    if (is_link) {
+        write_link(page, dimension);
+        pv_output_text(page->out, ">");
+    }
     pv_output_html(page->out,
                    pv_span_of(pv_report_heading(page->language, dimension)));
-    pv_output_text(page->out, "</h2>\n");
+    pv_output_text(page->out, is_link ? "</a>" : "");
+    pv_output_format(page->out, "</%s>\n", element);
 }
 
 static void write_note(const pv_report_page *page, pv_dimension dimension)
@@ -174,23 +204,23 @@ static void write_note(const pv_report_page *page, pv_dimension dimension)
 
 void pv_page_card(const pv_report_page *page, const pv_tally *tally)
 {
-    pv_output_format(page->out, "<section class=\"card\" id=\"%s\">\n",
-                     pv_dimension_name(tally->slice.dimension));
-    write_heading(page, tally->slice.dimension);
-    write_note(page, tally->slice.dimension);
-    if (shown_items(tally, false) == 0) {
-        pv_output_text(page->out, "<p class=\"empty\">");
-        pv_page_words(page, PV_TEXT_EMPTY_SECTION);
-        pv_output_text(page->out, "</p>\n");
+    pv_dimension dimension = tally->slice.dimension;
+    size_t limit =
+        pv_item_has_rank(dimension) ? PV_PAGE_ROWS_LONG : PV_PAGE_ROWS;
+    bool has_map = dimension == PV_DIM_COUNTRY;
+
+    pv_output_format(page->out, "<section class=\"card%s\" id=\"%s\">\n",
+                     has_map ? " world" : "", pv_dimension_name(dimension));
+    pv_output_text(page->out, "<div>\n");
+    write_heading(page, dimension, false);
+    write_note(page, dimension);
+    write_rows(page, tally, limit, false);
+    if (page->style_url != NULL && shown_items(tally, false) > limit) {
+        write_more(page, tally);
     }
-    else {
-        write_rows(page, tally,
-                   pv_item_has_rank(tally->slice.dimension) ? PV_PAGE_ROWS_LONG
-                                                            : PV_PAGE_ROWS,
-                   false);
-        if (page->style_url != NULL) {
-            write_more(page, tally);
-        }
+    pv_output_text(page->out, "</div>\n");
+    if (has_map) {
+        pv_country_map(page->out, page->language, page->scope, tally);
     }
     pv_output_text(page->out, "</section>\n");
 }
@@ -200,8 +230,11 @@ void pv_page_long(const pv_report_page *page, const pv_tally *tally)
     char digits[PV_NUMBER_TEXT_MAX];
 
     pv_output_text(page->out, "<section class=\"card long\">\n");
-    write_heading(page, tally->slice.dimension);
+    write_heading(page, tally->slice.dimension, true);
     write_note(page, tally->slice.dimension);
+    if (tally->slice.dimension == PV_DIM_COUNTRY) {
+        pv_country_map(page->out, page->language, page->scope, tally);
+    }
     if (tally->item_count > PV_PAGE_ROWS_LONG) {
         pv_output_text(page->out, "<p class=\"note\">");
         pv_word_phrase(page->out,

@@ -11,7 +11,7 @@
 #define COLUMN_WIDTH 10
 #define HEIGHT       100.0
 #define TICKS_MAX    4
-#define MARKS        3 /* dates under the drawing */
+#define MARKS        5 /* dates under the drawing; every other one on phones */
 
 typedef struct plot_scale {
     int64_t step;
@@ -140,7 +140,8 @@ static void write_column(pv_output *out, const pv_report_language *language,
     pv_output_text(out, has_title ? "</g>" : "");
 }
 
-/* First, middle and last period, or fewer where there are fewer. */
+/* First and last period and what lies evenly between, or fewer where there
+ * are fewer. */
 static void write_marks(pv_output *out, const pv_report_language *language,
                         const pv_report_scope *scope, const pv_plot *plot)
 {
@@ -152,8 +153,8 @@ static void write_marks(pv_output *out, const pv_report_language *language,
         size_t at = marks > 1 ? i * (plot->count - 1) / (marks - 1) : 0;
         pv_output_text(out, "<span>");
         pv_output_html(
-            out, pv_span_of(pv_word_period(language, plot->begins[at],
-                                           plot->unit, scope->is_local, text)));
+            out, pv_span_of(pv_word_mark(language, plot->begins[at], plot->unit,
+                                         scope->is_local, text)));
         pv_output_text(out, "</span>");
     }
     pv_output_text(out, "</div>");

@@ -9,14 +9,39 @@
 #include "mod_privacy/core/report/plot_svg.h"
 #include "mod_privacy/core/report/view.h"
 
-/* Cards of the overview: what readers ask first comes first. */
-static const pv_dimension cards[] = {
-    PV_DIM_PAGE,     PV_DIM_ENTRY,    PV_DIM_REFERRER, PV_DIM_CAMPAIGN,
-    PV_DIM_COUNTRY,  PV_DIM_LANGUAGE, PV_DIM_DEVICE,   PV_DIM_BROWSER,
-    PV_DIM_SYSTEM,   PV_DIM_BLOCKED,  PV_DIM_CONSENT,  PV_DIM_NOTFOUND,
-    PV_DIM_DURATION, PV_DIM_STATUS,   PV_DIM_BOT,      PV_DIM_PROTOCOL,
-    PV_DIM_METHOD,   PV_DIM_SIZE,
+#define GROUP_MAX 6 /* cards of a group */
+
+/* Cards that answer one question of a reader. */
+typedef struct card_group {
+    const char *id;
+    pv_report_text heading;
+    size_t count;
+    pv_dimension cards[GROUP_MAX];
+} card_group;
+
+/* Groups of the overview: what readers ask first comes first. */
+static const card_group groups[] = {
+    { "content",
+      PV_TEXT_GROUP_CONTENT,
+      3,
+      { PV_DIM_PAGE, PV_DIM_ENTRY, PV_DIM_NOTFOUND } },
+    { "sources",
+      PV_TEXT_GROUP_SOURCES,
+      4,
+      { PV_DIM_COUNTRY, PV_DIM_REFERRER, PV_DIM_LANGUAGE, PV_DIM_CAMPAIGN } },
+    { "means",
+      PV_TEXT_GROUP_MEANS,
+      3,
+      { PV_DIM_DEVICE, PV_DIM_BROWSER, PV_DIM_SYSTEM } },
+    { "privacy", PV_TEXT_GROUP_PRIVACY, 2, { PV_DIM_BLOCKED, PV_DIM_CONSENT } },
+    { "server",
+      PV_TEXT_GROUP_SERVER,
+      6,
+      { PV_DIM_DURATION, PV_DIM_STATUS, PV_DIM_BOT, PV_DIM_SIZE,
+        PV_DIM_PROTOCOL, PV_DIM_METHOD } },
 };
+
+#define GROUP_COUNT (sizeof(groups) / sizeof(groups[0]))
 
 /* What the head of the overview is made from. */
 typedef struct headline {
@@ -64,18 +89,18 @@ static void write_tile(const pv_report_page *page, const char *label,
     pv_output_text(out, "<div class=\"tile\"><dt>");
     pv_output_html(out, pv_span_of(label));
     pv_output_text(out, "</dt><dd><b>");
-    pv_word_figure(out, page->language, page->scope, now);
+    pv_word_headline(out, page->language, page->scope, now);
     pv_output_text(out, "</b>");
     if (before > 0) {
         const char *phrase = pv_report_words(page->language, PV_TEXT_BEFORE);
         const char *place = strstr(phrase, "{}");
         pv_output_text(out, " <small><i>");
         pv_word_change(out, page->language, now, before);
-        pv_output_text(out, "</i> ");
+        pv_output_text(out, "</i> <span>");
         pv_output_html(out, pv_span_make(phrase, (size_t)(place - phrase)));
         pv_word_figure(out, page->language, page->scope, before);
         pv_output_html(out, pv_span_of(place + 2));
-        pv_output_text(out, "</small>");
+        pv_output_text(out, "</span></small>");
     }
     pv_output_text(out, "</dd></div>\n");
 }
@@ -198,23 +223,74 @@ static void write_prefix(const pv_report_page *page)
     pv_output_text(page->out, "</a></p>\n");
 }
 
+/* Dimensions without a figure share one line. */
+static void write_absent(const pv_report_page *page, const pv_dimension *absent,
+                         size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    pv_output_text(page->out, "<p class=\"none\"><b>");
+    for (size_t i = 0; i < count; i++) {
+        pv_output_text(page->out, i > 0 ? ", " : "");
+        pv_output_html(page->out, pv_span_of(pv_report_heading(page->language,
+                                                               absent[i])));
+    }
+    pv_output_text(page->out, "</b> ");
+    pv_page_words(page, PV_TEXT_EMPTY_SECTION);
+    pv_output_text(page->out, "</p>\n");
+}
+
+static pv_status write_group(const pv_report_page *page,
+                             const card_group *group, apr_pool_t *pool)
+{
+    pv_dimension absent[GROUP_MAX];
+    size_t absent_count = 0;
+    pv_status status = PV_OK;
+
+    pv_output_format(page->out, "<section id=\"%s\" class=\"group\">\n<h2>",
+                     group->id);
+    pv_page_words(page, group->heading);
+    pv_output_text(page->out, "</h2>\n<div class=\"cards\">\n");
+    for (size_t i = 0; i < group->count && status == PV_OK; i++) {
+        pv_tally tally;
+        apr_pool_clear(pool);
+        status = read_tally(page, group->cards[i], pool, &tally);
+        if (status == PV_OK && tally.total == 0) {
+            absent[absent_count++] = group->cards[i];
+        }
+        else if (status == PV_OK) {
+            pv_page_card(page, &tally);
+        }
+    }
+    pv_output_text(page->out, "</div>\n");
+    write_absent(page, absent, absent_count);
+    pv_output_text(page->out, "</section>\n");
+    return status;
+}
+
+static void write_jump(const pv_report_page *page)
+{
+    pv_output_text(page->out, "<nav class=\"jump\" aria-label=\"");
+    pv_page_words(page, PV_TEXT_JUMP);
+    pv_output_text(page->out, "\"><ul>");
+    for (size_t i = 0; i < GROUP_COUNT; i++) {
+        pv_output_format(page->out, "<li><a href=\"#%s\">", groups[i].id);
+        pv_page_words(page, groups[i].heading);
+        pv_output_text(page->out, "</a></li>\n");
+    }
+    pv_output_text(page->out, "</ul></nav>\n");
+}
+
 static pv_status write_cards(const pv_report_page *page)
 {
     apr_pool_t *pool;
     pv_status status = PV_OK;
 
     apr_pool_create(&pool, page->pool);
-    pv_output_text(page->out, "<div class=\"cards\">\n");
-    for (size_t i = 0; i < sizeof(cards) / sizeof(cards[0]) && status == PV_OK;
-         i++) {
-        pv_tally tally;
-        apr_pool_clear(pool);
-        status = read_tally(page, cards[i], pool, &tally);
-        if (status == PV_OK) {
-            pv_page_card(page, &tally);
-        }
+    for (size_t i = 0; i < GROUP_COUNT && status == PV_OK; i++) {
+        status = write_group(page, &groups[i], pool);
     }
-    pv_output_text(page->out, "</div>\n");
     apr_pool_destroy(pool);
     return status;
 }
@@ -236,6 +312,7 @@ static pv_status write_overview(const pv_report_page *page)
     if (page->query->prefix[0] == '\0') {
         write_tiles(page, &head);
         write_over_time(page, &head);
+        write_jump(page);
     }
     return write_cards(page);
 }

@@ -74,6 +74,13 @@ typedef enum pv_report_text {
     PV_TEXT_GRANTED,
     PV_TEXT_REFUSED,
     PV_TEXT_WITHDRAWN,
+    /* Groups of cards. */
+    PV_TEXT_GROUP_CONTENT,
+    PV_TEXT_GROUP_SOURCES,
+    PV_TEXT_GROUP_MEANS,
+    PV_TEXT_GROUP_PRIVACY,
+    PV_TEXT_GROUP_SERVER,
+    PV_TEXT_JUMP, /* label of the links to them */
     /* Over time. */
     PV_TEXT_OVER_TIME,
     PV_TEXT_TABLE,

@@ -69,6 +69,26 @@ const char *pv_word_period(const pv_report_language *language, int64_t begin,
     return pv_word_date(language, date, text);
 }
 
+const char *pv_word_mark(const pv_report_language *language, int64_t begin,
+                         pv_period_unit unit, bool is_local,
+                         char text[PV_DATE_TEXT_MAX])
+{
+    pv_date date = pv_date_at(begin, is_local);
+    char label[PV_PERIOD_LABEL_MAX];
+
+    if (unit == PV_PERIOD_HOUR) {
+        pv_period_label(begin, unit, is_local, label);
+        snprintf(text, PV_DATE_TEXT_MAX, "%.5s", label + 11);
+        return text;
+    }
+    if (unit == PV_PERIOD_DAY) {
+        snprintf(text, PV_DATE_TEXT_MAX, "%d%s%s", date.day,
+                 language->day_joint, month_name(language, date.month));
+        return text;
+    }
+    return pv_word_period(language, begin, unit, is_local, text);
+}
+
 void pv_word_phrase(pv_output *out, const char *phrase, pv_span value)
 {
     const char *place = strstr(phrase, "{}");
@@ -112,6 +132,26 @@ void pv_word_figure(pv_output *out, const pv_report_language *language,
     pv_word_cell(out, language, scope, count);
 }
 
+void pv_word_headline(pv_output *out, const pv_report_language *language,
+                      const pv_report_scope *scope, int64_t count)
+{
+    bool is_few = is_rounded(scope) && count == 0;
+    const char *phrase =
+        is_rounded(scope)
+            ? pv_report_words(language, is_few ? PV_TEXT_FEWER : PV_TEXT_ABOUT)
+            : "{}";
+    const char *place = strstr(phrase, "{}");
+    char digits[PV_NUMBER_TEXT_MAX];
+
+    pv_output_html(out, pv_span_make(phrase, (size_t)(place - phrase)));
+    pv_output_text(out, "<span>");
+    pv_output_html(out,
+                   pv_span_of(pv_word_number(
+                       language, is_few ? smallest(scope) : count, digits)));
+    pv_output_text(out, "</span>");
+    pv_output_html(out, pv_span_of(place + 2));
+}
+
 void pv_word_cell(pv_output *out, const pv_report_language *language,
                   const pv_report_scope *scope, int64_t count)
 {
@@ -137,8 +177,14 @@ static int64_t percent(int64_t part, int64_t whole)
 void pv_word_share(pv_output *out, const pv_report_language *language,
                    int64_t part, int64_t whole)
 {
-    if (whole > 0) {
-        write_phrase(out, language, PV_TEXT_PERCENT, percent(part, whole));
+    int64_t share = whole > 0 ? percent(part, whole) : 0;
+
+    if (part > 0 && share == 0) {
+        pv_word_phrase(out, pv_report_words(language, PV_TEXT_PERCENT),
+                       pv_span_of("<1"));
+    }
+    else if (whole > 0) {
+        write_phrase(out, language, PV_TEXT_PERCENT, share);
     }
 }
 

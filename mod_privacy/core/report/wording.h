@@ -31,12 +31,23 @@ const char *pv_word_period(const pv_report_language *language, int64_t begin,
                            pv_period_unit unit, bool is_local,
                            char text[PV_DATE_TEXT_MAX]);
 
+/** Writes a period as short as an axis needs it: a day without its year, an
+ *  hour without its day. @return `text` */
+const char *pv_word_mark(const pv_report_language *language, int64_t begin,
+                         pv_period_unit unit, bool is_local,
+                         char text[PV_DATE_TEXT_MAX]);
+
 /** Writes a text whose `{}` is replaced, all of it escaped. */
 void pv_word_phrase(pv_output *out, const char *phrase, pv_span value);
 
 /** Writes a figure in full: "about 1,230", "fewer than 20", or the number. */
 void pv_word_figure(pv_output *out, const pv_report_language *language,
                     const pv_report_scope *scope, int64_t count);
+
+/** Writes a figure in full for large letters: its number in `<span>`, so
+ *  that the words around it may be small. */
+void pv_word_headline(pv_output *out, const pv_report_language *language,
+                      const pv_report_scope *scope, int64_t count);
 
 /** Writes a figure for a column headed "About": the number alone, or
  *  "fewer than 20". */

@@ -126,13 +126,21 @@ int pv_count_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     return OK;
 }
 
-/* The visitor's address, 4 or 16 bytes, used for hashing and the country
- * alone; empty when there is none. */
-static pv_span address_of(const request_rec *r)
+/* Who asked. What is known of the peer of a connection is kept with it; of a
+ * visitor behind a proxy, and of streams that may run side by side, not. */
+typedef struct asker {
+    pv_span address; /* 4 or 16 bytes, for hashing and the country alone */
+    pv_connection *connection; /* NULL: nothing is kept */
+    pv_network network;
+} asker;
+
+static asker asker_of(const request_rec *r)
 {
     static const char mapped[12] = { [10] = '\xff', [11] = '\xff' };
     const pv_visitor *visitor = pv_request_visitor(r);
+    pv_connection *connection = pv_connection_get(r->connection);
     const apr_sockaddr_t *addr = visitor != NULL ? visitor->real_addr : NULL;
+    asker who = { { NULL, 0 }, NULL, { 0, 0 } };
     const char *bytes;
 
     if (addr == NULL) {
@@ -140,23 +148,53 @@ static pv_span address_of(const request_rec *r)
                                          : r->connection->client_addr;
     }
     if (addr == NULL || addr->ipaddr_ptr == NULL) {
-        return pv_span_make(NULL, 0);
+        return who;
     }
     bytes = addr->ipaddr_ptr;
-    return addr->ipaddr_len == 16 && memcmp(bytes, mapped, sizeof(mapped)) == 0
-               ? pv_span_make(bytes + sizeof(mapped), 4)
-               : pv_span_make(bytes, (size_t)addr->ipaddr_len);
+    who.address =
+        addr->ipaddr_len == 16 && memcmp(bytes, mapped, sizeof(mapped)) == 0
+            ? pv_span_make(bytes + sizeof(mapped), 4)
+            : pv_span_make(bytes, (size_t)addr->ipaddr_len);
+    if (connection != NULL && visitor == &connection->peer
+        && r->connection->master == NULL) {
+        who.connection = connection;
+        who.network = connection->network;
+    }
+    return who;
 }
 
-/* The class of the client's User-Agent. */
-static pv_agent agent_of(const request_rec *r, const pv_asked *asked)
+static unsigned country_of(const request_rec *r, const asker *who)
 {
-    pv_agent agent = pv_shared_agent(r->server, asked->user_agent);
+    pv_connection *connection = who->connection;
 
-    return pv_agent_browser(agent) == PV_BROWSER_CHROME
-                   && asked->sec_ch_ua != NULL
-               ? pv_user_agent_refine(agent, pv_span_of(asked->sec_ch_ua))
-               : agent;
+    if (connection == NULL) {
+        return pv_geo_country(r, who->address);
+    }
+    if (!connection->has_country) {
+        connection->country = (uint16_t)pv_geo_country(r, who->address);
+        connection->has_country = true;
+    }
+    return connection->country;
+}
+
+/* Places the asker in the bitmaps. @return the bit of the open period */
+static uint8_t place(const pv_counts *counts, unsigned site, asker *who,
+                     pv_agent agent, pv_crowd *crowd)
+{
+    uint8_t bit = pv_counts_crowd(counts, site, who->address, agent,
+                                  &who->network, crowd);
+
+    if (who->connection != NULL) {
+        who->connection->network = who->network;
+    }
+    return bit;
+}
+
+static pv_reader reader_of(const request_rec *r, const pv_asked *asked)
+{
+    return pv_reader_of(
+        pv_shared_memo(r->server), pv_span_of(asked->user_agent),
+        pv_span_of(asked->sec_ch_ua), pv_span_of(asked->accept_language));
 }
 
 /* httpd wakes its own children with requests from the machine itself. */
@@ -212,21 +250,30 @@ static void read_page(const request_rec *first, const pv_request *record,
                       pv_facts *facts)
 {
     const pv_asked *asked = &record->asked;
+    const pv_asked_fetch fetch = pv_asked_fetch_of(asked);
     const char *path = record->asked_path;
 
     facts->path = pv_span_of(path != NULL ? path : first->uri);
     facts->host = pv_span_of(first->hostname);
     facts->query = pv_span_of(first->args);
     facts->referer = pv_span_of(asked->referer);
-    facts->sec_fetch_site = pv_span_of(asked->sec_fetch_site);
-    facts->sec_fetch_mode = pv_span_of(asked->sec_fetch_mode);
-    facts->sec_fetch_dest = pv_span_of(asked->sec_fetch_dest);
+    facts->sec_fetch_site = pv_span_of(fetch.site);
+    facts->sec_fetch_mode = pv_span_of(fetch.mode);
+    facts->sec_fetch_dest = pv_span_of(fetch.dest);
     facts->sec_purpose = pv_span_of(
         asked->sec_purpose != NULL ? asked->sec_purpose : asked->purpose);
 }
 
-static void read_facts(request_rec *r, const pv_request *record,
-                       pv_span address, apr_time_t now, pv_facts *facts)
+/* The name of the method; it need not be measured where httpd knows it. */
+static pv_span method_of(const request_rec *first)
+{
+    return first->method_number == M_GET && !first->header_only
+               ? pv_span_make("GET", 3)
+               : pv_span_of(first->method);
+}
+
+static void read_facts(const request_rec *r, const pv_request *record,
+                       const asker *who, apr_time_t now, pv_facts *facts)
 {
     const request_rec *first = first_of(r);
     const request_rec *last = last_of(r);
@@ -240,10 +287,9 @@ static void read_facts(request_rec *r, const pv_request *record,
         return; /* nothing else is counted */
     }
     facts->is_head = first->header_only != 0;
-    facts->method = pv_span_of(first->method);
+    facts->method = method_of(first);
     facts->content_type = pv_span_of(last->content_type);
-    facts->country = pv_geo_country(r, address);
-    facts->accept_language = pv_span_of(record->asked.accept_language);
+    facts->country = country_of(r, who);
     if (pv_event_has_keys(facts)) {
         read_page(first, record, facts);
     }
@@ -258,22 +304,22 @@ static void put_duration_off(pv_request *record, pv_event *event)
     record->crowd_bit = event->crowd.bit;
 }
 
-static void count_request(request_rec *r, pv_request *record, pv_counts *counts,
-                          pv_agent agent)
+static void count_request(const request_rec *r, pv_request *record,
+                          pv_counts *counts, pv_reader reader)
 {
     const pv_event_rules *rules =
         &pv_config_server(r->server)->path_key_rules->event;
     apr_time_t now = apr_time_now();
-    pv_span address = address_of(r);
-    pv_facts facts = { .agent = agent };
+    asker who = asker_of(r);
+    pv_facts facts = { .agent = reader.agent, .language = reader.language };
     pv_event_keys keys;
     pv_naming naming = { &facts, rules, &keys };
     pv_event event;
 
-    read_facts(r, record, address, now, &facts);
+    read_facts(r, record, &who, now, &facts);
     pv_event_make(&facts, rules, &keys, &event);
     event.open_bit =
-        pv_counts_crowd(counts, rules->site, address, agent, &event.crowd);
+        place(counts, rules->site, &who, reader.agent, &event.crowd);
     if (record->is_answer_leaving) {
         put_duration_off(record, &event);
     }
@@ -294,17 +340,17 @@ int pv_count_log_transaction(request_rec *r)
     pv_request *record = pv_request_get(r);
     const pv_asked *asked;
     pv_counts *counts;
-    pv_agent agent;
+    pv_reader reader;
 
     if (record->is_counted || (counts = counters_for(r)) == NULL) {
         return DECLINED;
     }
     pv_request_restore_script(r, record);
     asked = pv_request_asked(r, record);
-    agent = agent_of(r, asked);
-    if (!is_dummy(r, asked, agent)) {
+    reader = reader_of(r, asked);
+    if (!is_dummy(r, asked, reader.agent)) {
         record->is_counted = true;
-        count_request(r, record, counts, agent);
+        count_request(r, record, counts, reader);
     }
     return DECLINED;
 }
@@ -316,14 +362,16 @@ static void count_host(request_rec *r, pv_span host, const char *why)
     unsigned site = (unsigned)pv_config_server(r->server)->site_index;
     pv_request *record;
     pv_crowd crowd;
+    asker who;
     uint8_t bit;
 
     if (counts == NULL) {
         return;
     }
     record = pv_request_get(r);
-    bit = pv_counts_crowd(counts, site, address_of(r),
-                          agent_of(r, pv_request_asked(r, record)), &crowd);
+    who = asker_of(r);
+    bit = place(counts, site, &who,
+                reader_of(r, pv_request_asked(r, record)).agent, &crowd);
     pv_counts_add_blocked(
         counts, site, bit,
         pv_span_of(
@@ -356,10 +404,11 @@ void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome)
         return;
     }
     record = pv_request_get(r);
-    agent = agent_of(r, pv_request_asked(r, record));
+    agent = reader_of(r, pv_request_asked(r, record)).agent;
     if (pv_agent_bot(agent) == PV_BOT_NONE) {
         pv_counts_add_consent(
-            counts, site, pv_counts_crowd_consent(counts, address_of(r), agent),
+            counts, site,
+            pv_counts_crowd_consent(counts, asker_of(r).address, agent),
             purpose, outcome);
     }
 }

@@ -10,6 +10,7 @@
 #define PV_HTTPD_REQUEST_H
 
 #include "mod_privacy/core/base/asked.h"
+#include "mod_privacy/core/counts/counts.h"
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/face.h"
 
@@ -40,6 +41,10 @@ typedef struct pv_connection {
     bool is_watched;          /* see pv_neighbours_watch()                */
     request_rec *answered;    /* count_answer.c: the request that is being
                                  answered, until it is counted; or NULL   */
+    /* count.c: of the peer */
+    pv_network network;
+    uint16_t country; /* item of dimension `country`, once known */
+    bool has_country;
 } pv_connection;
 
 /* Kept in r->request_config of the first request of a chain, where anything

@@ -31,7 +31,6 @@
 #define DEFAULT_SITE_BYTES (64 * 1024)
 #define VISITORS_BYTES     (32 * 1024) /* more where PrivacyVisitors is On */
 #define MEMO_SETS          8192        /* 512 KiB: 32,768 entries         */
-#define TWEAK_AGENT        2u          /* of user agents in the memo      */
 #define LINE               64          /* alignment of a segment */
 
 /* On the process pool. */
@@ -350,18 +349,7 @@ const pv_memo *pv_shared_memo(const server_rec *s)
 
 pv_agent pv_shared_agent(const server_rec *s, const char *user_agent)
 {
-    const pv_shared *shared = pv_config_global(s)->shared;
-    pv_span text = pv_span_of(user_agent);
-    uint64_t hash;
-    uint64_t agent;
-
-    if (shared == NULL || text.len == 0) {
-        return pv_user_agent_classify(text);
-    }
-    hash = pv_memo_hash(&shared->memo, TWEAK_AGENT, text);
-    if (!pv_memo_find(&shared->memo, hash, &agent)) {
-        agent = pv_user_agent_classify(text);
-        pv_memo_put(&shared->memo, hash, agent);
-    }
-    return (pv_agent)agent;
+    return pv_reader_of(pv_shared_memo(s), pv_span_of(user_agent),
+                        pv_span_make(NULL, 0), pv_span_make(NULL, 0))
+        .agent;
 }

@@ -12,6 +12,7 @@
 #define PV_HTTPD_SHARED_H
 
 #include "mod_privacy/core/counts/counts.h"
+#include "mod_privacy/core/visit/reader.h"
 #include "mod_privacy/httpd/config.h"
 
 #define PV_SHARED_MAX 4 /* segments: the current one and three old ones */

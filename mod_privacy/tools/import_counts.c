@@ -16,6 +16,7 @@
 
 #include "mod_privacy/core/base/addr.h"
 #include "mod_privacy/core/base/site.h"
+#include "mod_privacy/core/visit/language.h"
 
 #define MEMORY_BYTES      ((size_t)16 * 1024 * 1024)
 #define MEMORY_SITE_BYTES ((size_t)256 * 1024)
@@ -286,6 +287,7 @@ static pv_facts facts_of(const pv_log_line *line, const site_rules *site,
         .proto_num = line->proto_num,
         .size_bytes = line->size_bytes,
         .agent = agent,
+        .language = PV_LANGUAGE_NONE,
         .is_own_page =
             line->path.len >= site->own_pages.len
             && memcmp(line->path.ptr, site->own_pages.ptr, site->own_pages.len)
@@ -324,6 +326,7 @@ pv_status pv_import_counts_add(pv_import_counts *counts, unsigned site,
     pv_agent agent = agent_of(line);
     pv_status status = advance(counts, line->time_s, error);
     pv_addr address = pv_addr_make(NULL, 0);
+    pv_network network = { 0, 0 };
     pv_event_keys keys;
     pv_facts facts;
     pv_event event;
@@ -336,8 +339,9 @@ pv_status pv_import_counts_add(pv_import_counts *counts, unsigned site,
     facts.country = pv_import_country_of(counts->countries, &address);
     pv_event_make(&facts, &counts->sites[site].event, &keys, &event);
     event.duration = 0;
-    event.open_bit = pv_counts_crowd(
-        counts->counts, site, network_of(line, &address), agent, &event.crowd);
+    event.open_bit =
+        pv_counts_crowd(counts->counts, site, network_of(line, &address), agent,
+                        &network, &event.crowd);
     pv_counts_add(counts->counts, &event, counts->now_s);
     return PV_OK;
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "mod_privacy/core/visit/event.h"
+#include "mod_privacy/core/visit/reader.h"
 
 #define PARTS 6
 
@@ -51,20 +52,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     pv_span parts[PARTS];
     pv_event_keys keys;
     pv_event event;
+    pv_reader reader;
     pv_facts facts = { .status = 200,
                        .method = { "GET", 3 },
                        .content_type = { "text/html", 9 } };
     char text[PV_AGENT_TEXT_MAX];
 
     cut((const char *)bytes, size, parts);
-    facts.agent =
-        pv_user_agent_refine(pv_user_agent_classify(parts[0]), parts[1]);
+    reader = pv_reader_of(NULL, parts[0], parts[1], parts[5]);
+    facts.agent = reader.agent;
     pv_user_agent_class_text(facts.agent, text);
     facts.agent = 0; /* a person, so that the rest is read as well */
     facts.path = parts[2];
     facts.query = parts[3];
     facts.referer = parts[4];
-    facts.accept_language = parts[5];
+    facts.language = reader.language;
     pv_event_make(&facts, &rules, &keys, &event);
     check_key(event.page);
     check_key(event.referrer);

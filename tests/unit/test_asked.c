@@ -22,9 +22,6 @@ static const struct {
     { "Purpose", offsetof(pv_asked, purpose) },
     { "Referer", offsetof(pv_asked, referer) },
     { "Sec-CH-UA", offsetof(pv_asked, sec_ch_ua) },
-    { "Sec-Fetch-Dest", offsetof(pv_asked, sec_fetch_dest) },
-    { "Sec-Fetch-Mode", offsetof(pv_asked, sec_fetch_mode) },
-    { "Sec-Fetch-Site", offsetof(pv_asked, sec_fetch_site) },
     { "Sec-GPC", offsetof(pv_asked, sec_gpc) },
     { "Sec-Purpose", offsetof(pv_asked, sec_purpose) },
     { "User-Agent", offsetof(pv_asked, user_agent) },
@@ -48,6 +45,14 @@ static int count_found(const pv_asked *asked)
     return found;
 }
 
+static int count_fetch(const pv_asked *asked)
+{
+    pv_asked_fetch fetch = pv_asked_fetch_of(asked);
+
+    return (fetch.site != NULL) + (fetch.mode != NULL) + (fetch.dest != NULL);
+}
+
+/* Reads a table with one header, whose name ends where memory ends. */
 static pv_asked read_one(const char *name, apr_pool_t *pool)
 {
     pv_guard guard = pv_guarded(name, strlen(name) + 1);
@@ -56,6 +61,7 @@ static pv_asked read_one(const char *name, apr_pool_t *pool)
 
     apr_table_addn(table, guard.span.ptr, "value");
     pv_asked_read(table, &asked);
+    asked.fetch_count = asked.fetch_count > 0 ? count_fetch(&asked) > 0 : 0;
     pv_guard_free(&guard);
     return asked;
 }
@@ -109,6 +115,7 @@ static void test_no_other_name(void **state)
         pv_asked asked = read_one(others[i], pool);
 
         assert_int_equal(count_found(&asked), 0);
+        assert_int_equal(asked.fetch_count, 0);
     }
     for (size_t i = 0; i < PV_COUNT(known); i++) {
         for (size_t at = 0; at <= strlen(known[i].name); at++) {
@@ -143,6 +150,28 @@ static void test_the_first_of_several(void **state)
     assert_int_equal(count_found(&asked), 2);
 }
 
+static void test_fetch_metadata(void **state)
+{
+    apr_pool_t *pool = *state;
+    apr_table_t *table = apr_table_make(pool, 8);
+    pv_asked asked = { NULL };
+    pv_asked_fetch fetch;
+
+    apr_table_addn(table, "Sec-Fetch-User", "?1");
+    apr_table_addn(table, "SEC-FETCH-SITE", "none");
+    apr_table_addn(table, "sec-fetch-mode", "navigate");
+    apr_table_addn(table, "Sec-Fetch-Storage-Access", "active");
+    apr_table_addn(table, "Sec-fetch-Dest", "document");
+    apr_table_addn(table, "Sec-Fetch-Site", "cross-site");
+    apr_table_addn(table, "Sec-Fetch-Site", "one too many");
+    pv_asked_read(table, &asked);
+    fetch = pv_asked_fetch_of(&asked);
+    assert_int_equal(count_found(&asked), 0);
+    assert_string_equal(fetch.site, "none");
+    assert_string_equal(fetch.mode, "navigate");
+    assert_string_equal(fetch.dest, "document");
+}
+
 static int open_pool(void **state)
 {
     apr_pool_t *pool;
@@ -167,6 +196,7 @@ int main(void)
         cmocka_unit_test(test_every_name_in_any_case),
         cmocka_unit_test(test_no_other_name),
         cmocka_unit_test(test_the_first_of_several),
+        cmocka_unit_test(test_fetch_metadata),
     };
 
     return cmocka_run_group_tests(tests, open_pool, close_pool);

@@ -228,6 +228,53 @@ static void test_no_text_for_a_full_table(void **state)
     free(m.memo.entries);
 }
 
+/* The bitmaps see a network and a class: two visitors of one /24 (or /48) with
+ * one browser are one, whatever is kept of them; days have other secrets. */
+static void test_crowds_are_networks(void **state)
+{
+    static const unsigned char addresses[][16] = {
+        { 192, 0, 2, 1 },
+        { 192, 0, 2, 200 },
+        { 0x20, 0x01, 0x0d, 0xb8, 0, 7, 1, [15] = 9 },
+        { 0x20, 0x01, 0x0d, 0xb8, 0, 7, 2, [15] = 8 },
+    };
+    fixture *f = open_exact();
+    pv_network networks[4] = { { 0, 0 } };
+    pv_crowd crowds[4];
+    unsigned moved = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < 4; i++) {
+        pv_span address =
+            pv_span_make((const char *)addresses[i], i < 2 ? 4 : 16);
+        uint8_t bit =
+            pv_counts_crowd(f->counts, 0, address, 7, &networks[i], &crowds[i]);
+        pv_crowd again;
+
+        assert_int_equal(bit, crowds[i].bit);
+        address.ptr = NULL; /* what is kept is enough */
+        pv_counts_crowd(f->counts, 0, address, 7, &networks[i], &again);
+        assert_int_equal(again.bit, crowds[i].bit);
+    }
+    assert_true(networks[0].hash == networks[1].hash);
+    assert_true(networks[2].hash == networks[3].hash);
+    assert_true(networks[0].hash != networks[2].hash);
+    assert_int_equal(crowds[0].bit, crowds[1].bit);
+    pv_counts_tick(f->counts, NOON + DAY_S, fixture_random);
+    for (unsigned i = 0; i < 4; i++) {
+        uint64_t before = networks[i].hash;
+        pv_crowd again;
+
+        pv_counts_crowd(
+            f->counts, 0,
+            pv_span_make((const char *)addresses[i], i < 2 ? 4 : 16), 7,
+            &networks[i], &again);
+        moved += networks[i].hash != before;
+    }
+    assert_int_equal(moved, 4);
+    fixture_close(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +282,7 @@ int main(void)
         cmocka_unit_test(test_a_memo_changes_no_figure),
         cmocka_unit_test(test_texts_are_made_once),
         cmocka_unit_test(test_no_text_for_a_full_table),
+        cmocka_unit_test(test_crowds_are_networks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tells headers apart (see asked.h) by their first letter, their length, and
- * then by whole words: setting bit 5 of every byte puts ASCII letters in lower
- * case and leaves the hyphen what it is (RFC 9110 section 5.1: names are
- * tokens, their case does not count).
+ * Tells headers apart (see asked.h) by their first letter, and then letter by
+ * letter: most names differ from those of the table in the first two. Setting
+ * bit 5 puts ASCII letters in lower case and leaves the hyphen what it is (RFC
+ * 9110 section 5.1: names are tokens, their case does not count).
  */
 #include "mod_privacy/core/base/asked.h"
 
@@ -13,12 +13,6 @@
 #include <string.h>
 
 #define LOWER_8 UINT64_C(0x2020202020202020)
-#define LOWER_4 UINT32_C(0x20202020)
-
-/* Letters that a name of the table begins with: a c d p r s u. */
-#define LETTERS                                                                \
-    (1u << ('a' & 31) | 1u << ('c' & 31) | 1u << ('d' & 31) | 1u << ('p' & 31) \
-     | 1u << ('r' & 31) | 1u << ('s' & 31) | 1u << ('u' & 31))
 
 /* True when 8 bytes are those of `name` but for case. */
 static inline bool is_8(const char *key, const char name[8])
@@ -31,78 +25,64 @@ static inline bool is_8(const char *key, const char name[8])
     return (a | LOWER_8) == b;
 }
 
-/* True when 4 bytes are those of `name` but for case. */
-static inline bool is_4(const char *key, const char name[4])
+/* True when the rest of a name is `rest`, of `len` bytes, but for case. */
+static inline bool is_rest(const char *key, const char *rest, size_t len)
 {
-    uint32_t a;
-    uint32_t b;
-
-    memcpy(&a, key, sizeof(a));
-    memcpy(&b, name, sizeof(b));
-    return (a | LOWER_4) == b;
+#pragma GCC unroll 16
+    for (size_t i = 0; i < len; i++) {
+        if ((key[i] | 0x20) != rest[i]) {
+            return false;
+        }
+    }
+    return key[len] == '\0';
 }
 
-/* The fields for names of 7 bytes. */
-static const char **find_7(const char *key, pv_asked *asked)
+static inline bool is_accept_language(const char *key)
 {
-    if (is_4(key, "refe") && is_4(key + 3, "erer")) {
-        return &asked->referer;
-    }
-    if (is_4(key, "sec-") && is_4(key + 3, "-gpc")) {
-        return &asked->sec_gpc;
-    }
-    if (is_4(key, "purp") && is_4(key + 3, "pose")) {
-        return &asked->purpose;
-    }
-    return NULL;
+    return strlen(key) == strlen("Accept-Language") && is_8(key, "accept-l")
+           && is_8(key + 7, "language");
 }
 
-/* The fields for names of 14 bytes. */
-static const char **find_14(const char *key, pv_asked *asked)
+/* The first of several stays. */
+static inline void take(const char **field, const char *value)
 {
-    if (!is_8(key, "sec-fetc")) {
-        return NULL;
+    if (*field == NULL) {
+        *field = value;
     }
-    return is_8(key + 6, "tch-site")   ? &asked->sec_fetch_site
-           : is_8(key + 6, "tch-mode") ? &asked->sec_fetch_mode
-           : is_8(key + 6, "tch-dest") ? &asked->sec_fetch_dest
-                                       : NULL;
 }
 
-/* @return NULL for a header that nobody asks about */
-static const char **find(const char *key, pv_asked *asked)
+/* Names that begin with an s. */
+static inline void take_sec(const apr_table_entry_t *each, pv_asked *asked)
 {
-    switch (strlen(key)) {
-    case 3:
-        return (key[0] | 0x20) == 'd' && (key[1] | 0x20) == 'n'
-                       && (key[2] | 0x20) == 't'
-                   ? &asked->dnt
-                   : NULL;
-    case 6:
-        return is_4(key, "cook") && is_4(key + 2, "okie") ? &asked->cookie
-                                                          : NULL;
-    case 7:
-        return find_7(key, asked);
-    case 9:
-        return is_8(key, "sec-ch-u") && is_4(key + 5, "h-ua")
-                   ? &asked->sec_ch_ua
-                   : NULL;
-    case 10:
-        return is_8(key, "user-age") && is_4(key + 6, "gent")
-                   ? &asked->user_agent
-                   : NULL;
-    case 11:
-        return is_8(key, "sec-purp") && is_4(key + 7, "pose")
-                   ? &asked->sec_purpose
-                   : NULL;
-    case 14:
-        return find_14(key, asked);
-    case 15:
-        return is_8(key, "accept-l") && is_8(key + 7, "language")
-                   ? &asked->accept_language
-                   : NULL;
+    const char *key = each->key;
+
+    if ((key[1] | 0x20) != 'e' || (key[2] | 0x20) != 'c' || key[3] != '-') {
+        return;
+    }
+    switch (key[4] | 0x20) {
+    case 'f':
+        if (asked->fetch_count < PV_ASKED_FETCH_MAX) {
+            asked->fetch[asked->fetch_count].name = key;
+            asked->fetch[asked->fetch_count++].value = each->val;
+        }
+        break;
+    case 'c':
+        if (is_rest(key + 5, "h-ua", 4)) {
+            take(&asked->sec_ch_ua, each->val);
+        }
+        break;
+    case 'g':
+        if (is_rest(key + 5, "pc", 2)) {
+            take(&asked->sec_gpc, each->val);
+        }
+        break;
+    case 'p':
+        if (is_rest(key + 5, "urpose", 6)) {
+            take(&asked->sec_purpose, each->val);
+        }
+        break;
     default:
-        return NULL;
+        break;
     }
 }
 
@@ -114,14 +94,67 @@ void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked)
 
     for (; each < end; each++) {
         const char *key = each->key;
-        const char **field;
 
-        if ((LETTERS >> (key[0] & 31) & 1u) == 0) {
-            continue;
-        }
-        field = find(key, asked);
-        if (field != NULL && *field == NULL) {
-            *field = each->val;
+        switch (key[0] | 0x20) {
+        case 'a':
+            if (is_accept_language(key)) {
+                take(&asked->accept_language, each->val);
+            }
+            break;
+        case 'c':
+            if (is_rest(key + 1, "ookie", 5)) {
+                take(&asked->cookie, each->val);
+            }
+            break;
+        case 'd':
+            if (is_rest(key + 1, "nt", 2)) {
+                take(&asked->dnt, each->val);
+            }
+            break;
+        case 'p':
+            if (is_rest(key + 1, "urpose", 6)) {
+                take(&asked->purpose, each->val);
+            }
+            break;
+        case 'r':
+            if (is_rest(key + 1, "eferer", 6)) {
+                take(&asked->referer, each->val);
+            }
+            break;
+        case 's':
+            take_sec(each, asked);
+            break;
+        case 'u':
+            if (is_rest(key + 1, "ser-agent", 9)) {
+                take(&asked->user_agent, each->val);
+            }
+            break;
+        default:
+            break;
         }
     }
+}
+
+pv_asked_fetch pv_asked_fetch_of(const pv_asked *asked)
+{
+    pv_asked_fetch fetch = { NULL };
+
+    for (unsigned i = asked->fetch_count; i-- > 0;) { /* the first one stays */
+        const char *name = asked->fetch[i].name;
+
+        if (strlen(name) != strlen("Sec-Fetch-Site")
+            || !is_8(name, "sec-fetc")) {
+            continue;
+        }
+        if (is_8(name + 6, "tch-site")) {
+            fetch.site = asked->fetch[i].value;
+        }
+        else if (is_8(name + 6, "tch-mode")) {
+            fetch.mode = asked->fetch[i].value;
+        }
+        else if (is_8(name + 6, "tch-dest")) {
+            fetch.dest = asked->fetch[i].value;
+        }
+    }
+    return fetch;
 }

@@ -15,6 +15,8 @@
 
 #include <apr_tables.h>
 
+#define PV_ASKED_FETCH_MAX 6 /* Dest, Mode, Site, User, Storage-Access */
+
 /* Values of the headers that their fields are named after; NULL: not sent.
  * They live as long as the request. */
 typedef struct pv_asked {
@@ -24,15 +26,28 @@ typedef struct pv_asked {
     const char *purpose;
     const char *referer;
     const char *sec_ch_ua;
-    const char *sec_fetch_dest;
-    const char *sec_fetch_mode;
-    const char *sec_fetch_site;
     const char *sec_gpc;
     const char *sec_purpose;
     const char *user_agent;
+    /* Headers that begin with Sec-F, told apart when a page asks. */
+    struct {
+        const char *name;
+        const char *value;
+    } fetch[PV_ASKED_FETCH_MAX];
+    unsigned fetch_count;
 } pv_asked;
 
-/** Reads headers_in. @param asked  all NULL; receives what was sent */
+/* Values of Sec-Fetch-* (W3C Fetch Metadata Request Headers). */
+typedef struct pv_asked_fetch {
+    const char *dest;
+    const char *mode;
+    const char *site;
+} pv_asked_fetch;
+
+/** Reads headers_in. @param asked  all zero; receives what was sent */
 void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked);
+
+/** Tells the headers apart that begin with Sec-Fetch-. */
+pv_asked_fetch pv_asked_fetch_of(const pv_asked *asked);
 
 #endif

@@ -81,16 +81,24 @@ pv_status pv_counts_make(void *memory, const pv_counts_policy *policy,
 /** True when `policy` asks for the segment that `counts` is. */
 bool pv_counts_fits(const pv_counts *counts, const pv_counts_policy *policy);
 
+/* What the day's key makes of the network of an address; whoever serves more
+ * requests of one address may keep it. Zero: nothing yet. */
+typedef struct pv_network {
+    uint64_t secret; /* of the day that it was made in */
+    uint64_t hash;
+} pv_network;
+
 /**
  * Places a visitor in the bitmaps of the running periods.
  * @param address  4 or 16 bytes; the bitmaps see its /24 or /48 alone, the
  *                 sketch of daily visitors all of it
+ * @param network  of this address; made anew when another day has begun
  * @param crowd    for hours and days; index and rank only where the site
  *                 counts visitors
  * @return the bit for the period of the site's open dimensions
  */
 uint8_t pv_counts_crowd(const pv_counts *counts, unsigned site, pv_span address,
-                        pv_agent agent, pv_crowd *crowd);
+                        pv_agent agent, pv_network *network, pv_crowd *crowd);
 
 /** Adds an event that holds its texts. Never fails: what finds no room counts
  *  as `(other)`. @param now_s  Unix seconds at which the request ended */

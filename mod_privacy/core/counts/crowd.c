@@ -11,19 +11,25 @@
 
 enum { TWEAK_NETWORK = 1, TWEAK_VISITOR = 2 };
 
-/* Hashes the network of an address. The cut-off part is never read into the
+/* Hashes the network of an address. The cut-off part never gets into the
  * hash; nothing is printed, nothing is stored. */
 static uint64_t hash_network(const pv_siphash_key *key, pv_span address)
 {
-    const uint8_t *b = (const uint8_t *)address.ptr;
-    uint64_t bytes = 0;
-    size_t len = address.len <= V4_BYTES ? V4_NETWORK_BYTES : V6_NETWORK_BYTES;
+    uint32_t head = 0;
+    uint16_t rest = 0;
 
-    len = len < address.len ? len : address.len;
-    for (size_t i = 0; i < len; i++) {
-        bytes |= (uint64_t)b[i] << (8 * i);
+    if (address.len < V4_BYTES) { /* there is none */
+        return pv_siphash_short(key, TWEAK_NETWORK, 0, 0);
     }
-    return pv_siphash_short(key, TWEAK_NETWORK, bytes, len);
+    memcpy(&head, address.ptr, sizeof(head));
+    if (address.len < V6_NETWORK_BYTES) {
+        return pv_siphash_short(key, TWEAK_NETWORK, le32toh(head) & 0xffffffu,
+                                V4_NETWORK_BYTES);
+    }
+    memcpy(&rest, address.ptr + sizeof(head), sizeof(rest));
+    return pv_siphash_short(key, TWEAK_NETWORK,
+                            le32toh(head) | (uint64_t)le16toh(rest) << 32,
+                            V6_NETWORK_BYTES);
 }
 
 /* Spreads a class over a keyed hash of a network; the result is as secret as
@@ -47,24 +53,34 @@ static const pv_siphash_key *key_of(const pv_counts *counts, pv_bank_id bank)
                 ->crowd_key;
 }
 
+/* Where the sketch of daily visitors is wanted, it sees the whole address. */
+static void place_visitor(const pv_siphash_key *key, pv_span address,
+                          pv_agent agent, pv_crowd *crowd)
+{
+    uint64_t visitor =
+        pv_siphash(key, TWEAK_VISITOR | (uint64_t)agent << 8, address);
+
+    crowd->index = pv_sketch_index(visitor);
+    crowd->rank = pv_sketch_rank(visitor);
+}
+
 uint8_t pv_counts_crowd(const pv_counts *counts, unsigned site, pv_span address,
-                        pv_agent agent, pv_crowd *crowd)
+                        pv_agent agent, pv_network *network, pv_crowd *crowd)
 {
     const pv_siphash_key *key = key_of(counts, PV_BANK_DAY);
-    uint64_t network = hash_network(key, address);
     pv_bank_id open;
 
-    *crowd = (pv_crowd){ .bit = bit_of(network, agent),
-                         .network = (uint8_t)(network >> 57) };
+    if (network->secret != key->k0) {
+        network->secret = key->k0;
+        network->hash = hash_network(key, address);
+    }
+    *crowd = (pv_crowd){ .bit = bit_of(network->hash, agent),
+                         .network = (uint8_t)(network->hash >> 57) };
     if (site >= counts->policy.site_count) {
         return crowd->bit;
     }
     if (counts->sketch_index[site] >= 0) {
-        uint64_t visitor =
-            pv_siphash(key, TWEAK_VISITOR | (uint64_t)agent << 8, address);
-
-        crowd->index = pv_sketch_index(visitor);
-        crowd->rank = pv_sketch_rank(visitor);
+        place_visitor(key, address, agent, crowd);
     }
     open = pv_bank_open(counts, site);
     /* An open day has the length of a day, so the day's bit serves both. */

@@ -5,7 +5,6 @@
  */
 #include "mod_privacy/core/visit/event.h"
 
-#include "mod_privacy/core/visit/language.h"
 #include "mod_privacy/core/visit/path_key.h"
 #include "mod_privacy/core/visit/referrer.h"
 #include "mod_privacy/core/visit/response.h"
@@ -23,23 +22,35 @@ static bool is_token(pv_span span, const char *token)
     return pv_span_equal(span, pv_span_of(token));
 }
 
-/* The media type without parameters (RFC 9110 section 8.3.1). */
-static bool is_html(pv_span content_type)
+/* The media type without parameters (RFC 9110 section 8.3.1), in a spelling
+ * that is not the usual one. */
+static bool is_spelt_html(pv_span content_type)
 {
-    const char *end;
+    const char *end = memchr(content_type.ptr, ';', content_type.len);
 
-    if (content_type.len == 0 || pv_ascii_lower(content_type.ptr[0]) == 'i') {
-        return false; /* most others are images */
-    }
-    end = memchr(content_type.ptr, ';', content_type.len);
     if (end != NULL) {
         content_type.len = (size_t)(end - content_type.ptr);
     }
     content_type = pv_span_trim(content_type);
-    return is_token(content_type, "text/html")
-           || pv_span_equal_nocase(content_type, pv_span_of("text/html"))
+    return pv_span_equal_nocase(content_type, pv_span_of("text/html"))
            || pv_span_equal_nocase(content_type,
                                    pv_span_of("application/xhtml+xml"));
+}
+
+static bool is_html(pv_span content_type)
+{
+    static const char usual[9] = {
+        't', 'e', 'x', 't', '/', 'h', 't', 'm', 'l'
+    };
+
+    if (content_type.len < sizeof(usual)
+        || pv_ascii_lower(content_type.ptr[0]) == 'i') {
+        return false; /* most others are images */
+    }
+    return (memcmp(content_type.ptr, usual, sizeof(usual)) == 0
+            && (content_type.len == sizeof(usual)
+                || content_type.ptr[sizeof(usual)] == ';'))
+           || is_spelt_html(content_type);
 }
 
 static bool is_prefetched(pv_span purpose)
@@ -64,14 +75,14 @@ static bool is_page_answer(const pv_facts *facts)
            && is_html(facts->content_type);
 }
 
+/* Tells whether a page answer, or one not found, is a page. */
 static bool is_page(const pv_facts *facts)
 {
-    if (!is_page_answer(facts)
-        || (facts->sec_purpose.len > 0 && is_prefetched(facts->sec_purpose))) {
-        return false;
-    }
-    return facts->content_type.len > 0
-           || is_token(facts->sec_fetch_dest, "document");
+    return facts->status != 404
+           && (facts->content_type.len > 0
+               || is_token(facts->sec_fetch_dest, "document"))
+           && (facts->sec_purpose.len == 0
+               || !is_prefetched(facts->sec_purpose));
 }
 
 bool pv_event_has_keys(const pv_facts *facts)
@@ -264,7 +275,7 @@ static void describe_page(const pv_facts *facts, const pv_event_rules *rules,
 static void describe(const pv_facts *facts, pv_event *event)
 {
     event->country = (uint16_t)facts->country;
-    event->language = (uint16_t)pv_language_parse(facts->accept_language);
+    event->language = (uint16_t)facts->language;
     event->method =
         (uint8_t)(facts->is_head ? pv_method_item(pv_span_of("HEAD"))
                                  : pv_method_item(facts->method));
@@ -285,7 +296,7 @@ void pv_event_make(const pv_facts *facts, const pv_event_rules *rules,
         return;
     }
     describe(facts, event);
-    if (pv_event_has_keys(facts)) {
+    if (facts->path.len > 0 && pv_event_has_keys(facts)) {
         describe_page(facts, rules, keys, event);
     }
 }

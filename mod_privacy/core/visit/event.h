@@ -77,16 +77,16 @@ typedef struct pv_facts {
     int proto_num; /* 1001 for HTTP/1.1 */
     int64_t duration_us;
     int64_t size_bytes; /* of the body that was sent */
-    unsigned country;   /* item of dimension `country` */
+    unsigned country;   /* item of dimension `country`  */
+    unsigned language;  /* item of dimension `language` */
     pv_agent agent;
     bool is_own_page;
     bool is_head; /* HEAD, which httpd serves as GET */
     pv_span method;
-    pv_span path;  /* decoded, without query; empty when there was none */
+    pv_span path;  /* decoded, without query; empty: none, and no page */
     pv_span query; /* without the question mark                        */
     pv_span content_type;
     pv_span host; /* that the client asked for, without port */
-    pv_span accept_language;
     pv_span referer;
     pv_span sec_fetch_site;
     pv_span sec_fetch_mode;

@@ -104,36 +104,16 @@ static pv_span cut(pv_span *field, char mark)
     return head;
 }
 
-/* Where a region or script that follows a language ends. */
-static size_t subtags_end(pv_span field)
-{
-    size_t end = 2;
-
-    if (field.len > 5 && field.ptr[5] == ',' && is_letter(field.ptr[3])
-        && is_letter(field.ptr[4])) {
-        return 5; /* a region */
-    }
-    while (end < field.len
-           && (is_letter(field.ptr[end]) || field.ptr[end] == '-')) {
-        end++;
-    }
-    return end;
-}
-
 /* What nearly all browsers send first: `nl`, `nl,` or `nl-NL,`. */
 static unsigned plain_item(pv_span field)
 {
-    size_t end = 2;
+    const char *p = field.ptr;
+    bool is_plain = field.len == 2 || (field.len > 2 && p[2] == ',')
+                    || (field.len > 5 && p[2] == '-' && p[5] == ','
+                        && is_letter(p[3]) && is_letter(p[4]));
 
-    if (field.len < 2 || !is_letter(field.ptr[0]) || !is_letter(field.ptr[1])) {
-        return PV_LANGUAGE_NONE;
-    }
-    if (field.len > 2 && field.ptr[2] == '-') {
-        end = subtags_end(field);
-    }
-    return end == field.len || field.ptr[end] == ','
-               ? item_of(field.ptr[0], field.ptr[1])
-               : PV_LANGUAGE_NONE;
+    return is_plain && is_letter(p[0]) && is_letter(p[1]) ? item_of(p[0], p[1])
+                                                          : PV_LANGUAGE_NONE;
 }
 
 unsigned pv_language_parse(pv_span field)

@@ -156,7 +156,7 @@ figure() { # SQL: one value out of the store
     assert_contains "$(visit '/report?lang=nl&dimension=country')" 'Nederland'
 }
 
-@test "hostile names are text in every format" {
+@test "lesson 20: hostile names are text in every format" {
     start_report
     html=$(visit '/report?dimension=page')
     for part in '<script>' '"onmouseover' '</table></section>' $'\x07' $'\u202E'; do

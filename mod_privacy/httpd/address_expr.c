@@ -7,9 +7,9 @@
  */
 #include "mod_privacy/httpd/address_expr.h"
 
-static const char *const hands_groups_on[] = { "mod_setenvif.c",
-                                               "mod_rewrite.c",
-                                               "mod_proxy_fcgi.c" };
+static const char *const hands_groups_on[] = {
+    "mod_setenvif.c", "mod_rewrite.c", "mod_proxy_fcgi.c", "mod_include.c"
+};
 
 static const char *module_name(int index)
 {

@@ -9,6 +9,10 @@
 
 #include <apr_lib.h>
 
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+#include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/conftree.h"
 #include "mod_privacy/httpd/gaps.h"
 
@@ -38,9 +42,6 @@ static const rule rules[] = {
     { "SetEnvIfExpr", "%{REMOTE_ADDR}", 0,
       "compares the address that applications get, not the real one; write "
       "SetEnvIfExpr \"-R '192.0.2.0/24'\" NAME" },
-    { "Require", "host ", 0,
-      "is refused for everybody, because no host name of a visitor is looked "
-      "up; write Require ip" },
     { "Require", "forward-dns ", 0,
       "still works: it looks up the name that you wrote, not the visitor's" },
     { "HostnameLookups", "On", 0,
@@ -84,7 +85,9 @@ static const char *const limiting_directives[] = { "SecConnReadStateLimit",
 
 typedef struct baton {
     server_rec *s;
+    apr_pool_t *pool;
     bool is_dropped;
+    bool is_refused;
     unsigned gaps;
 } baton;
 
@@ -107,10 +110,77 @@ static void warn_limiter(server_rec *s, const char *name)
                  name);
 }
 
+/* True for a host name in the list of Allow and Deny (mod_access_compat):
+ * letters, and no colon of an IPv6 address. */
+static bool is_host_name(const char *word)
+{
+    bool has_letter = false;
+
+    if (strcasecmp(word, "from") == 0 || strcasecmp(word, "all") == 0
+        || strncasecmp(word, "env=", 4) == 0 || *word == '!'
+        || strchr(word, ':') != NULL) {
+        return false;
+    }
+    for (; *word != '\0'; word++) {
+        has_letter |= apr_isalpha(*word) != 0;
+    }
+    return has_letter;
+}
+
+static bool lists_host_name(const char *args, apr_pool_t *pool)
+{
+    while (*args != '\0') {
+        if (is_host_name(ap_getword_conf(pool, &args))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True where access hangs on a host name that DNS gives a visitor's address:
+ * as a condition it would shut everybody out, negated let everybody in. */
+static bool asks_host_name(const ap_directive_t *directive, apr_pool_t *pool)
+{
+    const char *args = directive->args != NULL ? directive->args : "";
+    const char *word;
+
+    if (strcasecmp(directive->directive, "Allow") == 0
+        || strcasecmp(directive->directive, "Deny") == 0) {
+        return lists_host_name(args, pool);
+    }
+    if (strcasecmp(directive->directive, "Require") != 0
+        && strcasecmp(directive->directive, "<AuthzProviderAlias") != 0) {
+        return false;
+    }
+    word = ap_getword_conf(pool, &args);
+    if (strcasecmp(word, "not") == 0) {
+        word = ap_getword_conf(pool, &args);
+    }
+    return strcasecmp(word, "host") == 0;
+}
+
+static void refuse(baton *b, const ap_directive_t *directive, apr_pool_t *pool)
+{
+    pv_config_line line = { .file = directive->filename,
+                            .line = (unsigned)directive->line_num };
+
+    b->is_refused = true;
+    (void)pv_config_fail(
+        b->s, &line,
+        apr_pstrcat(pool, directive->directive, " '", directive->args,
+                    "' decides on the host name of a visitor, which is not "
+                    "looked up; allowed are addresses, as in Require ip, and "
+                    "Require forward-dns",
+                    NULL));
+}
+
 static bool look_at(void *data, const ap_directive_t *directive)
 {
     baton *b = data;
 
+    if (asks_host_name(directive, b->pool)) {
+        refuse(b, directive, b->pool);
+    }
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
         if (matches(&rules[i], directive)) {
             b->gaps |= rules[i].gap;
@@ -129,9 +199,10 @@ static bool look_at(void *data, const ap_directive_t *directive)
     return true;
 }
 
-unsigned pv_neighbours_check(server_rec *s, bool is_dropped)
+bool pv_neighbours_check(server_rec *s, bool is_dropped, unsigned *gaps,
+                         apr_pool_t *pool)
 {
-    baton b = { s, is_dropped, 0 };
+    baton b = { .s = s, .pool = pool, .is_dropped = is_dropped };
 
     pv_conftree_walk(look_at, &b);
     for (const char *const *name = limiting_modules;
@@ -140,7 +211,8 @@ unsigned pv_neighbours_check(server_rec *s, bool is_dropped)
             warn_limiter(s, *name);
         }
     }
-    return b.gaps;
+    *gaps = b.gaps;
+    return !b.is_refused;
 }
 
 /* Modules of httpd that neither print nor decide on what applications are

@@ -17,9 +17,13 @@
  * Warns about directives and modules of others.
  * @param is_dropped  the server-level value of PrivacyAddressToApplication
  *                    is Drop, so that limits for each address cannot work
- * @return the gaps found, bits of pv_gap
+ * @param gaps        the gaps found, bits of pv_gap
+ * @param pool        for as long as this takes
+ * @return false where access would hang on a visitor's host name, after
+ *         saying so: nobody may start with that
  */
-unsigned pv_neighbours_check(server_rec *s, bool is_dropped);
+bool pv_neighbours_check(server_rec *s, bool is_dropped, unsigned *gaps,
+                         apr_pool_t *pool);
 
 /**
  * Tells whether anything may look, between the reading of a request and its

@@ -27,7 +27,6 @@ int pv_promise_check_config(apr_pool_t *pconf, apr_pool_t *plog,
 
     (void)pconf;
     (void)plog;
-    (void)ptemp;
     global->gaps = 0;
     if (!global->is_on_anywhere) {
         global->gaps = PV_GAP_OFF;
@@ -37,9 +36,11 @@ int pv_promise_check_config(apr_pool_t *pconf, apr_pool_t *plog,
         global->gaps = PV_GAP_KEEP;
         return OK;
     }
-    global->gaps = pv_neighbours_check(s, pv_config_to_application(dir).mode
-                                              == PV_ADDRESS_DROP);
-    return OK;
+    return pv_neighbours_check(
+               s, pv_config_to_application(dir).mode == PV_ADDRESS_DROP,
+               &global->gaps, ptemp)
+               ? OK
+               : HTTP_INTERNAL_SERVER_ERROR;
 }
 
 /* Says whether the scrubber would change the text. */
@@ -170,6 +171,24 @@ int pv_promise_post_config(apr_pool_t *pconf, apr_pool_t *plog,
 unsigned pv_promise_gaps(const server_rec *s)
 {
     return pv_config_global(s)->gaps;
+}
+
+const char *pv_promise_word(const server_rec *s, apr_pool_t *pool)
+{
+    static const char *const words[] = { "off",        "keep",
+                                         "error-log",  "old-logs",
+                                         "cache-urls", "audit-log",
+                                         "user-track", "certificates" };
+    unsigned gaps = pv_promise_gaps(s);
+    const char *text = gaps == 0 ? "kept" : "";
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if ((gaps & (1u << i)) != 0) {
+            text = apr_pstrcat(pool, text, *text != '\0' ? " " : "", words[i],
+                               NULL);
+        }
+    }
+    return text;
 }
 
 bool pv_promise_keeps_no_addresses(const server_rec *s)

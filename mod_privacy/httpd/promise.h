@@ -26,6 +26,13 @@ int pv_promise_post_config(apr_pool_t *pconf, apr_pool_t *plog,
 /** Gives the gaps of this configuration as bits of pv_gap; 0: all holds. */
 unsigned pv_promise_gaps(const server_rec *s);
 
+/**
+ * The same in words: `kept`, or what keeps it from being so, such as
+ * `old-logs cache-urls`; mod_status shows it and `privacyctl audit` asks there.
+ * @param pool  owns the text
+ */
+const char *pv_promise_word(const server_rec *s, apr_pool_t *pool);
+
 /** True when no address of a visitor is kept: nothing of PV_GAP_OFF,
  *  PV_GAP_KEEP, PV_GAP_ERROR_LOG and PV_GAP_OLD_LOGS. */
 bool pv_promise_keeps_no_addresses(const server_rec *s);

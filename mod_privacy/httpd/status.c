@@ -7,6 +7,7 @@
 #include <mod_status.h>
 
 #include "mod_privacy/httpd/health.h"
+#include "mod_privacy/httpd/promise.h"
 #include "mod_privacy/httpd/shared.h"
 #include "mod_privacy/httpd/store_place.h"
 
@@ -47,6 +48,7 @@ static const char *store_word(const server_rec *s, bool is_reachable)
 static void write_keys(request_rec *r, const pv_report_health *health,
                        const char *store)
 {
+    ap_rprintf(r, "PrivacyPromise: %s\n", pv_promise_word(r->server, r->pool));
     ap_rprintf(r, "PrivacyStore: %s\n", store);
     ap_rprintf(r, "PrivacyLastStored: %" APR_INT64_T_FMT "\n",
                (apr_int64_t)health->last_success_s);
@@ -71,6 +73,8 @@ static void write_block(request_rec *r, const pv_report_health *health,
         apr_rfc822_date(date, apr_time_from_sec(health->last_success_s));
     }
     ap_rputs("<hr />\n<h1>mod_privacy</h1>\n<dl>\n", r);
+    ap_rprintf(r, "<dt>Addresses and identifiers: %s</dt>\n",
+               pv_promise_word(r->server, r->pool));
     ap_rprintf(r, "<dt>Store: %s, last batch: %s</dt>\n", store, date);
     ap_rprintf(r,
                "<dt>Batches stored by this server: %" APR_INT64_T_FMT

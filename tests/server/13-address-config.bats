@@ -169,20 +169,87 @@ RewriteRule ^/x\$ /y
 SetEnvIf Remote_Addr ^127 inside
 CookieTracking On
 ScriptLog $LOGS/script.log
-<Location /h>
-    Require host example.org
-</Location>
 LoadModule evasive20_module $LIBEXEC/mod_evasive20.so
 CONF
     run httpd_configtest
     assert_equal "$status" 0 "$output"
     for part in "RewriteCond %{REMOTE_ADDR} ($CONF:" SetEnvIf CookieTracking ScriptLog \
-        'Require host' mod_evasive20.c "expr \"-R '"; do
+        mod_evasive20.c "expr \"-R '"; do
         assert_contains "$output" "$part"
     done
     httpd_config <<<'Privacy On'
     run httpd_configtest
     refute_contains "$output" PV01
+}
+
+@test "access by a visitor's host name is refused, with its reason" {
+    local wrong
+    httpd_modules access_compat
+    for wrong in 'Require host example.org' 'Require not host bad.example' \
+        'Allow from 192.0.2.1 good.example' 'Deny from .bad.example'; do
+        httpd_config <<CONF
+Privacy On
+<Location /h>
+    <RequireAll>
+        Require all granted
+        $([[ $wrong != Require* ]] || echo "$wrong")
+    </RequireAll>
+    $([[ $wrong == Require* ]] || echo "$wrong")
+</Location>
+CONF
+        run httpd_configtest
+        assert_equal "$status" 1 "$wrong"
+        assert_matches "$output" "^(Require|allow|deny) '${wrong#* }' decides on the host name"
+        assert_contains "$output" 'Require ip'
+        assert_contains "$output" "$CONF"
+        sed -i 's/^Privacy On/PrivacyAddress Keep\nPrivacy On/' "$CONF"
+        run httpd_configtest
+        assert_equal "$status" 0 "$output"
+    done
+    httpd_config <<CONF
+Privacy On
+<Location /h>
+    Require forward-dns localhost
+    Require ip 2001:db8::/32
+</Location>
+<Location /c>
+    Allow from all
+    Allow from env=inside 2001:db8::1 192.0.2.0/24 10
+</Location>
+CONF
+    run httpd_configtest
+    assert_equal "$status" 0 "$output"
+}
+
+@test "no back-reference of a condition brings the address out" {
+    local canary=127.66.77.88
+    cgi_env
+    page groups.shtml <<<'<!--#if expr="%{REMOTE_ADDR} =~ /(.+)/" -->[<!--#echo var="0" -->]<!--#include virtual="/cgi-bin/env?ssi=$0" --><!--#endif -->'
+    httpd_config <<CONF
+Privacy On
+LogLevel trace8
+RewriteEngine On
+RewriteCond expr "%{REMOTE_ADDR} =~ /(.+)/"
+RewriteRule ^/rewritten - [E=REWRITTEN:%1,CO=seen:%1:localhost]
+RewriteCond %{REMOTE_ADDR} (.+)
+RewriteRule ^/moved /elsewhere?from=%1 [R]
+SetEnvIfExpr "%{REMOTE_ADDR} =~ /(.+)/" SEEN=\$1
+SetEnvIfExpr "%{CONN_REMOTE_ADDR} =~ /(.+)/" SEEN_CONN=\$1
+Header set X-Seen "expr=%{REMOTE_ADDR}"
+Header set X-Group "\$1" "expr=%{REMOTE_ADDR} =~ /(.+)/"
+RequestHeader set X-Sent "expr=%{REMOTE_ADDR} %{CONN_REMOTE_ADDR} %{REMOTE_HOST}"
+ErrorDocument 404 "%{REMOTE_ADDR} %{CONN_REMOTE_ADDR} %{reqenv:REMOTE_ADDR}"
+Alias /rewritten $DIR/cgi-bin/env
+LogFormat "%{SEEN}e %{SEEN_CONN}e %{REWRITTEN}e %{X-Seen}o %{X-Sent}i %{Location}o" combined
+CONF
+    allow_log AH01264 PV0110
+    httpd_start
+    for path in /groups.shtml /cgi-bin/env /rewritten /moved /none; do
+        visit -i "$path" >"$OUT/answer"
+        refute_contains "$(cat "$OUT/answer")" "$canary"
+    done
+    visit /groups.shtml >"$OUT/answer"
+    assert_matches "$(cat "$OUT/answer")" '\[(24[0-9]|25[0-5])\.'
 }
 
 @test "a log of before is found at start, and privacyctl scrub cleans it" {

@@ -21,7 +21,6 @@
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/consent_expr.h"
 #include "mod_privacy/httpd/count.h"
-#include "mod_privacy/httpd/count_answer.h"
 #include "mod_privacy/httpd/csp.h"
 #include "mod_privacy/httpd/directives.h"
 #include "mod_privacy/httpd/errorlog.h"
@@ -230,7 +229,6 @@ static int read_consent(request_rec *r)
 static int translate_name(request_rec *r)
 {
     (void)pv_count_translate_name(r);
-    (void)pv_count_answer_translate_name(r);
     return pv_page_translate_name(r);
 }
 
@@ -285,7 +283,6 @@ static void insert_error_filter(request_rec *r)
 static int log_transaction(request_rec *r)
 {
     (void)pv_count_log_transaction(r);
-    (void)pv_count_answer_log_transaction(r);
     (void)pv_identifiers_log_transaction(r);
     (void)pv_address_log_transaction(r);
     return pv_scoreboard_log_transaction(r);
@@ -305,10 +302,6 @@ static void hook_reading(const pv_global_config *global)
                            APR_HOOK_REALLY_FIRST);
     ap_hook_pre_connection(pv_address_pre_connection_last, remoteip, NULL,
                            APR_HOOK_LAST);
-
-    /* After the record of the connection was made. */
-    ap_hook_pre_connection(pv_count_answer_pre_connection, NULL, NULL,
-                           APR_HOOK_MIDDLE);
 
     /* Addresses are taken and forwarding headers go when mod_remoteip has
      * read them, and before mod_security2 looks. */
@@ -361,7 +354,7 @@ static void hook_answering(void)
     pv_refuse_register();
     pv_script_log_register();
     pv_status_page_register();
-    pv_count_answer_register();
+    pv_count_register();
     pv_csp_register_filter();
     ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_insert_error_filter(insert_error_filter, NULL, NULL,

@@ -68,7 +68,11 @@ static void inherit(conn_rec *c)
     const pv_connection *master = pv_connection_get(c->master);
 
     if (master != NULL) {
-        *new_record(c) = *master;
+        pv_connection *conn = new_record(c);
+
+        *conn = *master;
+        conn->answered = NULL;
+        conn->has_answer_filter = false;
     }
 }
 

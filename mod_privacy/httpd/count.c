@@ -8,6 +8,8 @@
  */
 #include "mod_privacy/httpd/count.h"
 
+#include <util_filter.h>
+
 #include <apr_strings.h>
 
 #include "mod_privacy/core/base/addr.h"
@@ -18,6 +20,8 @@
 #include "mod_privacy/httpd/shared.h"
 
 #define FIRST_TWEAK 16u /* of paths in the memo, by virtual host */
+
+static const char answer_filter[] = "PRIVACY_COUNT";
 
 /* What a virtual host's directives about counting were compiled into. */
 typedef struct pv_path_key_rules {
@@ -295,7 +299,7 @@ static void read_facts(const request_rec *r, const pv_request *record,
     }
 }
 
-/* How long the answer took is added by count_answer.c when it has ended. */
+/* How long the answer took is added when the request ends. */
 static void put_duration_off(pv_request *record, pv_event *event)
 {
     event->duration = PV_DURATION_LATER;
@@ -326,24 +330,15 @@ static void count_request(const request_rec *r, pv_request *record,
     pv_counts_add_named(counts, &naming, &event, apr_time_sec(now));
 }
 
-int pv_count_translate_name(request_rec *r)
+/* Counts a request that was not counted yet. */
+static void count_once(request_rec *r, pv_request *record)
 {
-    if (r->main == NULL && r->prev == NULL
-        && pv_config_global(r->server)->is_on_anywhere) {
-        pv_request_get(r)->asked_path = r->uri;
-    }
-    return DECLINED;
-}
-
-int pv_count_log_transaction(request_rec *r)
-{
-    pv_request *record = pv_request_get(r);
     const pv_asked *asked;
     pv_counts *counts;
     pv_reader reader;
 
     if (record->is_counted || (counts = counters_for(r)) == NULL) {
-        return DECLINED;
+        return;
     }
     pv_request_restore_script(r, record);
     asked = pv_request_asked(r, record);
@@ -351,6 +346,93 @@ int pv_count_log_transaction(request_rec *r)
     if (!is_dummy(r, asked, reader.agent)) {
         record->is_counted = true;
         count_request(r, record, counts, reader);
+    }
+}
+
+/* --- the end of the answer --- */
+
+static bool is_end(const apr_bucket_brigade *bb)
+{
+    const apr_bucket *last = APR_BRIGADE_LAST(bb);
+
+    while (last != APR_BRIGADE_SENTINEL(bb) && APR_BUCKET_IS_FLUSH(last)) {
+        last = APR_BUCKET_PREV(last);
+    }
+    return last != APR_BRIGADE_SENTINEL(bb) && APR_BUCKET_IS_EOS(last);
+}
+
+static apr_status_t filter_answer(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    pv_connection *conn = f->ctx;
+    request_rec *r = conn->answered;
+
+    if (r != NULL && is_end(bb)) {
+        pv_request *record = pv_request_get(r);
+
+        conn->answered = NULL;
+        record->is_answer_leaving = true;
+        count_once(r, record);
+    }
+    return ap_pass_brigade(f->next, bb);
+}
+
+void pv_count_register(void)
+{
+    /* Behind every filter of requests, before TLS and the network. */
+    ap_register_output_filter(answer_filter, filter_answer, NULL,
+                              AP_FTYPE_CONNECTION);
+}
+
+/* The filter belongs to the connection, so that a request pays for none. */
+static void expect_answer(request_rec *r)
+{
+    pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn == NULL || pv_config_count(pv_config_dir(r)) == PV_COUNT_OFF) {
+        return; /* where a directory counts, the request's end does */
+    }
+    if (!conn->has_answer_filter) {
+        conn->has_answer_filter = true;
+        ap_add_output_filter(answer_filter, conn, NULL, r->connection);
+    }
+    conn->answered = r;
+}
+
+int pv_count_translate_name(request_rec *r)
+{
+    if (r->main == NULL && r->prev == NULL
+        && pv_config_global(r->server)->is_on_anywhere) {
+        pv_request_get(r)->asked_path = r->uri;
+        expect_answer(r);
+    }
+    return DECLINED;
+}
+
+/* The end of the answer was not seen: it is too late to wait for it. */
+static void end_unseen(request_rec *r, pv_request *record)
+{
+    pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn != NULL && conn->answered == r) {
+        conn->answered = NULL;
+    }
+    count_once(r, record);
+}
+
+int pv_count_log_transaction(request_rec *r)
+{
+    pv_request *record = pv_request_get(r);
+
+    if (!record->is_answer_leaving) {
+        end_unseen(r, record);
+    }
+    else if (record->is_duration_due) {
+        record->is_duration_due = false;
+        pv_counts_add_duration(
+            pv_shared_counts(r->server),
+            (unsigned)pv_config_server(r->server)->site_index,
+            record->crowd_bit,
+            pv_duration_item(apr_time_now() - r->request_time));
     }
     return DECLINED;
 }

@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Counting: turns a request into an event and adds it to the shared counters,
- * exactly once: when the end of its answer leaves (count_answer.h), or else in
- * log_transaction. It never vetoes other loggers
- * and never fails: a request that cannot be counted is served all the same.
+ * exactly once. It never vetoes other loggers and never fails: a request that
+ * cannot be counted is served all the same.
+ *
+ * httpd ends a request after it has sent the answer. A child that is killed in
+ * between would have served a visitor and not counted it. So a filter of the
+ * connection looks for the end of the answer (EOS) on its way to the network,
+ * and counts then; a client that has the whole answer has been counted. How
+ * long the answer took is known, and added, in log_transaction; there a
+ * request whose end nobody saw is counted as a whole.
+ *
+ * An application that states a Content-Length and whose last bytes come before
+ * it is known that they are the last (a proxied stream) may have been heard
+ * out by the client a moment before.
  */
 #ifndef PV_HTTPD_COUNT_H
 #define PV_HTTPD_COUNT_H
@@ -21,11 +31,16 @@ int pv_count_check_config(apr_pool_t *pconf, apr_pool_t *plog,
 int pv_count_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                          server_rec *s);
 
+/** Registers the filter; called once while hooks are. */
+void pv_count_register(void);
+
 /** Hook translate_name: remembers the path that the client asked for, before
- *  DirectoryIndex or a rewrite puts another in its place. @return DECLINED */
+ *  DirectoryIndex or a rewrite puts another in its place, and that the next
+ *  answer of the connection is this request's. @return DECLINED */
 int pv_count_translate_name(request_rec *r);
 
-/** Hook log_transaction: counts the request if it was not. @return DECLINED */
+/** Hook log_transaction: counts the request if it was not, or adds how long
+ *  it took. @return DECLINED */
 int pv_count_log_transaction(request_rec *r);
 
 /** Counts a beacon that was blocked, or would be in Report mode.

@@ -39,12 +39,12 @@ typedef struct pv_connection {
     apr_int64_t epoch;        /* and its period, see pseudonym.h          */
     bool is_masked;           /* false with PrivacyAddress Keep           */
     bool is_watched;          /* see pv_neighbours_watch()                */
-    request_rec *answered;    /* count_answer.c: the request that is being
-                                 answered, until it is counted; or NULL   */
-    /* count.c: of the peer */
-    pv_network network;
-    uint16_t country; /* item of dimension `country`, once known */
+    /* count.c */
+    pv_network network; /* of the peer                                 */
+    uint16_t country;   /* item of dimension `country`, once known      */
     bool has_country;
+    request_rec *answered;  /* is being answered and not counted yet; or NULL */
+    bool has_answer_filter; /* that sees where answers end */
 } pv_connection;
 
 /* Kept in r->request_config of the first request of a chain, where anything

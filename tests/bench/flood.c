@@ -54,7 +54,9 @@ static void flood(pv_counts *counts, long requests)
     for (long i = 0; i < requests; i++) {
         char page[64];
         int len;
-        pv_event event = { .is_page = true };
+        pv_event event = { .is_page = true,
+                           .is_visit = true,
+                           .referrer = pv_span_of("(none)") };
 
         len = i > requests / 10 && i % 4 == 0
                   ? snprintf(page, sizeof(page), "/real/%d", real_page())

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The admission gate (see gate.h): four rows of 16-bit counters, conservative
- * update, halved once in as many misses as a row has columns.
+ * update, halved once in twice as many misses as a row has columns: longer, and
+ * a flood would fill them up to the bar; shorter, and pages that are asked for
+ * now and then would never reach it.
  */
 #include "mod_privacy/core/counts/gate.h"
 
@@ -20,7 +22,7 @@ static _Atomic uint16_t *counter_of(pv_gate *gate, size_t columns,
     return &gate->counters[row * columns + column];
 }
 
-/* Halves everything; a walk of at most 256 KiB once in `columns` misses. */
+/* Halves everything; a walk of at most 256 KiB once in 2 * `columns` misses. */
 static void age(pv_gate *gate, size_t columns)
 {
     for (size_t i = 0; i < PV_GATE_ROWS * columns; i++) {
@@ -54,8 +56,8 @@ bool pv_gate_admit(pv_gate *gate, size_t columns, uint64_t hash)
         }
     }
     if (atomic_fetch_add_explicit(&gate->misses, 1, memory_order_relaxed)
-            % columns
-        == columns - 1) {
+            % (2 * columns)
+        == 2 * columns - 1) {
         age(gate, columns);
     }
     return least + 1 >= PV_GATE_ADMIT;

@@ -215,7 +215,7 @@ sanitize-asan: all $(TEST_TOOLS)
 sanitize-tsan: all
 	@scripts/bootstrap build test soak
 	@$(MAKE) --no-print-directory B=build/tsan WARN= CFLAGS="-O1 -fno-omit-frame-pointer" \
-	  EXTRA_CFLAGS="-fsanitize=thread -U_FORTIFY_SOURCE" build/tsan/mod_privacy.so
+	  EXTRA_CFLAGS="-fsanitize=thread -U_FORTIFY_SOURCE" build/tsan/mod_privacy.so build/tsan/pool_shim.so
 	@scripts/run-sanitize tsan
 
 sanitize-memcheck: all

@@ -118,7 +118,7 @@ has_new_header() { visit_head / | grep -q '^X-Generation: 2'; }
 @test "TLS and HTTP/2" {
     allow_address
     httpd_modules ssl http2 socache_shmcb
-    { echo 'Protocols h2 http/1.1'; tls_config; } | httpd_config
+    { echo 'Protocols h2 http/1.1'; tls_config; } | httpd_config event # prefork has no HTTP/2
     httpd_start
     assert_equal "$(visit_tls --http2 -o /dev/null -w '%{http_version}' /)" 2
 }

@@ -46,7 +46,7 @@ promtool() {
 }
 
 figure() { # SQL: one value out of the store
-    sqlite3 "$STORE/visits.db" "$1"
+    sqlite3 -cmd '.timeout 5000' "$STORE/visits.db" "$1"
 }
 
 @test "a report waits for who holds the store for a moment" {

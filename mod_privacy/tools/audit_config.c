@@ -90,26 +90,40 @@ static void take_file(reader *rd, pv_config_text *text, const char *directive,
     }
 }
 
-/* Listen [ADDRESS:]PORT [PROTOCOL] */
+/* Listen [ADDRESS:]PORT [PROTOCOL]; without a protocol 443 means https. */
 static void take_listen(reader *rd, pv_config_text *text, const char *rest)
 {
     const char *where = pv_config_text_word(text, &rest);
     const char *protocol = pv_config_text_word(text, &rest);
     const char *port;
+    bool is_tls;
 
-    if (where == NULL || rd->config->url != NULL
-        || (protocol != NULL && strcasecmp(protocol, "https") == 0)) {
+    if (where == NULL) {
         return;
     }
     port = strrchr(where, ':');
+    is_tls = protocol != NULL
+                 ? strcasecmp(protocol, "https") == 0
+                 : strcmp(port != NULL ? port + 1 : where, "443") == 0;
+    if (rd->config->url != NULL
+        && (is_tls || strncmp(rd->config->url, "http:", 5) == 0)) {
+        return;
+    }
     if (port == NULL || where[0] == '[' || strncmp(where, "0.0.0.0", 7) == 0
         || where[0] == '*') {
-        rd->config->url = apr_pstrcat(
-            rd->pool, "http://127.0.0.1:", port != NULL ? port + 1 : where, "/",
-            NULL);
+        where = apr_pstrcat(
+            rd->pool, "127.0.0.1:", port != NULL ? port + 1 : where, NULL);
     }
-    else {
-        rd->config->url = apr_pstrcat(rd->pool, "http://", where, "/", NULL);
+    rd->config->url = apr_pstrcat(rd->pool, is_tls ? "https://" : "http://",
+                                  where, "/", NULL);
+}
+
+static void take_own_pages(reader *rd, pv_config_text *text, const char *rest)
+{
+    const char *path = pv_config_text_word(text, &rest);
+
+    if (path != NULL && rd->config->own_pages == NULL) {
+        rd->config->own_pages = path;
     }
 }
 
@@ -120,6 +134,9 @@ static void take_line(void *baton, pv_config_text *text, const char *name,
 
     if (strcasecmp(name, "Listen") == 0) {
         take_listen(rd, text, rest);
+    }
+    else if (strcasecmp(name, "PrivacyPath") == 0) {
+        take_own_pages(rd, text, rest);
     }
     for (const char *const *known = file_directives; *known != NULL; known++) {
         if (strcasecmp(name, *known) == 0) {
@@ -134,5 +151,11 @@ pv_audit_config *pv_audit_config_read(const char *path, apr_pool_t *pool)
 
     rd.config = apr_pcalloc(pool, sizeof(*rd.config));
     rd.config->sinks = apr_array_make(pool, 8, sizeof(pv_audit_sink));
-    return pv_config_text_read(path, take_line, &rd, pool) ? rd.config : NULL;
+    if (!pv_config_text_read(path, take_line, &rd, pool)) {
+        return NULL;
+    }
+    if (rd.config->own_pages == NULL) {
+        rd.config->own_pages = "/privacy-choices/";
+    }
+    return rd.config;
 }

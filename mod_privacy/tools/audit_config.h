@@ -22,7 +22,9 @@ typedef struct pv_audit_sink {
 
 typedef struct pv_audit_config {
     apr_array_header_t *sinks; /* of pv_audit_sink */
-    const char *url;           /* of the first Listen, or NULL */
+    const char *url;           /* of the first Listen without TLS, else of
+                                  the first, or NULL                       */
+    const char *own_pages;     /* the first PrivacyPath, or its default    */
 } pv_audit_config;
 
 /**

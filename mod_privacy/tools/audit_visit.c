@@ -9,15 +9,15 @@
  */
 #include "mod_privacy/tools/audit_visit.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include <apr_general.h>
-#include <apr_network_io.h>
+#include <apr_signal.h>
 #include <apr_strings.h>
 #include <apr_uri.h>
 
 #define SOURCES      3
-#define TIMEOUT_US   5000000
 #define ANSWER_BYTES 65536
 
 static const char *source_at(const pv_audit_visits *visits, int i)
@@ -32,12 +32,16 @@ pv_audit_visits *pv_audit_visits_make(const char *url, apr_pool_t *pool)
     apr_uri_t uri;
 
     if (apr_uri_parse(pool, url, &uri) != APR_SUCCESS || uri.scheme == NULL
-        || strcmp(uri.scheme, "http") != 0 || uri.hostname == NULL
+        || (strcmp(uri.scheme, "http") != 0 && strcmp(uri.scheme, "https") != 0)
+        || uri.hostname == NULL || uri.hostname[0] == '-'
         || apr_generate_random_bytes(random, sizeof(random)) != APR_SUCCESS) {
         return NULL;
     }
-    visits->host = uri.hostname;
-    visits->port = uri.port_str != NULL ? uri.port : 80;
+    visits->target.host = uri.hostname;
+    visits->target.is_tls = strcmp(uri.scheme, "https") == 0;
+    visits->target.port = uri.port_str != NULL    ? uri.port
+                          : visits->target.is_tls ? 443
+                                                  : 80;
     visits->path = uri.path != NULL && *uri.path != '\0' ? uri.path : "/";
     visits->addresses = apr_array_make(pool, 8, sizeof(char *));
     visits->texts = apr_array_make(pool, 8, sizeof(char *));
@@ -61,73 +65,23 @@ pv_audit_visits *pv_audit_visits_make(const char *url, apr_pool_t *pool)
     return visits;
 }
 
-/* Connects from a source address where that is possible. */
-static apr_socket_t *open_connection(const pv_audit_visits *visits,
-                                     const char *source, apr_pool_t *pool)
-{
-    apr_sockaddr_t *to;
-    apr_sockaddr_t *from;
-    apr_socket_t *socket;
-
-    if (apr_sockaddr_info_get(&to, visits->host, APR_UNSPEC,
-                              (apr_port_t)visits->port, 0, pool)
-            != APR_SUCCESS
-        || apr_socket_create(&socket, to->family, SOCK_STREAM, APR_PROTO_TCP,
-                             pool)
-               != APR_SUCCESS) {
-        return NULL;
-    }
-    apr_socket_timeout_set(socket, TIMEOUT_US);
-    if (to->family == APR_INET
-        && strncmp((char *)&to->sa.sin.sin_addr, "\x7f", 1) == 0
-        && apr_sockaddr_info_get(&from, source, APR_INET, 0, 0, pool)
-               == APR_SUCCESS) {
-        apr_socket_bind(socket, from);
-    }
-    if (apr_socket_connect(socket, to) != APR_SUCCESS) {
-        apr_socket_close(socket);
-        return NULL;
-    }
-    return socket;
-}
-
-static bool send_all(apr_socket_t *socket, const char *text)
-{
-    apr_size_t left = strlen(text);
-
-    while (left > 0) {
-        apr_size_t sent = left;
-        if (apr_socket_send(socket, text, &sent) != APR_SUCCESS) {
-            return false;
-        }
-        text += sent;
-        left -= sent;
-    }
-    return true;
-}
-
 /* Sends a request and reads the answer to its end. */
 static char *ask(pv_audit_visits *visits, const char *source,
                  const char *request, apr_pool_t *pool)
 {
-    apr_socket_t *socket = open_connection(visits, source, pool);
     char *answer = apr_palloc(pool, ANSWER_BYTES + 1);
-    apr_size_t len = 0;
+    pv_audit_link link;
 
-    if (socket == NULL || !send_all(socket, request)) {
+    if (!pv_audit_link_open(&link, &visits->target, source, pool)) {
         return NULL;
     }
-    while (len < ANSWER_BYTES) {
-        apr_size_t part = ANSWER_BYTES - len;
-        apr_status_t rv = apr_socket_recv(socket, answer + len, &part);
-        len += part;
-        if (rv != APR_SUCCESS || part == 0) {
-            break;
-        }
+    if (pv_audit_link_send(&link, request)) {
+        visits->answered += pv_audit_link_read(&link, answer, ANSWER_BYTES) > 0;
     }
-    apr_socket_close(socket);
-    answer[len] = '\0';
-    visits->answered += len > 0;
+    else {
+        *answer = '\0';
+    }
+    pv_audit_link_close(&link);
     return answer;
 }
 
@@ -146,48 +100,89 @@ static char *request_of(const pv_audit_visits *visits, const char *method,
         "Cookie: sid=%s\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) %s\r\n"
         "Referer: https://www.example.net/%s\r\nAuthorization: Bearer %s\r\n"
         "X-Forwarded-For: %s\r\nX-Real-IP: %s\r\nTrue-Client-IP: %s\r\n"
+        "X-Nobody-Knows: %s\r\n"
         "CF-Connecting-IP: %s\r\nForwarded: for=\"[%s]:4711\";proto=https\r\n"
         "%s\r\n",
-        method, path, text[1], visits->host, text[0], text[2], text[3], text[4],
-        v4, v6, v4, v6, v6, more);
+        method, path, text[1], visits->target.host, text[0], text[2], text[3],
+        text[4], v4, v6, v4, v4, v6, v6, more);
 }
 
-void pv_audit_visits_run(pv_audit_visits *visits, apr_pool_t *pool)
+static char *get(pv_audit_visits *visits, const char *path, apr_pool_t *pool)
+{
+    return ask(visits, source_at(visits, 0),
+               apr_psprintf(pool,
+                            "GET %s HTTP/1.1\r\nHost: %s\r\n"
+                            "Connection: close\r\n\r\n",
+                            path, visits->target.host),
+               pool);
+}
+
+/* What the module answers about itself: a line of mod_status, else the part
+ * on logs of its statement. */
+static const char *ask_promise(pv_audit_visits *visits, const char *own_pages,
+                               apr_pool_t *pool)
+{
+    static const char key[] = "PrivacyPromise: ";
+    const char *answer = get(visits, "/server-status?auto", pool);
+    const char *found = answer != NULL ? strstr(answer, key) : NULL;
+    const char *next;
+    const char *address;
+
+    if (found != NULL) {
+        found += sizeof(key) - 1;
+        return apr_pstrmemdup(pool, found, strcspn(found, "\r\n"));
+    }
+    answer =
+        get(visits, apr_pstrcat(pool, own_pages, "statement.json", NULL), pool);
+    found = answer != NULL ? strstr(answer, "#logging") : NULL;
+    if (found == NULL) {
+        return NULL;
+    }
+    /* Up to the next part, which has a name of its own. */
+    next = strstr(found + 1, "\"#");
+    address = strstr(found, "IP address");
+    return address == NULL || (next != NULL && next < address) ? "kept"
+                                                               : "not kept";
+}
+
+/* Every kind of request from one address. */
+static void visit_from(pv_audit_visits *visits, const char *source,
+                       apr_pool_t *pool)
 {
     const char *missing = "/pvaudit-there-is-no-such-page";
-    apr_socket_t *idle;
 
+    ask(visits, source, request_of(visits, "GET", visits->path, "", pool),
+        pool);
+    ask(visits, source, request_of(visits, "HEAD", missing, "", pool), pool);
+    ask(visits, source,
+        request_of(visits, "POST", visits->path, "Content-Length: 0\r\n", pool),
+        pool);
+    ask(visits, source,
+        request_of(visits, "GET", visits->path, "bad header\r\n", pool), pool);
+    ask(visits, source, "GARBAGE\r\n\r\n", pool);
+    ask(visits, source,
+        request_of(visits, "GET", apr_psprintf(pool, "/%09000d", 0), "", pool),
+        pool);
+}
+
+void pv_audit_visits_run(pv_audit_visits *visits, const char *own_pages,
+                         apr_pool_t *pool)
+{
+    pv_audit_link half;
+    bool is_half_open;
+
+    apr_signal(SIGPIPE, SIG_IGN); /* a client that ended is no answer */
     for (int i = 0; i < SOURCES; i++) {
-        const char *source = source_at(visits, i);
-        ask(visits, source, request_of(visits, "GET", visits->path, "", pool),
-            pool);
-        ask(visits, source, request_of(visits, "HEAD", missing, "", pool),
-            pool);
-        ask(visits, source,
-            request_of(visits, "POST", visits->path, "Content-Length: 0\r\n",
-                       pool),
-            pool);
-        ask(visits, source,
-            request_of(visits, "GET", visits->path, "bad header\r\n", pool),
-            pool);
-        ask(visits, source, "GARBAGE\r\n\r\n", pool);
-        ask(visits, source,
-            request_of(visits, "GET", apr_psprintf(pool, "/%09000d", 0), "",
-                       pool),
-            pool);
+        visit_from(visits, source_at(visits, i), pool);
     }
-    idle = open_connection(visits, source_at(visits, 1), pool);
-    if (idle != NULL) {
-        send_all(idle, "GET /half");
+    is_half_open =
+        pv_audit_link_open(&half, &visits->target, source_at(visits, 1), pool);
+    if (is_half_open) {
+        pv_audit_link_send(&half, "GET /half");
     }
-    visits->status_page =
-        ask(visits, source_at(visits, 0),
-            apr_psprintf(pool,
-                         "GET /server-status HTTP/1.1\r\nHost: %s\r\n"
-                         "Connection: close\r\n\r\n",
-                         visits->host),
-            pool);
-    if (idle != NULL) {
-        apr_socket_close(idle);
+    visits->status_page = get(visits, "/server-status", pool);
+    visits->promise = ask_promise(visits, own_pages, pool);
+    if (is_half_open) {
+        pv_audit_link_close(&half);
     }
 }

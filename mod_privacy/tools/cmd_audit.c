@@ -27,8 +27,10 @@
 #define SETTLE_US      1000000 /* what loggers and pipes may take to write */
 
 static const char usage[] =
-    "usage: privacyctl audit [--config FILE] [URL]\n"
-    "Visits a running server with canaries and searches what it wrote.\n"
+    "usage: privacyctl audit [--config FILE] [--insecure|--ca FILE] [URL]\n"
+    "Visits a running server with canaries and searches what it wrote, over\n"
+    "http or https (with openssl s_client; its certificate is checked unless\n"
+    "--insecure is given, with --ca against an authority of your own).\n"
     "Without --config " DEFAULT_CONFIG " is read, without URL its first\n"
     "Listen is visited. Run it as a user who may read the logs.\n";
 
@@ -169,74 +171,125 @@ static int search_all(const pv_audit_visits *visits,
     return searched;
 }
 
-static int audit(const pv_audit_config *config, const char *url,
+/* What the module answers about itself; false when it breaks its promise:
+ * one of the words that pv_promise_word() has for addresses. */
+static bool print_promise(const char *promise)
+{
+    static const char *const broken[] = { "not kept", "off", "keep",
+                                          "error-log", "old-logs" };
+    bool is_kept = true;
+
+    if (promise == NULL) {
+        puts("mod_privacy does not answer for itself: neither /server-status "
+             "nor its statement can be read");
+        return true;
+    }
+    printf("mod_privacy says of its promise: %s\n", promise);
+    for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+        is_kept &= strstr(promise, broken[i]) == NULL;
+    }
+    return is_kept;
+}
+
+static int fail(const char *text)
+{
+    fprintf(stderr, "privacyctl audit: %s\n", text);
+    return PV_EXIT_USAGE;
+}
+
+static int audit(const pv_audit_config *config, pv_audit_visits *visits,
                  apr_pool_t *pool)
 {
-    pv_audit_visits *visits = pv_audit_visits_make(url, pool);
     tally total = { 0, 0 };
     int searched;
+    bool is_promised;
 
-    if (visits == NULL) {
-        fprintf(stderr, "privacyctl audit: '%s' is not http://HOST[:PORT]/\n",
-                url);
-        return PV_EXIT_USAGE;
-    }
-    pv_audit_visits_run(visits, pool);
+    pv_audit_visits_run(visits, config->own_pages, pool);
     if (visits->answered == 0) {
-        fprintf(stderr, "privacyctl audit: %s does not answer\n", url);
-        return PV_EXIT_USAGE;
+        return fail(apr_psprintf(
+            pool, "%s port %d does not answer%s", visits->target.host,
+            visits->target.port,
+            visits->target.is_tls
+                ? ", or its certificate is not trusted (--ca, --insecure)"
+                : ""));
     }
     apr_sleep(SETTLE_US);
     searched = search_all(visits, config, &total, pool);
     if (searched == 0) {
-        fputs("privacyctl audit: no file of the configuration can be read, "
-              "so nothing is proved\n",
-              stderr);
-        return PV_EXIT_USAGE;
+        return fail("no file of the configuration can be read, so nothing is "
+                    "proved");
     }
+    is_promised = print_promise(visits->promise);
     printf("%d requests answered, %d places searched: %s\n", visits->answered,
            searched,
            total.addresses + total.texts == 0 ? "nothing found"
                                               : "the server shows visitors");
-    return total.addresses + total.texts == 0 ? PV_EXIT_OK : PV_EXIT_NO;
+    return total.addresses + total.texts == 0 && is_promised ? PV_EXIT_OK
+                                                             : PV_EXIT_NO;
+}
+
+typedef struct options {
+    const char *config;
+    const char *url;
+    const char *ca_file;
+    bool is_insecure;
+} options;
+
+/* Reads the arguments; false when they are wrong. */
+static bool read_options(int argc, const char *const *argv, options *read)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
+            read->config = argv[++i];
+        }
+        else if (strcmp(argv[i], "--ca") == 0 && i + 1 < argc) {
+            read->ca_file = argv[++i];
+        }
+        else if (strcmp(argv[i], "--insecure") == 0) {
+            read->is_insecure = true;
+        }
+        else if (argv[i][0] != '-' && read->url == NULL) {
+            read->url = argv[i];
+        }
+        else {
+            return false;
+        }
+    }
+    return true;
 }
 
 int pv_cmd_audit(int argc, const char *const *argv, apr_pool_t *pool)
 {
-    const char *path = DEFAULT_CONFIG;
-    const char *url = NULL;
-    pv_audit_config *config;
+    options given = { .config = DEFAULT_CONFIG };
+    const pv_audit_config *config;
+    pv_audit_visits *visits;
 
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0) {
-            fputs(usage, stdout);
-            return PV_EXIT_OK;
-        }
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
-            path = argv[++i];
-        }
-        else if (argv[i][0] != '-' && url == NULL) {
-            url = argv[i];
-        }
-        else {
-            fputs(usage, stderr);
-            return PV_EXIT_USAGE;
-        }
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(usage, stdout);
+        return PV_EXIT_OK;
     }
-    config = pv_audit_config_read(path, pool);
+    if (!read_options(argc, argv, &given)) {
+        fputs(usage, stderr);
+        return PV_EXIT_USAGE;
+    }
+    config = pv_audit_config_read(given.config, pool);
     if (config == NULL) {
-        fprintf(stderr,
-                "privacyctl audit: '%s' cannot be read; name httpd's main "
-                "file with --config\n",
-                path);
-        return PV_EXIT_USAGE;
+        return fail(apr_psprintf(pool,
+                                 "'%s' cannot be read; name httpd's main file "
+                                 "with --config",
+                                 given.config));
     }
-    url = url != NULL ? url : config->url;
-    if (url == NULL) {
-        fputs("privacyctl audit: the configuration listens nowhere; name a "
-              "URL\n",
-              stderr);
-        return PV_EXIT_USAGE;
+    given.url = given.url != NULL ? given.url : config->url;
+    if (given.url == NULL) {
+        return fail("the configuration listens nowhere; name a URL");
     }
-    return audit(config, url, pool);
+    visits = pv_audit_visits_make(given.url, pool);
+    if (visits == NULL) {
+        return fail(apr_psprintf(
+            pool, "'%s' is not http://HOST[:PORT]/ or https://HOST[:PORT]/",
+            given.url));
+    }
+    visits->target.is_insecure = given.is_insecure;
+    visits->target.ca_file = given.ca_file;
+    return audit(config, visits, pool);
 }

@@ -266,12 +266,19 @@ CONF
 }
 
 @test "privacyctl scrub reads standard input of any size" {
-    for i in $(seq 20000); do echo "127.66.77.88 - line $i"; done |
+    seq -f '127.66.77.88 - line %.0f' 20000 |
         "$PV_TOP/build/privacyctl" scrub >"$OUT/out"
     assert_equal "$(grep -c '^0.0.0.0 - line' "$OUT/out")" 20000
     assert_equal "$(echo 127.66.77.88 | "$PV_TOP/build/privacyctl" scrub --truncate 16,32)" 127.66.0.0
     run "$PV_TOP/build/privacyctl" scrub --truncate 99,1
     assert_equal "$status" 2
+    # A line without an end, and many, in 16 MB of address space.
+    (
+        ulimit -v 16000
+        head -c 24000000 /dev/zero | tr '\0' 7 | "$PV_TOP/build/privacyctl" scrub | wc -c
+        yes "$PV_VISITOR" | head -c 2600000 | "$PV_TOP/build/privacyctl" scrub | grep -c '^0\.0\.0\.0$'
+    ) >"$OUT/sizes"
+    assert_equal "$(tr '\n' ' ' <"$OUT/sizes")" '24000000 200000 '
     run bash -c "echo x | '$PV_TOP/build/privacyctl' scrub >/dev/full"
     assert_equal "$status" 2
 }

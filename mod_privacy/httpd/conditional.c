@@ -193,39 +193,6 @@ static bool has_condition(const request_rec *r)
     return false;
 }
 
-int pv_conditional_fixups(request_rec *r)
-{
-    pv_request *record;
-    bool may_be_html;
-    const char *present;
-
-    if (r->main != NULL || !has_variants(r)) {
-        return DECLINED;
-    }
-    record = pv_request_get(r);
-    if (record->is_translated) {
-        return DECLINED;
-    }
-    record->is_translated = true;
-    if (pv_document_is_in_scope(r) && !r->expecting_100) {
-        /* No filter sees an interim response, and its Link hints. */
-        apr_table_setn(r->subprocess_env, "proxy-interim-response", "Suppress");
-    }
-    if (r->method_number != M_GET) { /* which HEAD is, too */
-        strip_for_change(r);
-        return DECLINED;
-    }
-    if (!has_condition(r)) {
-        return DECLINED;
-    }
-    may_be_html = pv_document_may_be_html(r);
-    present = suffix(r);
-    translate_if_none_match(r, may_be_html, present);
-    translate_if_match(r, may_be_html, present);
-    drop_dated_range(r, may_be_html);
-    return DECLINED;
-}
-
 /* Leaves those encodings that httpd can undo: gzip and identity. */
 static void limit_encodings(request_rec *r)
 {
@@ -254,9 +221,69 @@ static void limit_encodings(request_rec *r)
     }
 }
 
+/* True for an interim response that may name what to load: not 100, which
+ * the client waits for, nor 101. */
+static bool is_hint(apr_bucket_brigade *bb)
+{
+    static const char *const kept[] = { "HTTP/1.1 100", "HTTP/1.1 101" };
+    apr_bucket *bucket = APR_BRIGADE_FIRST(bb);
+    pv_span start;
+
+    return bucket != APR_BRIGADE_SENTINEL(bb) && !APR_BUCKET_IS_METADATA(bucket)
+           && apr_bucket_read(bucket, &start.ptr, &start.len, APR_BLOCK_READ)
+                  == APR_SUCCESS
+           && pv_span_starts_with(start, "HTTP/1.1 1")
+           && !pv_span_starts_with(start, kept[0])
+           && !pv_span_starts_with(start, kept[1]);
+}
+
+static bool has_data(apr_bucket_brigade *bb)
+{
+    apr_bucket *bucket = APR_BRIGADE_FIRST(bb);
+
+    return bucket != APR_BRIGADE_SENTINEL(bb)
+           && !APR_BUCKET_IS_METADATA(bucket);
+}
+
+apr_status_t pv_conditional_interim(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    bool *is_dropping = f->ctx;
+
+    if (*is_dropping || is_hint(bb)) {
+        /* It may come in parts; ap_send_interim_response() ends with FLUSH. */
+        *is_dropping = !APR_BUCKET_IS_FLUSH(APR_BRIGADE_LAST(bb));
+        apr_brigade_cleanup(bb);
+        return APR_SUCCESS;
+    }
+    if (has_data(bb)) {
+        ap_remove_output_filter(f); /* the response itself */
+    }
+    return ap_pass_brigade(f->next, bb);
+}
+
+/* True when mod_proxy_http2 will ask the backend. */
+static bool is_http2_backend(const request_rec *r)
+{
+    return r->proxyreq != PROXYREQ_NONE && r->filename != NULL
+           && strncmp(r->filename, "proxy:h2", strlen("proxy:h2")) == 0;
+}
+
+/* mod_proxy_http2 sends interim responses on whatever it is told, and
+ * mod_proxy_http has to where the client waits for 100. */
+static void drop_hints(request_rec *r)
+{
+    if (r->main == NULL && (is_http2_backend(r) || r->expecting_100)
+        && pv_document_is_in_scope(r)) {
+        ap_add_output_filter(PV_INTERIM_FILTER,
+                             apr_pcalloc(r->pool, sizeof(bool)), r,
+                             r->connection);
+    }
+}
+
 int pv_conditional_proxy_fixups(request_rec *r)
 {
     apr_table_unset(r->headers_in, PV_STATE_HEADER);
+    drop_hints(r);
     if (pv_document_is_in_scope(r)
         && pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
         && pv_document_may_be_html(r)) {
@@ -265,6 +292,42 @@ int pv_conditional_proxy_fixups(request_rec *r)
         apr_table_unset(r->headers_in, "If-Range");
     }
     return OK;
+}
+
+int pv_conditional_fixups(request_rec *r)
+{
+    pv_request *record;
+    bool may_be_html;
+    const char *present;
+
+    if (is_http2_backend(r)) { /* nobody else is asked about its headers */
+        (void)pv_conditional_proxy_fixups(r);
+    }
+    if (r->main != NULL || !has_variants(r)) {
+        return DECLINED;
+    }
+    record = pv_request_get(r);
+    if (record->is_translated) {
+        return DECLINED;
+    }
+    record->is_translated = true;
+    if (pv_document_is_in_scope(r) && !r->expecting_100) {
+        /* No filter sees an interim response, and its Link hints. */
+        apr_table_setn(r->subprocess_env, "proxy-interim-response", "Suppress");
+    }
+    if (r->method_number != M_GET) { /* which HEAD is, too */
+        strip_for_change(r);
+        return DECLINED;
+    }
+    if (!has_condition(r)) {
+        return DECLINED;
+    }
+    may_be_html = pv_document_may_be_html(r);
+    present = suffix(r);
+    translate_if_none_match(r, may_be_html, present);
+    translate_if_match(r, may_be_html, present);
+    drop_dated_range(r, may_be_html);
+    return DECLINED;
 }
 
 static void add_suffix(request_rec *r, apr_table_t *headers)

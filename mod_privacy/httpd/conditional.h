@@ -16,12 +16,16 @@
 #ifndef PV_HTTPD_CONDITIONAL_H
 #define PV_HTTPD_CONDITIONAL_H
 
+#include <util_filter.h>
+
 #include "mod_privacy/httpd/request.h"
 
 /* Set in post_read_request, never sent to anyone. */
 /* With an underscore, so that httpd makes no HTTP_ variable of it for
  * applications (util_script.c exports letters, digits and hyphens only). */
 #define PV_STATE_HEADER "Privacy_State"
+
+#define PV_INTERIM_FILTER "PRIVACY_INTERIM"
 
 /** Hook post_read_request, after the consent verdict: sets PV_STATE_HEADER
  *  and removes a client's own. */
@@ -31,8 +35,14 @@ int pv_conditional_post_read_request(request_rec *r);
 int pv_conditional_fixups(request_rec *r);
 
 /** Hook fixups of mod_proxy, on the headers as the backend will get them:
- *  no state header, no range of a page, no encoding that cannot be undone. */
+ *  no state header, no range of a page, no encoding that cannot be undone.
+ *  Adds PV_INTERIM_FILTER where the proxy cannot be told to suppress hints. */
 int pv_conditional_proxy_fixups(request_rec *r);
+
+/** Filter of the connection, with a bool as context that is false at first:
+ *  drops interim responses (RFC 8297), but 100 and 101, in front of the
+ *  response, then removes itself. */
+apr_status_t pv_conditional_interim(ap_filter_t *f, apr_bucket_brigade *bb);
 
 /** Edits the headers of a response that is filtered, or would be in another
  *  state: suffix, digests, Vary. */

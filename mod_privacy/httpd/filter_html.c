@@ -464,6 +464,8 @@ void pv_filter_register(void)
                               AP_FTYPE_CONTENT_SET - 2);
     ap_register_output_filter(header_filter, filter_headers, NULL,
                               AP_FTYPE_CONTENT_SET);
+    ap_register_output_filter(PV_INTERIM_FILTER, pv_conditional_interim, NULL,
+                              AP_FTYPE_CONNECTION);
     ap_register_output_filter(vary_filter, filter_vary, NULL,
                               AP_FTYPE_PROTOCOL - 1);
 }

@@ -68,6 +68,11 @@ serve_h2_backend() { # [LINE...]
     serve_h2_backend
     assert_filtered "$(visit /b/page)"
     assert_contains "$(visit -H "$(granted)" /b/page)" tracker.example
+    # It is not asked for what could not be filtered.
+    body=$(visit -H 'Accept-Encoding: br, gzip;q=0.5' -H 'Range: bytes=0-9' -H 'Privacy_State: x' /b/fields)
+    assert_contains "$body" '"accept-encoding":"gzip;q=0.5"'
+    refute_contains "$body" '"range"'
+    refute_contains "$body" 'privacy_state'
     assert_matches "$(visit_head /b/page)" 'E[Tt]ag: "one-pv[0-9a-f]{8}\.'
 }
 
@@ -75,12 +80,21 @@ serve_h2_backend() { # [LINE...]
     serve_h2_backend 'Protocols h2c http/1.1'
     # Where nothing is blocked they arrive: the backend does send them.
     assert_contains "$(visit_head --http2-prior-knowledge /off/page)" tracker.example/hint.js
-    for version in --http1.1 --http2-prior-knowledge; do
+    for version in --http2-prior-knowledge --http1.1 --http2-prior-knowledge; do
         visit $version -D "$OUT/head" /b/page >"$OUT/body"
         assert_filtered "$(cat "$OUT/body")"
         refute_contains "$(cat "$OUT/head")" " 103"
         refute_contains "$(cat "$OUT/head")" tracker.example
     done
+}
+
+@test "early hints are not passed on to a client that waits for 100 either" {
+    serve_backend ''
+    printf 'POST /b/early HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\na' |
+        visit_raw >"$OUT/raw"
+    assert_contains "$(cat "$OUT/raw")" '200 OK'
+    refute_contains "$(cat "$OUT/raw")" ' 103'
+    refute_contains "$(cat "$OUT/raw")" tracker.example
 }
 
 @test "encodings that cannot be undone are refused by name, for pages only" {
@@ -180,4 +194,29 @@ PY
     touch "$OUT/go"
     wait "$client"
     assert_equal "$(cat "$OUT/body")" "$(printf 'data: <script src=https://tracker.example/1.js>\n\ndata: 2')"
+}
+
+@test "style sheets, SVG and XHTML are filtered by their own rules" {
+    page a.css <<<'p{background:url(https://tracker.example/p.png)}/* https://tracker.example/ */'
+    page a.svg <<<'<svg xmlns="http://www.w3.org/2000/svg"><script><![CDATA[x="https://tracker.example/"]]></script><IMG/></svg>'
+    page a.xhtml <<<'<html xmlns="http://www.w3.org/1999/xhtml"><title><img src="https://tracker.example/p"/></title><p>x</p></html>'
+    page a.js <<<'x="https://tracker.example/"'
+    serve 'AddType application/xhtml+xml .xhtml'
+    assert_equal "$(visit /a.css)" 'p{background:url(data:,                       )}/* https://tracker.example/ */'
+    assert_filtered "$(visit /a.svg)"
+    assert_filtered "$(visit /a.xhtml)"
+    for file in a.css a.svg a.xhtml a.js; do
+        assert_equal "$(visit "/$file" | wc -c)" "$(stat -c %s "$DOCS/$file")"
+        visit -H "$(granted)" "/$file" | cmp - "$DOCS/$file"
+    done
+    visit /a.js | cmp - "$DOCS/a.js"
+    refute_contains "$(visit_head /a.js)" Vary
+}
+
+@test "digests of a backend go with the bytes that they were made of" {
+    serve_backend ''
+    head=$(visit_head /b/digest)
+    refute_contains "$head" Digest
+    refute_contains "$head" Content-MD5
+    assert_filtered "$(visit /b/digest)"
 }

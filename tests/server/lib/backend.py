@@ -90,6 +90,10 @@ class Backend(socketserver.StreamRequestHandler):
         yield html(PAGE, "Connection: ETag, Vary, Content-Type, Link", 'ETag: "one"',
                    "Link: <https://tracker.example/a.css>; rel=preload")
 
+    def digest(self, fields):
+        yield html(PAGE, "Content-MD5: x", "Digest: sha-256=x", "Repr-Digest: sha-256=:x:",
+                   "Content-Digest: sha-256=:x:")
+
     def socket(self, fields):
         """Takes up a WebSocket, says something first, then answers alike."""
         self.wfile.write(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"

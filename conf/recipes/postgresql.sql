@@ -100,7 +100,7 @@ INSERT INTO privacy_meta(key, value)
 -- figures, forget what is older than PrivacyRetention, keep the texts that
 -- visitors were asked with.
 CREATE ROLE privacy_httpd LOGIN;
-GRANT SELECT ON privacy_meta TO privacy_httpd;
+GRANT SELECT, INSERT, UPDATE ON privacy_meta TO privacy_httpd;
 GRANT SELECT, INSERT, DELETE ON privacy_batch TO privacy_httpd;
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON privacy_hour, privacy_day, privacy_month TO privacy_httpd;

@@ -288,6 +288,8 @@ static pv_status retain(pv_flusher *flusher, int64_t now_s, const char **error)
     return status;
 }
 
+/* A role that may not write notes still stores figures: not noting a
+ * statement only means that a later change of it goes unnoticed. */
 static pv_status note_statements(pv_flusher *flusher, apr_pool_t *pool,
                                  const char **error)
 {
@@ -297,12 +299,18 @@ static pv_status note_statements(pv_flusher *flusher, apr_pool_t *pool,
         return PV_OK;
     }
     status = open_store(flusher, error);
-    if (status == PV_OK) {
-        status = pv_statement_changes_remember(flusher->s, flusher->store, pool,
-                                               error);
+    if (status != PV_OK) {
+        return status;
     }
-    flusher->is_statement_noted = status == PV_OK;
-    return status;
+    flusher->is_statement_noted = true;
+    if (pv_statement_changes_remember(flusher->s, flusher->store, pool, error)
+        != PV_OK) {
+        ap_log_error(APLOG_MARK, APLOG_INFO, 0, flusher->s,
+                     PVNO(0613) "the store cannot remember what statements "
+                                "say: %s",
+                     *error);
+    }
+    return PV_OK;
 }
 
 static pv_status store_everything(pv_flusher *flusher, int64_t now_s,

@@ -76,9 +76,11 @@ static const rule rules[] = {
 };
 
 /* Modules and directives that limit by address. */
-static const char *const limiting_modules[] = { "mod_evasive20.c", "mod_qos.c",
+static const char *const limiting_modules[] = { "mod_qos.c",
                                                 "mod_limitipconn.c", "mod_bw.c",
                                                 NULL };
+/* Limits by the text of the connection's address, which is nobody's. */
+static const char connection_limiter[] = "mod_evasive20.c";
 static const char *const limiting_directives[] = { "SecConnReadStateLimit",
                                                    "SecConnWriteStateLimit",
                                                    "SecConnEngine", NULL };
@@ -205,6 +207,14 @@ bool pv_neighbours_check(server_rec *s, bool is_dropped, unsigned *gaps,
     baton b = { .s = s, .pool = pool, .is_dropped = is_dropped };
 
     pv_conftree_walk(look_at, &b);
+    if (ap_find_linked_module(connection_limiter) != NULL) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
+                     PVNO(0111) "%s counts all visitors as one: it looks at "
+                                "the connection, which names none; limit by "
+                                "REMOTE_ADDR instead, as the recipe "
+                                "abuse-control.conf does",
+                     connection_limiter);
+    }
     for (const char *const *name = limiting_modules;
          is_dropped && *name != NULL; name++) {
         if (ap_find_linked_module(*name) != NULL) {

@@ -209,7 +209,7 @@ bool pv_neighbours_check(server_rec *s, bool is_dropped, unsigned *gaps,
     pv_conftree_walk(look_at, &b);
     if (ap_find_linked_module(connection_limiter) != NULL) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
-                     PVNO(0111) "%s counts all visitors as one: it looks at "
+                     PVNO(0716) "%s counts all visitors as one: it looks at "
                                 "the connection, which names none; limit by "
                                 "REMOTE_ADDR instead, as the recipe "
                                 "abuse-control.conf does",

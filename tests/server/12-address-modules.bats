@@ -78,7 +78,7 @@ sorts() { # MPM NAME...
 }
 
 @test "beside each module and beside all, under each MPM" {
-    allow_log 'AH01873|AH10034|ModSecurity|mod_qos|PV01'
+    allow_log 'AH01873|AH10034|ModSecurity|mod_qos|PV01|PV0716'
     for mpm in event worker prefork; do
         works "$mpm" "${NEIGHBOURS[@]}"
         for name in "${NEIGHBOURS[@]}"; do

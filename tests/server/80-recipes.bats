@@ -191,7 +191,7 @@ CONF
     { echo "LoadModule evasive20_module $LIBEXEC/mod_evasive20.so"; echo 'Privacy On'; } | httpd_config
     run httpd_configtest
     assert_equal "$status" 0
-    assert_contains "$output" 'PV0111: mod_evasive20.c counts all visitors as one'
+    assert_contains "$output" 'PV0716: mod_evasive20.c counts all visitors as one'
 }
 
 @test "recipe many-hosts: two hundred virtual hosts start and are counted apart" {

@@ -373,9 +373,10 @@ static apr_status_t watch(int state, void *baton, apr_pool_t *pool)
 
 /* --- the end --- */
 
-/* Writes what is left of one segment into the spool. */
-static const char *spool_segment(const pv_flusher *flusher, pv_counts *counts,
-                                 apr_pool_t *parent)
+/* Writes what is left of one segment into the spool, or where that cannot be
+ * written, into the store. */
+static const char *save_segment(pv_flusher *flusher, pv_counts *counts,
+                                apr_pool_t *parent)
 {
     const char *error = NULL;
     int64_t now_s = now_in_seconds();
@@ -395,8 +396,25 @@ static const char *spool_segment(const pv_flusher *flusher, pv_counts *counts,
             == PV_OK) {
             (void)pv_counts_settle(counts, batch.sequence, now_s);
         }
+        else if (store_batch(flusher, counts, &batch, now_s, &error) == PV_OK) {
+            error = NULL;
+        }
     }
+    apr_pool_destroy(pool);
     return error;
+}
+
+static const char *save_everything(pv_flusher *flusher, apr_pool_t *pool)
+{
+    pv_counts *segments[PV_SHARED_MAX];
+    size_t count = pv_shared_segments(flusher->s, segments);
+    const char *error = NULL;
+
+    for (size_t i = 0; error == NULL && i < count; i++) {
+        error = save_segment(flusher, segments[i], pool);
+    }
+    /* The store's words end with it. */
+    return error != NULL ? apr_pstrdup(pool, error) : NULL;
 }
 
 static void remove_memory_store(const pv_flusher *flusher, apr_pool_t *pool)
@@ -410,21 +428,23 @@ static void remove_memory_store(const pv_flusher *flusher, apr_pool_t *pool)
     }
 }
 
-/* Runs as User: saves first, then tries to bring it to the store. */
+/* Runs as User: saves first, once more when that failed, then tries to bring
+ * it to the store. */
 static const char *flush_last(void *baton, apr_pool_t *pool)
 {
     pv_flusher *flusher = baton;
-    pv_counts *segments[PV_SHARED_MAX];
-    size_t count = pv_shared_segments(flusher->s, segments);
     pv_spool_outcome outcome;
+    const char *unsaved;
     const char *error = NULL;
 
     if (flusher->place.is_memory) {
         remove_memory_store(flusher, pool);
         return NULL;
     }
-    for (size_t i = 0; error == NULL && i < count; i++) {
-        error = spool_segment(flusher, segments[i], pool);
+    unsaved = save_everything(flusher, pool);
+    if (unsaved != NULL) {
+        close_store(flusher);
+        unsaved = save_everything(flusher, pool);
     }
     if (open_store(flusher, &error) == PV_OK
         && pv_spool_apply(&flusher->place.spool, flusher->store,
@@ -432,10 +452,9 @@ static const char *flush_last(void *baton, apr_pool_t *pool)
                == PV_OK) {
         error = NULL;
     }
-    /* The store's words end with it. */
     error = error != NULL ? apr_pstrdup(pool, error) : NULL;
     close_store(flusher);
-    return error;
+    return unsaved != NULL ? unsaved : error;
 }
 
 /* Runs before anything of the process pool ends, shared memory above all;

@@ -5,6 +5,7 @@
  *   FAIL_CALL   pwrite, fsync, fdatasync, open, send, recv, write, ftruncate
  *   FAIL_AT     1, 2, 3 ...: which call fails, once
  *   FAIL_ERRNO  number; EIO by default
+ *   FAIL_ARM    calls count only while this file is there; always, if not set
  *   FAIL_MARK   a file that is made when the failure has happened, so that a
  *               test that raises FAIL_AT knows when it has seen every call
  *
@@ -44,8 +45,10 @@ static int fails(const char *call)
     const char *chosen = getenv("FAIL_CALL");
     const char *at = getenv("FAIL_AT");
     const char *error = getenv("FAIL_ERRNO");
+    const char *arm = getenv("FAIL_ARM");
 
     if (chosen == NULL || at == NULL || strcmp(chosen, call) != 0
+        || (arm != NULL && syscall(SYS_access, arm, F_OK) != 0)
         || atomic_fetch_add(&calls, 1) + 1 != atoi(at)) {
         return 0;
     }

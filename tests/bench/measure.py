@@ -142,11 +142,12 @@ class Server:
         self.log.close()
 
 
-def instructions(name, conf, count, extension, paths=PATHS, direct=False):
-    """Of the thread that answers; the watchdog's work goes by time, not by request."""
+def instructions_of(name, conf, ask):
+    """While ask(server) asks; of the thread that answers, for the watchdog's
+    work goes by time, not by request."""
     server = Server(name, conf, ["valgrind", "--tool=callgrind", "--separate-threads=yes", "--callgrind-out-file=callgrind.%p"])
     try:
-        server.request(count, extension, paths, direct)
+        ask(server)
     finally:
         server.stop()
     pid = int(re.findall(r"(?m)^==(\d+)==", (server.dir / "tool.log").read_text())[0])
@@ -155,6 +156,10 @@ def instructions(name, conf, count, extension, paths=PATHS, direct=False):
     if not found:
         raise Failure(f"{name}: callgrind wrote no total for the thread that answers")
     return int(found[0])
+
+
+def instructions(name, conf, count, extension, paths=PATHS, direct=False):
+    return instructions_of(name, conf, lambda server: server.request(count, extension, paths, direct))
 
 
 @functools.lru_cache(None)

@@ -5,6 +5,7 @@ the first byte of a page and its last, in pieces of 64 KB. Then a page of 200 KB
 without a match, through httpd with the html filter on and off: the difference
 of instructions (each by the difference of two N), divided by the bytes."""
 import gzip
+import http.client
 import os
 import pathlib
 import re
@@ -12,7 +13,7 @@ import shutil
 import subprocess
 import tarfile
 
-from measure import MODULE, OUT, Failure, per_request
+from measure import MODULE, OUT, Failure, instructions_of, per_request
 
 ORDER = 40
 TYPES = "AddType text/html .htm .xhtm\n"
@@ -61,6 +62,35 @@ def run_corpus(bench):
         table.row(f"core-{mode}", f"rewriter: {label}", value, ours=True)
         if budget:
             bench.gate(f"rewriter, {label}, instructions per byte", value, budget)
+    if not bench.quick:
+        value = httpd_cost(*found)
+        table.row("httpd", "what blocking adds to the same pages in httpd", value, ours=True)
+        bench.gate("pages of others through httpd, instructions per byte added", value, 7)
+
+
+def httpd_cost(list_file, pages):
+    """Instructions per byte that blocking adds to every page once, through httpd."""
+    docs = OUT / "docs/corpus"
+    shutil.rmtree(docs, ignore_errors=True)
+    docs.mkdir(mode=0o755)
+    for n, page in enumerate(pages):
+        shutil.copyfile(page, docs / f"{n}.html")
+
+    def get_all(rounds):
+        def ask(server):
+            client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
+            for n in list(range(len(pages))) * rounds:
+                client.request("GET", f"/corpus/{n}.html")
+                if client.getresponse().read() == b"":
+                    raise Failure(f"page {n} came empty")
+        return ask
+
+    def one_round(name, conf):
+        conf = MODULE + f"Privacy On\nPrivacyFilterList analytics {list_file}\n" + QUIET + conf
+        return instructions_of(name, conf, get_all(2)) - instructions_of(name, conf, get_all(1))
+
+    added = one_round("corpus-on", "PrivacyBlock On\n") - one_round("corpus-off", "PrivacyBlock Off\n")
+    return added / sum(page.stat().st_size for page in pages)
 
 
 def cost(extension):

@@ -133,11 +133,18 @@ static name_match find_name(pv_span text)
 {
     name_match best = { 0, { NULL, 0 } };
     char first = text.ptr[1];
+    char second = text.ptr[2];
     int letter = first >= 'a' ? first - 'a' + 26 : first - 'A';
     const char *at = pv_charref_names[letter];
 
     while (*at != '\0') {
-        size_t name_len = strcspn(at, ":!");
+        size_t name_len;
+
+        if (at[0] != second && at[0] != ':' && at[0] != '!') {
+            at = strchr(at, '\f') + 1; /* another name for certain */
+            continue;
+        }
+        name_len = strcspn(at, ":!");
         const char *value = at + name_len + 1;
         size_t value_len = strcspn(value, "\f");
 

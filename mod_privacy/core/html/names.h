@@ -242,8 +242,8 @@ static inline bool pv_name_is(const pv_name *listed, uint64_t key, pv_span name)
     return true;
 }
 
-/* What listed names look like: by the first letter, in either case, a set of
- * lengths. */
+/* What listed names look like: by a mixture of the first and the last letter,
+ * in either case, a set of lengths. */
 typedef struct pv_name_shapes {
     uint32_t lengths[32];
 } pv_name_shapes;
@@ -255,7 +255,9 @@ extern const pv_name_shapes pv_special_shapes; /* of PV_TAG_IS_SPECIAL */
 static inline bool pv_name_may_be(const pv_name_shapes *shapes,
                                   const char *name, size_t len)
 {
-    return (shapes->lengths[*name & 31] >> (len & 31) & 1) != 0;
+    unsigned mixed = (unsigned)name[0] + 3 * (unsigned)name[len - 1];
+
+    return (shapes->lengths[mixed & 31] >> (len & 31) & 1) != 0;
 }
 
 /** Finds an element's number by the key of its name (HTML). */

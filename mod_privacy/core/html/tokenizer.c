@@ -105,25 +105,32 @@ static bool begin_comment(pv_tokenizer *t, size_t skip,
     return true;
 }
 
+/* At `<!`: is it a CDATA section? */
+static pv_ahead ahead_cdata(const pv_tokenizer *t, const pv_window *w)
+{
+    static const char opening[] = "<![CDATA[";
+    size_t seen = w->len - t->pos < 9 ? w->len - t->pos : 9;
+
+    if ((!t->is_xml && !pv_tree_allows_cdata(&t->tree))
+        || memcmp(w->ptr + t->pos, opening, seen) != 0) {
+        return PV_AHEAD_NO;
+    }
+    return seen == 9 ? PV_AHEAD_YES
+                     : (w->is_last ? PV_AHEAD_NO : PV_AHEAD_WAIT);
+}
+
 /* At `<!`: comment, doctype, CDATA section or bogus comment. */
 static bool markup_declaration(pv_tokenizer *t, const pv_window *w)
 {
     pv_ahead comment = pv_tokenizer_ahead(w, t->pos, pv_span_make("<!--", 4));
-    pv_ahead doctype =
-        pv_tokenizer_ahead(w, t->pos, pv_span_make("<!doctype", 9));
-    pv_ahead cdata = PV_AHEAD_NO;
+    pv_ahead doctype;
+    pv_ahead cdata;
 
-    if (t->is_xml || pv_tree_allows_cdata(&t->tree)) {
-        static const char opening[] = "<![CDATA[";
-        size_t seen = w->len - t->pos < 9 ? w->len - t->pos : 9;
-        if (memcmp(w->ptr + t->pos, opening, seen) == 0) {
-            cdata = seen == 9 ? PV_AHEAD_YES
-                              : (w->is_last ? PV_AHEAD_NO : PV_AHEAD_WAIT);
-        }
-    }
     if (comment == PV_AHEAD_YES) {
         return begin_comment(t, 4, PV_STATE_COMMENT_START);
     }
+    doctype = pv_tokenizer_ahead(w, t->pos, pv_span_make("<!doctype", 9));
+    cdata = ahead_cdata(t, w);
     if (doctype == PV_AHEAD_YES) {
         t->pos += 9;
         t->escape = 0;

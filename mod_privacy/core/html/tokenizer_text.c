@@ -56,7 +56,7 @@ static bool stops_at_tag(pv_tokenizer *t, const pv_window *w, size_t from,
     }
     if (end == PV_AHEAD_YES) {
         t->text_state = PV_STATE_DATA;
-        pv_tokenizer_begin_tag(t, true);
+        t->state = PV_STATE_DATA; /* reads it as any other tag */
     }
     else {
         t->cut_state = t->state;

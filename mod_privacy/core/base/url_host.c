@@ -208,6 +208,26 @@ static bool ends_in_number(pv_span host)
                           &ignored);
 }
 
+/* Writes four decimal numbers: often, for scripts are full of fractions in
+ * quotes. @return the length, at most 15 */
+static size_t put_address(char *out, uint32_t address)
+{
+    size_t len = 0;
+
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        unsigned piece = (address >> shift) & 255;
+        if (piece >= 100) {
+            out[len++] = (char)('0' + piece / 100);
+        }
+        if (piece >= 10) {
+            out[len++] = (char)('0' + piece / 10 % 10);
+        }
+        out[len++] = (char)('0' + piece % 10);
+        out[len++] = '.';
+    }
+    return len - 1;
+}
+
 /* The IPv4 parser: one to four numbers, the last fills what is left. */
 static pv_status parse_ipv4(pv_span host, char buffer[PV_HOST_MAX + 1],
                             pv_span *canonical)
@@ -239,9 +259,7 @@ static pv_status parse_ipv4(pv_span host, char buffer[PV_HOST_MAX + 1],
         return PV_ERR_SYNTAX;
     }
     address |= (uint32_t)value[count - 1];
-    canonical->len = (size_t)snprintf(buffer, PV_HOST_MAX, "%u.%u.%u.%u",
-                                      address >> 24, (address >> 16) & 255,
-                                      (address >> 8) & 255, address & 255);
+    canonical->len = put_address(buffer, address);
     canonical->ptr = buffer;
     return PV_OK;
 }

@@ -107,11 +107,34 @@ static pv_resource type_of(const pv_css *css)
     return css->is_font_face ? PV_RESOURCE_FONT : PV_RESOURCE_IMAGE;
 }
 
+/* Bytes at the cursor that are part of a reference as they are, sixteen at a
+ * time, at most `room`. */
+static size_t plain_run(const pv_cursor *cursor, char end, size_t room)
+{
+    const char *from = cursor->raw.ptr + cursor->at;
+    size_t left = cursor->raw.len - cursor->at;
+    size_t len = 0;
+
+    left = left < room ? left : room;
+    while (cursor->taken == cursor->count && left - len >= PV_LANES) {
+        pv_lanes bytes = pv_lanes_load(from + len);
+        uint32_t stops = pv_lanes_bits(
+            pv_lanes_equal(bytes, end) | pv_lanes_equal(bytes, '\\')
+            | pv_lanes_equal(bytes, '\n') | pv_lanes_equal(bytes, '&'));
+        if (stops != 0) {
+            return len + pv_first_bit(stops);
+        }
+        len += PV_LANES;
+    }
+    return len;
+}
+
 /* Reads a reference up to its end: a quote, or `)` for a bare one. */
 static pv_css_event read_reference(pv_css *css, pv_cursor *cursor, bool is_last,
                                    char end, pv_css_url *url)
 {
     pv_cursor ahead = *cursor;
+    size_t run;
     int c;
 
     url->len = 0;
@@ -134,6 +157,10 @@ static pv_css_event read_reference(pv_css *css, pv_cursor *cursor, bool is_last,
             c = escaped;
         }
         add(url, c);
+        run = plain_run(&ahead, end, PV_CSS_URL_MAX - url->len);
+        memcpy(url->text + url->len, ahead.raw.ptr + ahead.at, run);
+        url->len += run;
+        ahead.at += run;
     }
     if (c == PV_CURSOR_END && !is_last) {
         return PV_CSS_WAIT;

@@ -363,15 +363,18 @@ typedef struct window_bits {
 
 static inline void add_block(window_bits *bits, const char *at, unsigned shift)
 {
+    typedef signed char numbers __attribute__((vector_size(PV_LANES)));
     pv_lanes bytes = pv_lanes_load(at);
-    pv_lanes opens = pv_lanes_equal(bytes, '"') | pv_lanes_equal(bytes, '\'')
+    /* Both quotes at once, and `#` and `&`, which open nothing. */
+    pv_lanes opens = pv_lanes_equal(bytes & 0xfa, '"')
                      | pv_lanes_equal(bytes, '`') | pv_lanes_equal(bytes, '}');
     pv_lanes marks = pv_lanes_equal(bytes | 1, '/') /* and the dot */
                      | pv_lanes_equal(bytes, '\\') | pv_lanes_equal(bytes, '%');
+    /* Beyond ASCII there are negative numbers: no part of a host either. */
+    pv_lanes low = (pv_lanes)((numbers)bytes < '-');
 
     bits->opens |= (uint64_t)pv_lanes_bits(opens) << shift;
-    bits->low |= (uint64_t)pv_lanes_bits(pv_lanes_up_to(bytes, '-' - 1))
-                 << shift;
+    bits->low |= (uint64_t)pv_lanes_bits(low) << shift;
     bits->marks |= (uint64_t)pv_lanes_bits(marks) << shift;
 }
 
@@ -394,12 +397,13 @@ static void read_window(finder *f)
     f->landed = sum & bits.marks;
 }
 
-/* Behind the run at `mark`: slashes, colons and their escapes go on with one
- * of these; a dot is a dot of a host. */
+/* It is one of the openings, and behind its run, at `mark`: slashes, colons and
+ * their escapes go on with one of these; a dot is a dot of a host. */
 static inline bool may_go_on(pv_span text, size_t opening, size_t mark)
 {
-    return text.ptr[mark] == '.' ? text.ptr[opening] != '}'
-                                 : has(text.ptr[mark + 1], GOES_ON);
+    return has(text.ptr[opening], OPENS)
+           && (text.ptr[mark] == '.' ? text.ptr[opening] != '}'
+                                     : has(text.ptr[mark + 1], GOES_ON));
 }
 
 /* Enough is left for a window and for what may be cut off behind it. */
@@ -453,7 +457,8 @@ static size_t find_opening(finder *f, size_t at)
         if (!f->is_at_end) {
             return opening;
         }
-        if (f->is_carried && f->pending >= at) {
+        if (f->is_carried && f->pending >= at
+            && has(f->text.ptr[f->pending], OPENS)) {
             return f->pending;
         }
     }

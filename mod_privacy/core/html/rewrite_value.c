@@ -147,14 +147,14 @@ static void judge_css(pv_rewriter *rw, const pv_html_tag *tag,
                       const pv_html_attr *attr)
 {
     pv_span raw = pv_html_attr_value(tag, attr, rw->window);
-    pv_cursor cursor = pv_cursor_make(raw, false);
+    bool is_plain = raw.len == 0 || memchr(raw.ptr, '&', raw.len) == NULL;
+    pv_cursor cursor = pv_cursor_make(raw, is_plain);
     pv_css css = { 0 };
     size_t first_edit = rw->judgement->edit_count;
     bool blanks_rest = false;
     pv_css_event event;
 
-    if (memchr(raw.ptr, '(', raw.len) == NULL
-        && memchr(raw.ptr, '&', raw.len) == NULL) {
+    if (is_plain && (raw.len == 0 || memchr(raw.ptr, '(', raw.len) == NULL)) {
         return; /* no function, no reference */
     }
     while ((event = pv_css_next(&css, &cursor, true, rw->css_url))

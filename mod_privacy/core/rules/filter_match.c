@@ -386,9 +386,16 @@ static uint32_t ask_grams(question *q, wanted want)
         return 0;
     }
     for (const char *at = text; at <= last; at += 2) {
-        uint32_t gram = pv_gram_load(at);
-        if (cells[pv_gram_hash(gram) >> shift] != 0) {
-            uint32_t rule = ask_gram(q, index, gram, (size_t)(at - text), want);
+        /* Two at a time as long as neither is known, as nearly always. */
+        while (last - at >= 2
+               && (cells[pv_gram_hash(pv_gram_load(at)) >> shift]
+                   | cells[pv_gram_hash(pv_gram_load(at + 2)) >> shift])
+                      == 0) {
+            at += 4;
+        }
+        if (at <= last && cells[pv_gram_hash(pv_gram_load(at)) >> shift] != 0) {
+            uint32_t rule =
+                ask_gram(q, index, pv_gram_load(at), (size_t)(at - text), want);
             if (rule != 0) {
                 return rule;
             }

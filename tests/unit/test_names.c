@@ -117,6 +117,10 @@ static void test_wanted(void **unused)
     (void)unused;
     for (unsigned i = 0; i < PV_TAG_COUNT; i++) {
         pv_html_tag bare = { .id = (pv_tag_id)i };
+        assert_true(pv_resource_wanted.by_tag[i] == 0
+                    || pv_name_may_be(pv_resource_wanted.shapes,
+                                      pv_tag_names[i].text,
+                                      pv_tag_names[i].len));
         assert_int_equal(pv_html_tag_is_wanted(&bare, &pv_resource_wanted),
                          (pv_tag_flags((pv_tag_id)i) & PV_TAG_IS_SPECIAL) != 0);
         for (unsigned j = 1; j < PV_ATTR_COUNT; j++) {

@@ -274,6 +274,32 @@ const pv_name_shapes pv_special_shapes = {
     },
 };
 
+const pv_name_shapes pv_loading_shapes = {
+    .lengths = {
+        [2] = LENGTH(5) | LENGTH(6) | LENGTH(8),
+        [3] = LENGTH(5),
+        [4] = LENGTH(1) | LENGTH(4),
+        [5] = LENGTH(4) | LENGTH(5) | LENGTH(9),
+        [7] = LENGTH(8),
+        [8] = LENGTH(3),
+        [10] = LENGTH(8),
+        [11] = LENGTH(6),
+        [12] = LENGTH(4) | LENGTH(9),
+        [13] = LENGTH(4) | LENGTH(6),
+        [14] = LENGTH(5) | LENGTH(9),
+        [15] = LENGTH(6),
+        [16] = LENGTH(4) | LENGTH(10),
+        [17] = LENGTH(4) | LENGTH(5),
+        [21] = LENGTH(5),
+        [22] = LENGTH(7),
+        [23] = LENGTH(5) | LENGTH(8),
+        [24] = LENGTH(5) | LENGTH(6),
+        [26] = LENGTH(7) | LENGTH(13),
+        [29] = LENGTH(6),
+        [30] = LENGTH(3),
+    },
+};
+
 /* The first bytes of a name, which need not be followed by others. */
 static uint64_t key_of(pv_span name)
 {

@@ -250,6 +250,7 @@ typedef struct pv_name_shapes {
 
 extern const pv_name_shapes pv_attr_shapes;
 extern const pv_name_shapes pv_special_shapes; /* of PV_TAG_IS_SPECIAL */
+extern const pv_name_shapes pv_loading_shapes; /* those, and what loads */
 
 /** False for a name that is none of those of `shapes`: for most. */
 static inline bool pv_name_may_be(const pv_name_shapes *shapes,

@@ -117,6 +117,7 @@ static const uint64_t sink_attrs =
 /* The same by element, where it is one of HTML. A unit test compares this
  * with what pv_resource_sink() says. */
 const pv_wanted pv_resource_wanted = {
+    .shapes = &pv_loading_shapes,
     .anywhere = ON_ANY,
     .by_tag = {
         [PV_TAG_A] = HAS(PING),

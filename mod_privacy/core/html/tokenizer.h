@@ -95,6 +95,7 @@ typedef struct pv_html_tag {
 
 /* The attributes that make a tag worth giving: sets of pv_attr_id. */
 typedef struct pv_wanted {
+    const pv_name_shapes *shapes;  /* of elements with a set      */
     uint64_t anywhere;             /* on every element            */
     uint64_t by_tag[PV_TAG_COUNT]; /* and on that one             */
 } pv_wanted;

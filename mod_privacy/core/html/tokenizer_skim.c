@@ -30,13 +30,20 @@ typedef struct skim {
     bool keeps_all;
 } skim;
 
-/* Finds `<`; NULL when it does not come before `stop` + PV_LANES. */
+/* Finds `<`; NULL when it does not come before `stop` + PV_LANES. `at` is
+ * `stop` at the most. */
 static inline const char *find_tag(const char *at, const char *stop)
 {
-    const char *near = stop - at > NEAR ? at + NEAR : stop;
+    uint32_t bits = pv_lanes_bits(pv_lanes_equal(pv_lanes_load(at), '<'));
+    const char *near;
 
+    if (bits != 0) { /* tags mostly follow each other */
+        return at + pv_first_bit(bits);
+    }
+    at += PV_LANES;
+    near = stop - at > NEAR ? at + NEAR : stop;
     for (; at <= near; at += PV_LANES) {
-        uint32_t bits = pv_lanes_bits(pv_lanes_equal(pv_lanes_load(at), '<'));
+        bits = pv_lanes_bits(pv_lanes_equal(pv_lanes_load(at), '<'));
         if (bits != 0) {
             return at + pv_first_bit(bits);
         }
@@ -85,14 +92,27 @@ static inline const char *find_name_end(const char *at, const char *stop,
     return at + pv_first_bit(bits);
 }
 
+/* More than one space: an indented attribute, most of the time. */
+static const char *skip_indent(const char *at, const char *stop)
+{
+    for (; at <= stop; at += PV_LANES) {
+        pv_lanes bytes = pv_lanes_load(at);
+        uint32_t others = pv_lanes_bits(
+            ~(pv_lanes_equal(bytes, ' ') | pv_lanes_equal(bytes, '\n')
+              | pv_lanes_equal(bytes, '\t') | pv_lanes_equal(bytes, '\r')
+              | pv_lanes_equal(bytes, '\f')));
+        if (others != 0) {
+            return at + pv_first_bit(others);
+        }
+    }
+    return at;
+}
+
 /* One space is what there mostly is, and few bytes are below it. */
 static inline const char *skip_spaces(const char *at, const char *stop)
 {
     at += *at == ' ';
-    while ((unsigned char)*at <= ' ' && at <= stop && pv_is_html_space(*at)) {
-        at++;
-    }
-    return at;
+    return (unsigned char)*at > ' ' ? at : skip_indent(at, stop);
 }
 
 /* A control character in a place where it is none of the spaces. */
@@ -226,18 +246,22 @@ static inline const char *read_attrs(const skim *s, const char *at)
     }
 }
 
-/* A whole tag, whose name ends at `at`. NULL: not here. */
+static inline pv_tag_id number_of(const char *name, size_t len)
+{
+    return pv_tag_of_key(pv_name_key(name, len), pv_span_make(name, len));
+}
+
+/* A whole tag, whose name ends at `at`; its number is the caller's to find.
+ * NULL: not here. */
 static inline const char *read_tag(const skim *s, const char *name,
                                    const char *at, bool is_end)
 {
     pv_html_tag *tag = s->tag;
-    size_t len = (size_t)(at - name);
 
     if (is_odd(*at)) {
         return NULL;
     }
-    tag->id = pv_tag_of_key(pv_name_key(name, len), pv_span_make(name, len));
-    tag->name_len = (uint32_t)len;
+    tag->name_len = (uint32_t)(at - name);
     tag->is_end = is_end;
     tag->is_self_closing = false;
     tag->attr_count = 0;
@@ -279,7 +303,9 @@ bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w)
     s.stop = last + PV_LANES;
     while (at <= last) {
         const char *name;
+        size_t len;
         bool is_end;
+        bool has_number;
 
         s.start = find_tag(at, s.stop);
         if (s.start == NULL || s.start > last) {
@@ -295,13 +321,20 @@ bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w)
             at++;
             continue;
         }
-        at = at <= s.stop && pv_is_alpha(*name) ? read_tag(&s, name, at, is_end)
-                                                : NULL;
+        if (at > s.stop || !pv_is_alpha(*name)) {
+            at = s.start;
+            break;
+        }
+        len = (size_t)(at - name);
+        has_number = !is_quiet || pv_name_may_be(t->wanted->shapes, name, len);
+        t->tag.id = has_number ? number_of(name, len) : PV_TAG_NONE;
+        at = read_tag(&s, name, at, is_end);
         if (at == NULL) {
             at = s.start;
             break;
         }
         if (!is_quiet || pv_html_tag_is_wanted(s.tag, t->wanted)) {
+            t->tag.id = has_number ? t->tag.id : number_of(name, len);
             t->pos = (size_t)(at - w->ptr);
             give(t, w, (size_t)(s.start - w->ptr));
             return true;

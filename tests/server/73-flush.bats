@@ -86,6 +86,34 @@ is_stored() { [ "$(stored)" = "$1" ]; }
     assert_equal "$(stored)" 500
 }
 
+@test "a slow answer of an old child is counted, in the memory of then or of now" {
+    cgi slow <<'SH'
+#!/bin/sh
+printf 'Content-Type: text/html\n\n<title>Slow</title>'
+sleep "${QUERY_STRING:-4}"
+echo the end
+SH
+    exact_config
+    httpd_start
+    visit -A 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0' -H 'Accept-Language: nl' '/cgi-bin/slow?4' >"$OUT/first" 3>&- &
+    first=$!
+    sleep 0.5
+    httpd_reload # the same memory
+    visit -A 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0' -H 'Accept-Language: nl' '/cgi-bin/slow?5' >"$OUT/second" 3>&- &
+    second=$!
+    sleep 0.5
+    echo 'PrivacyCountMemory 3M' | httpd_config_add
+    httpd_reload # another one; the old one is drained
+    requests 20
+    wait "$first" "$second"
+    assert_contains "$(cat "$OUT/first" "$OUT/second")" 'the end'
+    wait_until is_stored 22 || fail "$(stored) of 22"
+    httpd_stop
+    assert_equal "$(stored)" 22
+    assert_equal "$(sqlite3 "$DB" "SELECT COALESCE(SUM(count), 0) FROM privacy_day
+        WHERE dimension = 'page' AND item = '/cgi-bin/slow'")" 2
+}
+
 @test "restarts that end all children lose nothing" {
     exact_config prefork
     httpd_start

@@ -202,6 +202,33 @@ is_forgotten() {
     must_be_stored 20
 }
 
+@test "a full disk: figures wait in memory, and are stored when there is room" {
+    allow_log PV0604
+    [ "$(id -u)" = 0 ] || fail "needs root: a small disk is mounted"
+    mount -t tmpfs -o size=256k tmpfs "$STORE"
+    own_folder "$STORE"
+    rc=0
+    fill_and_free || rc=$?
+    umount -l "$STORE"
+    return "$rc"
+}
+
+fill_and_free() {
+    start_exact || return
+    requests 50 || return
+    must_be_stored 50 || return
+    dd if=/dev/zero of="$STORE/ballast" bs=1k status=none 2>/dev/null
+    requests 70 || return
+    wait_for_log 'PV0604.*(full|I/O)' || return
+    requests 30 || return
+    sleep 3
+    assert_equal "$(lines PV0604)" 1 "lines in the log" || return
+    rm "$STORE/ballast"
+    must_be_stored 150 || return
+    assert_equal "$(sqlite3 "$DB" 'PRAGMA integrity_check')" ok || return
+    httpd_stop
+}
+
 # Fails each call of the last flush in turn, in a server of its own, until a
 # run has no such call.
 fail_the_end() { # CALL STEP

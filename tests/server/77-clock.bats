@@ -193,6 +193,37 @@ has_published() {
         AND (item = '/' OR item = '(other)')")" = 2 ]
 }
 
+@test "nine tenths from one network: the log says so once" {
+    allow_log PV0503
+    { echo "Privacy On
+PrivacyDisclosure Exact
+PrivacyStore sqlite3 $DB flush=1s
+<Location /report>
+    SetHandler privacy-report
+</Location>"; } | httpd_config event
+    start_at '2026-11-20 10:10:00'
+    ab -q -n 150 -c 4 "$URL/" >"$OUT/ab"
+    clock '2026-11-20 11:10:00'
+    wait_for_log 'PV0503.*www.example.org.*mod_remoteip'
+    ab -q -n 150 -c 4 "$URL/" >"$OUT/ab"
+    clock '2026-11-20 12:10:00'
+    sleep 2
+    assert_equal "$(grep -c PV0503 "$LOGS/error.log")" 1
+    assert_contains "$(visit /report)" mod_remoteip
+}
+
+# Flags of the counters' mapping in the kernel's words: dd is "not dumped".
+dumped() { awk '/ rw-s / { shared = 1; size = 0 } / r[^ ]* / && !/ rw-s / { shared = 0 }
+    shared && /^Size:/ { size = $2 } shared && /^VmFlags:/ && size > 2000 && !/ dd/' "/proc/$(httpd_pid)/smaps"; }
+
+@test "a core file holds no counters" {
+    exact_config <<<''
+    httpd_start
+    grep -q ' rw-s ' "/proc/$(httpd_pid)/smaps"
+    assert_equal "$(dumped)" ''
+    [ "$(grep -c '^VmFlags:.* dd' "/proc/$(httpd_pid)/smaps")" -ge 1 ] || fail "nothing is left out of core files"
+}
+
 @test "httpd -X has no second process: its figures wait in the spool or are stored" {
     exact_config <<<''
     timeout -k 5 60 "${PV_AS[@]}" "$HTTPD" -d "$DIR" -f "$CONF" -X </dev/null >"$OUT/x" 2>&1 3>&- &

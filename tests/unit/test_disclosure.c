@@ -71,6 +71,8 @@ static void test_one_request_changes_at_most_one_in_n(void **state)
             }
             worst = difference > worst ? difference : worst;
         }
+        printf("N = %d: counts 0 to %d, %d phases: total variation %.4f\n", n,
+               COUNT_MAX, n, (double)worst / 2 / n);
         assert_int_equal(worst, 2); /* half the sum over n phases: 1 / n */
     }
 }

@@ -126,7 +126,7 @@ $(B)/seeds/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/standalone.o $(LIBS_A)
 
 # Programs that server tests use: a writer of known batches, and a library
 # that makes chosen system calls fail.
-TEST_TOOLS := $(B)/tests/store_writer $(B)/tests/agent_classes $(B)/tests/fail_nth.so $(B)/tests/syslog_file.so
+TEST_TOOLS := $(B)/tests/store_writer $(B)/tests/agent_classes $(B)/tests/fail_nth.so $(B)/tests/note_calls.so
 
 $(B)/tests/%: $(B)/obj/tests/tools/%.o $(LIBS_A)
 	@mkdir -p $(@D)

@@ -189,7 +189,9 @@ matrix() {
         echo 'Protocols h2c http/1.1'
         talkative
     } | httpd_config "$1"
-    PV_WRAP="env LD_PRELOAD=$PV_TOP/build/tests/syslog_file.so SYSLOG_FILE=$LOGS/syslog.log" httpd_start
+    : >"$RUN/lookups"
+    PV_WRAP="env LD_PRELOAD=$PV_TOP/build/tests/note_calls.so" \
+        NOTE_SYSLOG=$LOGS/syslog.log NOTE_LOOKUPS=$RUN/lookups httpd_start
     python3 "$PV_LIB/leak_client.py" "$1" "$PORT" "$TLS_PORT" "$PROXY_PORT" "$IPV6_PORT" \
         "$(httpd_pid)" "$LOGS/status.html" >"$OUT/conditions"
     httpd_stop
@@ -209,6 +211,8 @@ matrix() {
         "FastCGI=$RUN/backends/fcgi.log,addresses" \
         "WebSocket=$RUN/backends/websocket.log,addresses" >"$OUT/table" ||
         { cat "$OUT/table"; return 1; }
+    # HostnameLookups Double: nobody is asked for a name.
+    if [ -n "${2:-}" ]; then [ -s "$RUN/lookups" ]; else [ ! -s "$RUN/lookups" ]; fi
     # Pseudonyms are for applications alone.
     [ -n "${2:-}" ] || ! grep -lE '\b(24[0-9]|25[0-5])(\.[0-9]{1,3}){3}\b' "$LOGS"/*
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Preloaded into a program, writes what it sends to syslog into a file: the
- * value of SYSLOG_FILE, which is opened before the program drops its rights.
+ * Preloaded into a program, writes down what it tells others: NOTE_SYSLOG
+ * names a file for its lines to syslog, NOTE_LOOKUPS one for the addresses
+ * whose names it looks up, which are not found. Both are opened before the
+ * program drops its rights.
  */
 #include <fcntl.h>
+#include <netdb.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,18 +15,44 @@
 #define LINE_MAX_BYTES 16384
 
 static int file = -1;
+static int lookups = -1;
 
 /* glibc's name for syslog() in a program built with _FORTIFY_SOURCE. */
 void __syslog_chk(int priority, int flag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-__attribute__((constructor)) static void open_file(void)
+static int open_named(const char *variable)
 {
-    const char *path = getenv("SYSLOG_FILE");
+    const char *path = getenv(variable);
 
-    if (path != NULL) {
-        file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    return path != NULL
+               ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)
+               : -1;
+}
+
+__attribute__((constructor)) static void open_files(void)
+{
+    file = open_named("NOTE_SYSLOG");
+    lookups = open_named("NOTE_LOOKUPS");
+}
+
+int getnameinfo(const struct sockaddr *restrict address, socklen_t bytes,
+                char *restrict host, socklen_t host_bytes,
+                char *restrict service, socklen_t service_bytes, int flags)
+{
+    static const char line[] = "a name was looked up\n";
+
+    (void)address;
+    (void)bytes;
+    (void)host;
+    (void)host_bytes;
+    (void)service;
+    (void)service_bytes;
+    (void)flags;
+    if (lookups >= 0 && write(lookups, line, sizeof(line) - 1) < 0) {
+        abort();
     }
+    return EAI_NONAME;
 }
 
 static void write_line(const char *format, va_list args)

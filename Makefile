@@ -170,9 +170,10 @@ $(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIBS_A)
 bench-programs: $(BENCH)
 
 bench: $(TEST_TOOLS) ## what a request costs, beside the peers, with the budgets as gates
-	@scripts/bootstrap build bench soak
+	@scripts/bootstrap build test bench soak
 	@$(MAKE) --no-print-directory -s all bench-programs
 	@python3 tests/bench/bench.py
+	@PV_SCALE_DAYS=730 PV_LIFE_S=900 bats tests/server/65-report-scale.bats
 
 SECONDS ?= 60
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/programs/%,$(FUZZ_SRC))

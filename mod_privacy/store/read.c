@@ -15,7 +15,7 @@
 #include "mod_privacy/core/base/number.h"
 #include "mod_privacy/store/private.h"
 
-#define PAGE_ROWS 1000
+#define PAGE_ROWS 5000
 
 /* Where the next page begins: after this row. */
 typedef struct page_mark {

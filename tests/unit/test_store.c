@@ -217,16 +217,16 @@ static void test_read(void **state)
     pv_store *store = must_open(f, true);
     seen s;
 
-    fill(store, f->pool, 2500);
+    fill(store, f->pool, 6000); /* two pages and more */
     s = read_all(store, "a.example", PV_TEST_DAY, PV_TEST_DAY + 2 * 86400, 0);
-    assert_int_equal(s.rows, 5000);
+    assert_int_equal(s.rows, 12000);
     assert_true(s.is_ordered);
     s = read_all(store, "a.example", PV_TEST_DAY, PV_TEST_DAY + 86400, 0);
-    assert_int_equal(s.rows, 2500);
+    assert_int_equal(s.rows, 6000);
     s = read_all(store, "a.example", PV_TEST_DAY + 1, PV_TEST_DAY + 86400, 0);
     assert_int_equal(s.rows, 0);
     s = read_all(store, NULL, 0, INT64_MAX, 0);
-    assert_int_equal(s.rows, 10000);
+    assert_int_equal(s.rows, 24000);
     assert_true(s.is_ordered);
     s = read_all(store, NULL, 0, INT64_MAX, 7);
     assert_int_equal(s.rows, 7);

@@ -194,6 +194,22 @@ static uint8_t place(const pv_counts *counts, unsigned site, asker *who,
     return bit;
 }
 
+static const request_rec *first_of(const request_rec *r)
+{
+    while (r->prev != NULL) {
+        r = r->prev;
+    }
+    return r;
+}
+
+static const request_rec *last_of(const request_rec *r)
+{
+    while (r->next != NULL) {
+        r = r->next;
+    }
+    return r;
+}
+
 static pv_reader reader_of(const request_rec *r, const pv_asked *asked)
 {
     return pv_reader_of(
@@ -201,14 +217,42 @@ static pv_reader reader_of(const request_rec *r, const pv_asked *asked)
         pv_span_of(asked->sec_ch_ua), pv_span_of(asked->accept_language));
 }
 
-/* httpd wakes its own children with requests from the machine itself. */
-static bool is_dummy(const request_rec *r, const pv_asked *asked,
-                     pv_agent agent)
+/* As reader_of(), for a request that is counted: a browser that goes on asking
+ * over its connection is recognised. Streams may run side by side: not they. */
+static pv_reader reader_again(const request_rec *r, pv_request *record)
 {
-    return pv_agent_bot(agent) != PV_BOT_NONE && r->method_number == M_OPTIONS
-           && r->uri != NULL && strcmp(r->uri, "*") == 0
-           && asked->user_agent != NULL
-           && strstr(asked->user_agent, "(internal dummy connection)") != NULL;
+    const request_rec *first = first_of(r);
+    pv_connection *conn = pv_connection_get(r->connection);
+    bool is_kept = conn != NULL && r->connection->master == NULL
+                   && r->connection->keepalives > 0;
+    pv_reader reader;
+
+    if (is_kept && pv_reader_recall(conn->reader, first->headers_in, &reader)) {
+        return reader;
+    }
+    reader = reader_of(r, pv_request_asked(r, record));
+    if (is_kept) {
+        if (conn->reader == NULL) {
+            conn->reader =
+                apr_pcalloc(r->connection->pool, sizeof(*conn->reader));
+        }
+        pv_reader_keep(conn->reader, first->headers_in, &record->asked, reader);
+    }
+    return reader;
+}
+
+/* httpd wakes its own children with requests from the machine itself. */
+static bool is_dummy(const request_rec *r, pv_request *record, pv_agent agent)
+{
+    const char *user_agent;
+
+    if (pv_agent_bot(agent) == PV_BOT_NONE || r->method_number != M_OPTIONS
+        || r->uri == NULL || strcmp(r->uri, "*") != 0) {
+        return false;
+    }
+    user_agent = pv_request_asked(r, record)->user_agent;
+    return user_agent != NULL
+           && strstr(user_agent, "(internal dummy connection)") != NULL;
 }
 
 static bool sends_signal(const pv_asked *asked)
@@ -233,27 +277,11 @@ static pv_counts *counters_for(request_rec *r)
     return pv_shared_counts(r->server);
 }
 
-static const request_rec *first_of(const request_rec *r)
-{
-    while (r->prev != NULL) {
-        r = r->prev;
-    }
-    return r;
-}
-
-static const request_rec *last_of(const request_rec *r)
-{
-    while (r->next != NULL) {
-        r = r->next;
-    }
-    return r;
-}
-
 /* What is only asked of a request that may be a page. */
-static void read_page(const request_rec *first, const pv_request *record,
+static void read_page(const request_rec *first, pv_request *record,
                       pv_facts *facts)
 {
-    const pv_asked *asked = &record->asked;
+    const pv_asked *asked = pv_request_asked(first, record);
     const pv_asked_fetch fetch = pv_asked_fetch_of(asked);
     const char *path = record->asked_path;
 
@@ -276,7 +304,7 @@ static pv_span method_of(const request_rec *first)
                : pv_span_of(first->method);
 }
 
-static void read_facts(const request_rec *r, const pv_request *record,
+static void read_facts(const request_rec *r, pv_request *record,
                        const asker *who, apr_time_t now, pv_facts *facts)
 {
     const request_rec *first = first_of(r);
@@ -333,7 +361,6 @@ static void count_request(const request_rec *r, pv_request *record,
 /* Counts a request that was not counted yet. */
 static void count_once(request_rec *r, pv_request *record)
 {
-    const pv_asked *asked;
     pv_counts *counts;
     pv_reader reader;
 
@@ -341,9 +368,8 @@ static void count_once(request_rec *r, pv_request *record)
         return;
     }
     pv_request_restore_script(r, record);
-    asked = pv_request_asked(r, record);
-    reader = reader_of(r, asked);
-    if (!is_dummy(r, asked, reader.agent)) {
+    reader = reader_again(r, record);
+    if (!is_dummy(r, record, reader.agent)) {
         record->is_counted = true;
         count_request(r, record, counts, reader);
     }

@@ -11,6 +11,7 @@
 
 #include "mod_privacy/core/base/asked.h"
 #include "mod_privacy/core/counts/counts.h"
+#include "mod_privacy/core/visit/reader.h"
 #include "mod_privacy/httpd/config.h"
 #include "mod_privacy/httpd/face.h"
 
@@ -43,6 +44,7 @@ typedef struct pv_connection {
     pv_network network; /* of the peer                                 */
     uint16_t country;   /* item of dimension `country`, once known      */
     bool has_country;
+    pv_reader_kept *reader; /* of the last request; NULL: nothing is kept */
     request_rec *answered;  /* is being answered and not counted yet; or NULL */
     bool has_answer_filter; /* that sees where answers end */
 } pv_connection;

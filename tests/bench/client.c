@@ -6,7 +6,8 @@
  * (X-Forwarded-For), path, browser and referrer of request n depend on n
  * alone, so that two runs send the same; the visitors are 1,000, the paths as
  * many as named, the browsers 300, the referrers 50. With `direct` there is
- * no proxy in front and no X-Forwarded-For: one visitor asks for everything.
+ * no proxy in front and no X-Forwarded-For: one visitor asks for everything,
+ * with one browser.
  *
  * usage: client PORT COUNT PATHS EXTENSION [direct]    (GET /p/0.EXTENSION...)
  */
@@ -70,7 +71,8 @@ static size_t write_request(char *buffer, unsigned n, unsigned paths,
         "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n"
         "Sec-Fetch-Dest: document\r\nDNT: 1\r\n"
         "Referer: https://site%u.example.net/some/page\r\n\r\n",
-        path, extension, visitor, 100 + mixed % BROWSERS, mixed % REFERRERS);
+        path, extension, visitor, 100 + (is_direct ? 0 : mixed % BROWSERS),
+        mixed % REFERRERS);
     return (size_t)len;
 }
 

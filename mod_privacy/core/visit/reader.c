@@ -5,6 +5,8 @@
  */
 #include "mod_privacy/core/visit/reader.h"
 
+#include <string.h>
+
 #define TWEAK_READER 2u /* keeps readers apart from what else a memo holds */
 
 /* The hash of each text is the tweak of the next. */
@@ -19,7 +21,8 @@ static uint64_t hash_of(const pv_memo *memo, pv_span user_agent, pv_span brands,
     return pv_memo_hash(memo, hash, languages);
 }
 
-static pv_reader read(pv_span user_agent, pv_span brands, pv_span languages)
+static pv_reader read_anew(pv_span user_agent, pv_span brands,
+                           pv_span languages)
 {
     pv_agent agent = pv_user_agent_classify(user_agent);
 
@@ -39,14 +42,71 @@ pv_reader pv_reader_of(const pv_memo *memo, pv_span user_agent, pv_span brands,
     uint64_t hash;
 
     if (memo == NULL) {
-        return read(user_agent, brands, languages);
+        return read_anew(user_agent, brands, languages);
     }
     hash = hash_of(memo, user_agent, brands, languages);
     if (pv_memo_find(memo, hash, &value)) {
         return (pv_reader){ .agent = (pv_agent)(value & 0xffffu),
                             .language = (uint16_t)(value >> 16) };
     }
-    reader = read(user_agent, brands, languages);
+    reader = read_anew(user_agent, brands, languages);
     pv_memo_put(memo, hash, (uint64_t)reader.language << 16 | reader.agent);
     return reader;
+}
+
+static bool stands_at(const apr_array_header_t *all, const pv_reader_text *kept,
+                      const char *name)
+{
+    const apr_table_entry_t *entry =
+        (const apr_table_entry_t *)all->elts + kept->at;
+
+    return kept->at < (unsigned)all->nelts
+           && strcmp(entry->val, kept->text) == 0
+           && strcmp(entry->key, name) == 0;
+}
+
+bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in,
+                      pv_reader *reader)
+{
+    const apr_array_header_t *all = apr_table_elts(headers_in);
+
+    if (kept == NULL || !kept->is_whole
+        || !stands_at(all, &kept->agent, "User-Agent")
+        || !stands_at(all, &kept->languages, "Accept-Language")
+        || (kept->has_brands && !stands_at(all, &kept->brands, "sec-ch-ua"))) {
+        return false;
+    }
+    *reader = kept->reader;
+    return true;
+}
+
+/* @return false for a text that is missing or too long */
+static bool keep_text(pv_reader_text *kept, const apr_array_header_t *all,
+                      const char *value)
+{
+    const apr_table_entry_t *entries = (const apr_table_entry_t *)all->elts;
+    size_t len = value != NULL ? strlen(value) : sizeof(kept->text);
+
+    if (len >= sizeof(kept->text)) {
+        return false;
+    }
+    memcpy(kept->text, value, len + 1);
+    kept->at = 0;
+    while (kept->at < (unsigned)all->nelts && entries[kept->at].val != value) {
+        kept->at++;
+    }
+    return true;
+}
+
+void pv_reader_keep(pv_reader_kept *kept, const apr_table_t *headers_in,
+                    const pv_asked *asked, pv_reader reader)
+{
+    const apr_array_header_t *all = apr_table_elts(headers_in);
+
+    kept->has_brands = asked->sec_ch_ua != NULL;
+    kept->is_whole = keep_text(&kept->agent, all, asked->user_agent)
+                     && keep_text(&kept->languages, all, asked->accept_language)
+                     && (!kept->has_brands
+                         || keep_text(&kept->brands, all, asked->sec_ch_ua));
+    kept->reader = reader;
 }

@@ -8,6 +8,9 @@
 #ifndef PV_VISIT_READER_H
 #define PV_VISIT_READER_H
 
+#include <apr_tables.h>
+
+#include "mod_privacy/core/base/asked.h"
 #include "mod_privacy/core/base/memo.h"
 #include "mod_privacy/core/visit/language.h"
 #include "mod_privacy/core/visit/user_agent.h"
@@ -16,6 +19,38 @@ typedef struct pv_reader {
     pv_agent agent;
     uint16_t language; /* item of dimension `language` */
 } pv_reader;
+
+#define PV_READER_TEXT_MAX 256 /* bytes of a header that are kept, with NUL */
+
+/* A header and its place in headers_in. */
+typedef struct pv_reader_text {
+    unsigned at;
+    char text[PV_READER_TEXT_MAX];
+} pv_reader_text;
+
+/* The reader of a connection's last request: the next one, of the same
+ * browser, nearly always has the same headers in the same places, and
+ * comparing them is cheaper than finding and hashing them. It lives and ends
+ * with the connection, as the headers of its requests do. */
+typedef struct pv_reader_kept {
+    bool is_whole; /* false: nothing can be recalled */
+    bool has_brands;
+    pv_reader_text agent;
+    pv_reader_text languages;
+    pv_reader_text brands;
+    pv_reader reader;
+} pv_reader_kept;
+
+/** Tells whether a request has the headers that were kept.
+ *  @param kept    NULL: nothing was
+ *  @param reader  written only when it has */
+bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in,
+                      pv_reader *reader);
+
+/** Keeps what the headers of a request told; texts that are missing or too
+ *  long are not kept, and never recalled. @param kept  zero, or kept before */
+void pv_reader_keep(pv_reader_kept *kept, const apr_table_t *headers_in,
+                    const pv_asked *asked, pv_reader reader);
 
 /**
  * Reads User-Agent, Sec-CH-UA and Accept-Language.

@@ -200,19 +200,18 @@ static void hook_start(void)
 /* The phases of a request in which several features have a part: one hook
  * each, because a hook costs a request more than most features do. */
 
-/* Whether somebody may look before the handler, see pv_neighbours_watch(). */
-static bool is_watched(const request_rec *r)
-{
-    return pv_config_global(r->server)->is_watched != 0;
-}
-
 static int read_request(request_rec *r)
 {
+    bool is_watched = pv_config_global(r->server)->is_watched != 0;
+
     if (r->prev != NULL) {
         pv_page_leave(r);
     }
-    if (is_watched(r)) {
+    if (is_watched) {
         (void)pv_identifiers_post_read_request(r);
+    }
+    else {
+        (void)pv_scoreboard_post_read_request(r);
     }
     return pv_address_post_read_request(r);
 }
@@ -228,14 +227,31 @@ static int read_consent(request_rec *r)
 
 static int translate_name(request_rec *r)
 {
-    (void)pv_count_translate_name(r);
+    const pv_global_config *global = pv_config_global(r->server);
+
+    (void)pv_scoreboard_quick_handler(r, 0);
+    if (global->has_counting) {
+        (void)pv_count_translate_name(r);
+    }
+    if (!global->claims_early) {
+        (void)pv_page_pre_translate_name(r);
+    }
     return pv_page_translate_name(r);
+}
+
+/* A subrequest is allowed or refused by the visitor's address. */
+static int map_to_storage(request_rec *r)
+{
+    if (r->main != NULL) {
+        (void)pv_address_create_request(r);
+    }
+    return pv_page_map_to_storage(r);
 }
 
 /* What applications get to see, but for the address. */
 static void tell_application(request_rec *r)
 {
-    if (!is_watched(r)) {
+    if (!pv_config_global(r->server)->is_watched) {
         pv_identifiers_strip(r);
     }
     pv_consent_tell(r);
@@ -248,29 +264,49 @@ static void tell_application(request_rec *r)
  * that the directory gives applications last. */
 static int end_fixups(request_rec *r)
 {
-    int rv;
+    bool may_tell = pv_request_may_tell(r);
+    int rv = DECLINED;
 
-    (void)pv_report_fixups(r);
-    (void)pv_page_fixups(r);
-    (void)pv_conditional_fixups(r);
-    rv = pv_refuse_fixups(r);
-    if (is_watched(r) || pv_request_may_tell(r)) {
+    if (may_tell) {
+        (void)pv_report_fixups(r);
+        (void)pv_page_fixups(r);
+    }
+    if (may_tell || pv_config_is_on(r)) {
+        (void)pv_conditional_fixups(r);
+        rv = pv_refuse_fixups(r);
+    }
+    if (may_tell || pv_config_global(r->server)->is_watched) {
         tell_application(r);
     }
     (void)pv_address_fixups(r);
     return rv;
 }
 
+/* By privacy-page and privacy-refuse, before every other handler. */
+static int answer(request_rec *r)
+{
+    int rv;
+
+    if (r->handler == NULL || r->handler[0] != 'p') {
+        return DECLINED;
+    }
+    rv = pv_page_handler(r);
+    return rv != DECLINED ? rv : pv_refuse_handler(r);
+}
+
 /* A filter may look at what applications get, as server-side includes do. */
 static void insert_filter(request_rec *r)
 {
-    if (r->output_filters != r->proto_output_filters && !is_watched(r)
+    if (r->output_filters != r->proto_output_filters
+        && !pv_config_global(r->server)->is_watched
         && !pv_request_may_tell(r)) {
         tell_application(r);
         pv_address_tell(r);
     }
-    pv_filter_insert(r);
-    pv_csp_insert_filter(r);
+    if (pv_config_is_on(r)) {
+        pv_filter_insert(r);
+        pv_csp_insert_filter(r);
+    }
 }
 
 static void insert_error_filter(request_rec *r)
@@ -282,8 +318,14 @@ static void insert_error_filter(request_rec *r)
 /* Counting first, then what loggers may see. */
 static int log_transaction(request_rec *r)
 {
-    (void)pv_count_log_transaction(r);
-    (void)pv_identifiers_log_transaction(r);
+    const pv_global_config *global = pv_config_global(r->server);
+
+    if (global->has_counting) {
+        (void)pv_count_log_transaction(r);
+    }
+    if (global->has_loggers || r->args != NULL) {
+        (void)pv_identifiers_log_transaction(r);
+    }
     (void)pv_address_log_transaction(r);
     return pv_scoreboard_log_transaction(r);
 }
@@ -291,7 +333,7 @@ static int log_transaction(request_rec *r)
 /* Connection, and the reading of a request. An order edge after
  * mod_log_forensic and before mod_remoteip would make a circle with
  * mod_security2, and httpd would sort for ever: see forensic.h. */
-static void hook_reading(const pv_global_config *global)
+static void hook_reading(void)
 {
     static const char *const remoteip[] = { "mod_remoteip.c", NULL };
     static const char *const security[] = { "mod_security2.c", NULL };
@@ -305,35 +347,44 @@ static void hook_reading(const pv_global_config *global)
 
     /* Addresses are taken and forwarding headers go when mod_remoteip has
      * read them, and before mod_security2 looks. */
-    ap_hook_create_request(pv_address_create_request, NULL, NULL,
-                           APR_HOOK_REALLY_FIRST);
     ap_hook_pre_read_request(pv_address_pre_read_request, NULL, NULL,
                              APR_HOOK_REALLY_FIRST);
     ap_hook_post_read_request(read_request, remoteip, security, APR_HOOK_FIRST);
-    if (global->is_watched) {
-        ap_hook_post_read_request(read_consent, NULL, NULL, APR_HOOK_MIDDLE);
-    }
+}
+
+/* What belongs to the reading of requests, and of those made of them, only
+ * where somebody may look before the handler (pv_neighbours_watch()). */
+static void hook_watched(void)
+{
+    ap_hook_create_request(pv_address_create_request, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
+    ap_hook_post_read_request(read_consent, NULL, NULL, APR_HOOK_MIDDLE);
     /* Right before httpd writes the scoreboard, and right after. */
     ap_hook_post_read_request(pv_scoreboard_post_read_request, NULL, NULL,
                               APR_HOOK_REALLY_LAST);
     ap_hook_quick_handler(pv_scoreboard_quick_handler, NULL, NULL,
                           APR_HOOK_REALLY_FIRST);
+    /* The page's handler stands in for what a directory sets. */
+    ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 
 /* Own pages, access control, fixups, refusal of beacon requests. */
-static void hook_deciding(void)
+static void hook_deciding(pv_global_config *global)
 {
-    /* Whoever maps URLs must not see PrivacyPath, so ours come before
-     * mod_rewrite and mod_proxy. */
-    ap_hook_pre_translate_name(pv_page_pre_translate_name, NULL, NULL,
-                               APR_HOOK_REALLY_FIRST);
-    ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_REALLY_FIRST);
-    ap_hook_map_to_storage(pv_page_map_to_storage, NULL, NULL,
-                           APR_HOOK_REALLY_FIRST);
+    const apr_array_header_t *others = ap_hook_get_pre_translate_name();
 
-    /* The page's handler is set again first, for those who look whether one
-     * is set, and last, for those who set their own. */
-    ap_hook_fixups(pv_page_fixups, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    /* Whoever maps URLs must not see PrivacyPath, so ours come before
+     * mod_rewrite and mod_proxy; in two phases, if somebody maps so early. */
+    global->claims_early = others != NULL && others->nelts > 0;
+    if (global->claims_early) {
+        ap_hook_pre_translate_name(pv_page_pre_translate_name, NULL, NULL,
+                                   APR_HOOK_REALLY_FIRST);
+    }
+    ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_map_to_storage(map_to_storage, NULL, NULL, APR_HOOK_REALLY_FIRST);
+
+    /* What was claimed gets its handler again here, from those who set their
+     * own. */
     ap_hook_fixups(end_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
     APR_OPTIONAL_HOOK(proxy, fixups, pv_conditional_proxy_fixups, NULL, NULL,
                       APR_HOOK_LAST);
@@ -344,8 +395,7 @@ static void hook_deciding(void)
 /* Own pages, filters, and the end of the request. */
 static void hook_answering(void)
 {
-    ap_hook_handler(pv_page_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
-    ap_hook_handler(pv_refuse_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_handler(answer, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
     /* Behind every module that adds filters of its own: among filters of one
      * type, ours then see what theirs made. The second policy comes behind
@@ -417,7 +467,7 @@ static void hook_reports(void)
 static int hook_requests(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                          server_rec *s)
 {
-    const pv_global_config *global = pv_config_global(s);
+    pv_global_config *global = pv_config_global(s);
     const char *noted = apr_hook_debug_current;
 
     (void)pconf;
@@ -427,8 +477,11 @@ static int hook_requests(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return OK;
     }
     apr_hook_debug_current = privacy_module.name; /* whose hooks these are */
-    hook_reading(global);
-    hook_deciding();
+    hook_reading();
+    if (global->is_watched) {
+        hook_watched();
+    }
+    hook_deciding(global);
     hook_answering();
     apr_hook_debug_current = noted;
     apr_hook_sort_all();

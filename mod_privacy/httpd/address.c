@@ -277,7 +277,8 @@ int pv_address_post_read_request(request_rec *r)
         take_unmasked(r);
         return DECLINED;
     }
-    if (!conn->is_watched && r->useragent_addr == conn->peer.real_addr) {
+    if (!conn->is_watched && r->prev == NULL
+        && r->useragent_addr == conn->peer.real_addr) {
         return DECLINED; /* all stands as pre_read_request has put it */
     }
     take_visitor(r, conn);

@@ -42,7 +42,9 @@ int pv_address_pre_connection(conn_rec *c, void *csd);
 int pv_address_pre_connection_last(conn_rec *c, void *csd);
 
 /** Gives subrequests and internal redirects the early face and the real
- *  binary of the request they come from. */
+ *  binary of the request they come from; httpd gives them those that it has
+ *  when they are made. Hook create_request where somebody may look early, else
+ *  map_to_storage, before their access is decided. */
 int pv_address_create_request(request_rec *r);
 
 /** Replaces the strings of a new request before its first byte is read, so

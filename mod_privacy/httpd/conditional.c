@@ -30,9 +30,10 @@ static const char *suffix(request_rec *r)
 /* True when responses are told apart: edited, or different by consent. */
 static bool has_variants(request_rec *r)
 {
-    return pv_config_is_on(r) && !pv_request_is_own_page(r)
+    return pv_config_is_on(r)
            && (pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
-               || pv_document_varies(r));
+               || pv_document_varies(r))
+           && !pv_request_is_own_page(r);
 }
 
 /* Where our suffix begins in an entity tag; 0: it has none. */
@@ -306,20 +307,21 @@ int pv_conditional_fixups(request_rec *r)
     if (r->main != NULL || !has_variants(r)) {
         return DECLINED;
     }
+    if (pv_request_may_tell(r) && pv_document_is_in_scope(r)
+        && !r->expecting_100) {
+        /* No filter sees an interim response, and its Link hints. */
+        apr_table_setn(r->subprocess_env, "proxy-interim-response", "Suppress");
+    }
+    if (pv_document_is_other(r) || !has_condition(r)) {
+        return DECLINED; /* most requests */
+    }
     record = pv_request_get(r);
     if (record->is_translated) {
         return DECLINED;
     }
     record->is_translated = true;
-    if (pv_document_is_in_scope(r) && !r->expecting_100) {
-        /* No filter sees an interim response, and its Link hints. */
-        apr_table_setn(r->subprocess_env, "proxy-interim-response", "Suppress");
-    }
     if (r->method_number != M_GET) { /* which HEAD is, too */
         strip_for_change(r);
-        return DECLINED;
-    }
-    if (!has_condition(r)) {
         return DECLINED;
     }
     may_be_html = pv_document_may_be_html(r);

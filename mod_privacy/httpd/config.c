@@ -304,6 +304,9 @@ int pv_config_check_config(apr_pool_t *pconf, apr_pool_t *plog,
     (void)pconf, (void)plog, (void)ptemp;
     add_builtin_purposes(global);
     for (server_rec *each = s; each != NULL; each = each->next) {
+        const pv_dir_config *dir =
+            ap_get_module_config(each->lookup_defaults, &privacy_module);
+        global->has_counting |= pv_config_count(dir) != PV_COUNT_OFF;
         name_site(each);
         if ((rv = declare_purposes(each)) != OK) {
             return rv;

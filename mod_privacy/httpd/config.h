@@ -15,6 +15,8 @@
 
 #include <apr_tables.h>
 
+#include <util_filter.h>
+
 #include "mod_privacy/core/base/dimension.h"
 #include "mod_privacy/core/base/purpose.h"
 #include "mod_privacy/core/consent/decision.h"
@@ -118,6 +120,9 @@ typedef apr_status_t pv_log_writer(request_rec *r, void *handle,
                                    const char **values, int *lengths, int count,
                                    apr_size_t bytes);
 
+/* httpd's filter that writes the head of a response. */
+typedef apr_status_t pv_write_head(ap_filter_t *f, apr_bucket_brigade *bb);
+
 /* G: one for the process; it lives as long as pconf. */
 typedef struct pv_global_config {
     int is_on_anywhere; /* `Privacy On` stands somewhere */
@@ -144,14 +149,18 @@ typedef struct pv_global_config {
     struct pv_header_names *header_names; /* httpd/identifiers */
     int copies_address;         /* a directive of others names REMOTE_ADDR */
     int is_watched;             /* see pv_neighbours_watch()               */
+    int has_counting;           /* PrivacyCount is not Off everywhere      */
+    int claims_early;           /* own pages in pre_translate_name, too    */
     int has_loggers;            /* somebody prints requests */
     int has_script_log;         /* httpd/script_log */
     unsigned gaps;              /* httpd/promise: bits of pv_gap */
     pv_forensic_hook *forensic; /* httpd/forensic */
     pv_log_writer *log_writer;  /* httpd/log_items */
     struct pv_caches *caches;   /* httpd/cache_headers */
+    struct ap_filter_rec_t *html_filter;
     struct ap_filter_rec_t *header_filter; /* httpd/filter_html: found by */
     struct ap_filter_rec_t *vary_filter;   /* name once                   */
+    pv_write_head *write_head;             /* httpd's own, called by ours */
     struct pv_lists *lists;                /* httpd/lists  */
     struct pv_geo *geo;                    /* httpd/geo    */
     struct pv_shared *shared;              /* httpd/shared */

@@ -33,8 +33,13 @@ const char *pv_set_count(cmd_parms *cmd, void *dir, const char *word)
                                        { "Off", PV_COUNT_OFF },
                                        { NULL, 0 } };
 
-    return pv_directive_choose(cmd, modes, word,
-                               &((pv_dir_config *)dir)->count);
+    pv_dir_config *conf = dir;
+    const char *error = pv_directive_choose(cmd, modes, word, &conf->count);
+
+    if (error == NULL && conf->count != PV_COUNT_OFF) {
+        pv_config_global_of(cmd->pool)->has_counting = 1;
+    }
+    return error;
 }
 
 const char *pv_set_count_memory(cmd_parms *cmd, void *dir, const char *size)

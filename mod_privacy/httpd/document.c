@@ -9,15 +9,28 @@
 
 #include "mod_privacy/core/base/header.h"
 
+/* False for an empty type and for nearly all images. */
+static bool may_be_document(const char *type)
+{
+    static const char image[] = "image/";
+    size_t i = 0;
+
+    while (image[i] != '\0' && type[i] == image[i]) {
+        i++;
+    }
+    return image[i] != '\0' ? type[0] != '\0' : pv_ascii_lower(type[i]) == 's';
+}
+
 pv_document_kind pv_document_type(const char *content_type,
                                   pv_html_syntax *syntax)
 {
-    pv_span type = pv_span_of(content_type);
+    pv_span type;
 
     *syntax = PV_SYNTAX_HTML;
-    if (type.len == 0) {
+    if (content_type == NULL || !may_be_document(content_type)) {
         return PV_DOCUMENT_NONE;
     }
+    type = pv_span_of(content_type);
     if (pv_header_type_is(type, "text/html")) {
         return PV_DOCUMENT_HTML;
     }
@@ -37,8 +50,18 @@ bool pv_document_is_certain(const request_rec *r)
 {
     return r->content_type != NULL && r->handler == NULL
            && r->proxyreq == PROXYREQ_NONE
-           && strncmp(r->content_type, "application/x-httpd-", 20) != 0
-           && strncmp(r->content_type, "httpd/", 6) != 0;
+           && (r->content_type[0] != 'a'
+               || strncmp(r->content_type, "application/x-httpd-", 20) != 0)
+           && (r->content_type[0] != 'h'
+               || strncmp(r->content_type, "httpd/", 6) != 0);
+}
+
+bool pv_document_is_other(const request_rec *r)
+{
+    pv_html_syntax syntax;
+
+    return pv_document_is_certain(r)
+           && pv_document_type(r->content_type, &syntax) == PV_DOCUMENT_NONE;
 }
 
 /* Extensions that name files which are never pages. */

@@ -23,6 +23,10 @@ pv_document_kind pv_document_type(const char *content_type,
  *  a plain file whose type the configuration names. */
 bool pv_document_is_certain(const request_rec *r);
 
+/** True when the response is certainly no document: a file of another type,
+ *  which no state has a variant of. */
+bool pv_document_is_other(const request_rec *r);
+
 /** False when the response to a GET or HEAD is certainly, or as the client
  *  says by Sec-Fetch-Dest or the path by its extension, no HTML. */
 bool pv_document_may_be_html(const request_rec *r);

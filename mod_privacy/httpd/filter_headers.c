@@ -343,35 +343,14 @@ static void edit_attribution(const header_context *ctx)
     }
 }
 
-/* Whether a header may be one of those that edit_table() looks for: all of
- * their names begin so, and those of most responses do not. */
-static bool may_name_beacon(const char *name)
-{
-    char second = name[0] != '\0' ? pv_ascii_lower(name[1]) : '\0';
-
-    switch (pv_ascii_lower(name[0])) {
-    case 'a': /* Attribution-..., not Accept-Ranges */
-        return second == 't';
-    case 'c':
-        return strncasecmp(name, "Content-Sec", 11) == 0;
-    case 'l': /* Link, not Last-Modified */
-        return second == 'i';
-    case 'n': /* NEL */
-    case 'r': /* Refresh, Report-To, Reporting-Endpoints */
-    case 's': /* Set-Cookie, SourceMap, Speculation-Rules */
-    case 'x': /* X-SourceMap */
-        return true;
-    default:
-        return false;
-    }
-}
-
+/* All names that edit_table() looks for begin as those do. */
 static bool may_hold_beacons(const apr_table_t *headers)
 {
     const apr_array_header_t *entries = apr_table_elts(headers);
 
     for (int i = 0; i < entries->nelts; i++) {
-        if (may_name_beacon(APR_ARRAY_IDX(entries, i, apr_table_entry_t).key)) {
+        if (pv_header_may_load(
+                APR_ARRAY_IDX(entries, i, apr_table_entry_t).key)) {
             return true;
         }
     }
@@ -382,9 +361,6 @@ static void edit_table(request_rec *r, apr_table_t *headers)
 {
     header_context ctx = { r, headers };
 
-    if (!may_hold_beacons(headers)) {
-        return;
-    }
     edit_list(&ctx, "Link", refuses_link);
     edit_list(&ctx, "Speculation-Rules", refuses_rules);
     edit_single(&ctx, "SourceMap", refuses_source_map);
@@ -399,8 +375,18 @@ static void edit_table(request_rec *r, apr_table_t *headers)
 
 void pv_filter_headers(request_rec *r)
 {
-    edit_table(r, r->headers_out);
-    edit_table(r, r->err_headers_out);
+    pv_request *record;
+
+    if (!may_hold_beacons(r->headers_out)
+        && !may_hold_beacons(r->err_headers_out)) {
+        return; /* nearly every response */
+    }
+    record = pv_request_get(r);
+    if (record->edited != r) {
+        record->edited = r;
+        edit_table(r, r->headers_out);
+        edit_table(r, r->err_headers_out);
+    }
 }
 
 int pv_filter_headers_fixups(request_rec *r)

@@ -11,7 +11,7 @@
 #include "mod_privacy/httpd/request.h"
 
 /** Takes out of a response's headers what consent does not let through; in
- *  Report mode only counts it. */
+ *  Report mode only counts it. Does so once for a response. */
 void pv_filter_headers(request_rec *r);
 
 /** Hook fixups: takes analytics cookies out of the request's Cookie header,

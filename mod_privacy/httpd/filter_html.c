@@ -432,6 +432,42 @@ static apr_status_t filter_headers(ap_filter_t *f, apr_bucket_brigade *bb)
     return ap_pass_brigade(f->next, bb);
 }
 
+/* The last look at a head before httpd writes it, in place of two filters
+ * that nearly every response would get for nothing: adding and removing one
+ * costs more than looking. */
+static apr_status_t write_head(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    request_rec *r = f->r;
+
+    if (pv_document_is_in_scope(r)) {
+        pv_filter_headers(r);
+    }
+    if (pv_document_varies(r)) {
+        pv_conditional_vary(r);
+    }
+    return pv_config_global(r->server)->write_head(f, bb);
+}
+
+/* httpd's filter that writes the head of HTTP/1 is called by ours. It is
+ * registered anew with every configuration. A stream of HTTP/2 has another in
+ * its place, and gets ours as filters. */
+static void stand_before_writer(pv_global_config *global)
+{
+    ap_filter_rec_t *writer = ap_get_output_filter_handle("HTTP_HEADER");
+
+    if (writer != NULL && writer->filter_func.out_func != write_head) {
+        global->write_head = writer->filter_func.out_func;
+        writer->filter_func.out_func = write_head;
+    }
+}
+
+/* True when write_head() sees the response. */
+static bool is_written_here(const request_rec *r)
+{
+    return r->connection->master == NULL
+           && pv_config_global(r->server)->write_head != NULL;
+}
+
 static apr_status_t filter_vary(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     ap_remove_output_filter(f);
@@ -478,8 +514,12 @@ int pv_filter_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     (void)pconf;
     (void)plog;
     (void)ptemp;
+    global->html_filter = ap_get_output_filter_handle(html_filter);
     global->header_filter = ap_get_output_filter_handle(header_filter);
     global->vary_filter = ap_get_output_filter_handle(vary_filter);
+    if (global->is_on_anywhere) {
+        stand_before_writer(global);
+    }
     return OK;
 }
 
@@ -499,25 +539,26 @@ static void insert_inflate(request_rec *r)
 void pv_filter_insert(request_rec *r)
 {
     const pv_global_config *global = pv_config_global(r->server);
-    pv_html_syntax syntax;
     bool is_in_scope = pv_document_is_in_scope(r);
-    bool varies = pv_document_varies(r) && !pv_request_get(r)->is_own_page;
+    bool varies = pv_document_varies(r) && !pv_request_is_own_page(r);
+    bool is_alone = r->output_filters == r->proto_output_filters;
 
     if (r->main != NULL || (!is_in_scope && !varies)) {
         return;
     }
-    if (!pv_document_is_certain(r)
-        || pv_document_type(r->content_type, &syntax) != PV_DOCUMENT_NONE) {
+    if (!pv_document_is_other(r)) {
         if (is_in_scope) {
             insert_inflate(r);
         }
-        ap_add_output_filter(html_filter, NULL, r, r->connection);
+        ap_add_output_filter_handle(global->html_filter, NULL, r,
+                                    r->connection);
     }
-    if (is_in_scope) {
+    /* A cache among the filters keeps the head as it is there. */
+    if (is_in_scope && (!is_alone || !is_written_here(r))) {
         ap_add_output_filter_handle(global->header_filter, NULL, r,
                                     r->connection);
     }
-    if (varies) {
+    if (varies && !is_written_here(r)) {
         ap_add_output_filter_handle(global->vary_filter, NULL, r,
                                     r->connection);
     }
@@ -525,21 +566,25 @@ void pv_filter_insert(request_rec *r)
 
 void pv_filter_insert_error(request_rec *r)
 {
+    const pv_request *record = pv_request_find(r);
     pv_html_syntax syntax;
-    pv_document_kind kind = pv_document_type(r->content_type, &syntax);
-    pv_request *record = pv_request_get(r);
 
-    if (r->main != NULL || record->is_own_page || !pv_config_is_on(r)) {
+    if (r->main != NULL || !pv_config_is_on(r)
+        || (record != NULL && record->is_own_page)) {
         return;
     }
     if (r->status == HTTP_NOT_MODIFIED
-        && (kind != PV_DOCUMENT_NONE || record->is_validated)) {
+        && ((record != NULL && record->is_validated)
+            || pv_document_type(r->content_type, &syntax)
+                   != PV_DOCUMENT_NONE)) {
         pv_conditional_response(r);
     }
     if (pv_document_varies(r)) {
         if (r->status != HTTP_NOT_MODIFIED) { /* a page of httpd's own */
             apr_table_mergen(r->err_headers_out, "Vary", PV_STATE_HEADER);
         }
-        ap_add_output_filter(vary_filter, NULL, r, r->connection);
+        if (!is_written_here(r)) {
+            ap_add_output_filter(vary_filter, NULL, r, r->connection);
+        }
     }
 }

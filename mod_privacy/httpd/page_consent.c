@@ -78,15 +78,16 @@ static bool is_ours(const request_rec *r)
     const char *path = pv_config_path(server);
     size_t len;
 
-    if (r->uri[0] != path[0] || (path[1] != '\0' && r->uri[1] != path[1])) {
+    for (len = 0; path[len] != '\0' && r->uri[len] == path[len]; len++) {
+        continue;
+    }
+    if (path[len] != '\0' && (r->uri[len] != '\0' || path[len + 1] != '\0')) {
         return false; /* nearly every request */
     }
-    len = strlen(path);
     if (pv_config_consent(server) == PV_CONSENT_OFF) {
         return find_page(r) != NULL;
     }
-    return strncmp(r->uri, path, len) == 0
-           || (strncmp(r->uri, path, len - 1) == 0 && r->uri[len - 1] == '\0');
+    return true;
 }
 
 static bool is_claimed(const request_rec *r)
@@ -99,7 +100,7 @@ static bool is_claimed(const request_rec *r)
 
 int pv_page_pre_translate_name(request_rec *r)
 {
-    if (r->proxyreq == PROXYREQ_PROXY || r->uri == NULL || !pv_config_is_on(r)
+    if (!pv_config_is_on(r) || r->proxyreq == PROXYREQ_PROXY || r->uri == NULL
         || (!is_ours(r) && !pv_gpc_is_ours(r))) {
         return DECLINED;
     }

@@ -268,17 +268,13 @@ static int refuse(request_rec *r, const route *to, pv_verdict verdict,
     return DECLINED;
 }
 
-int pv_refuse_fixups(request_rec *r)
+static int judge(request_rec *r, pv_block_requests mode)
 {
-    pv_block_requests mode = pv_config_block_requests(pv_config_dir(r));
     pv_verdict verdict;
     pv_resource type = PV_RESOURCE_OTHER;
     route *to;
 
-    if (r->main != NULL || !pv_config_is_on(r) || mode == PV_BLOCK_REQUESTS_OFF
-        || pv_request_is_own_page(r)
-        || (mode == PV_BLOCK_REQUESTS_PROXIED
-            && r->proxyreq == PROXYREQ_NONE)) {
+    if (r->main != NULL || pv_request_is_own_page(r)) {
         return DECLINED;
     }
     to = apr_palloc(r->pool, sizeof(*to));
@@ -295,6 +291,19 @@ int pv_refuse_fixups(request_rec *r)
         return DECLINED;
     }
     return refuse(r, to, verdict, type);
+}
+
+int pv_refuse_fixups(request_rec *r)
+{
+    const pv_dir_config *dir = pv_config_dir(r);
+    pv_block_requests mode = pv_config_block_requests(dir);
+
+    if (dir->is_on != 1 || mode == PV_BLOCK_REQUESTS_OFF
+        || (mode == PV_BLOCK_REQUESTS_PROXIED
+            && r->proxyreq == PROXYREQ_NONE)) {
+        return DECLINED; /* nearly every request */
+    }
+    return judge(r, mode);
 }
 
 static int answer(request_rec *r, const char *type, pv_span body)

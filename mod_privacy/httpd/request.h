@@ -85,6 +85,7 @@ typedef struct pv_request {
     bool is_refused; /* a beacon that the handler answers here           */
     int refused_as;  /* pv_resource                                      */
     /* filters */
+    const request_rec *edited; /* whose headers were looked at         */
     bool is_filtered;   /* the html filter edits this response           */
     bool is_translated; /* conditional.c saw the validators of the chain */
     bool is_validated;  /* one of them named the present state           */

@@ -40,8 +40,8 @@ int pv_scoreboard_post_read_request(request_rec *r)
 {
     pv_request *record;
 
-    if (r->prev != NULL || r->main != NULL || r->the_request == NULL
-        || pv_connection_get(r->connection) == NULL
+    if (!ap_extended_status || r->prev != NULL || r->main != NULL
+        || r->the_request == NULL || pv_connection_get(r->connection) == NULL
         || (r->parsed_uri.query == NULL && !is_address_in_path(r))) {
         return DECLINED;
     }

@@ -128,8 +128,8 @@ static bool is_counting(const server_rec *s)
 {
     const pv_global_config *global = pv_config_global(s);
 
-    return global->is_on_anywhere == 1 && global->sites != NULL
-           && global->sites->nelts > 0;
+    return global->is_on_anywhere == 1 && global->has_counting
+           && global->sites != NULL && global->sites->nelts > 0;
 }
 
 int pv_shared_check_config(apr_pool_t *pconf, apr_pool_t *plog,

@@ -121,3 +121,78 @@ CONF
     done
     [ "$last" != "$first" ] || fail "the same pseudonym after a minute: $last"
 }
+
+# What a visitor sends who claims to be somebody else.
+pretend() { # PATH [CURL ARGUMENT...]
+    local path=$1
+    shift
+    visit -H 'X-Forwarded-For: 192.0.2.9' -H 'Privacy-Consent: everything' -H 'DNT: 1' "$@" "$path"
+}
+
+@test "includes and scripts are told when nothing else looks at a request" {
+    cgi_env
+    page told.shtml <<'HTML'
+<!--#echo var="REMOTE_ADDR" --> <!--#echo var="PRIVACY_SIGNAL" -->
+<!--#echo var="HTTP_X_FORWARDED_FOR" --> <!--#echo var="HTTP_PRIVACY_CONSENT" -->
+<!--#include virtual="/cgi-bin/env" -->
+HTML
+    httpd_config <<<'Privacy On'
+    httpd_start
+    pretend /told.shtml >"$OUT/page"
+    assert_matches "$(sed -n 1p "$OUT/page")" "^$PSEUDONYM dnt\$"
+    assert_matches "$(sed -n 2p "$OUT/page")" '^\(none\) functional=.0'
+    assert_matches "$(grep ^REMOTE_ADDR= "$OUT/page")" "=$PSEUDONYM\$"
+    pretend /cgi-bin/env >"$OUT/env"
+    assert_matches "$(grep ^REMOTE_ADDR= "$OUT/env")" "=$PSEUDONYM\$"
+    assert_contains "$(cat "$OUT/env")" PRIVACY_SIGNAL=dnt
+    refute_contains "$(cat "$OUT/env" "$OUT/page")" 192.0.2.9
+    refute_contains "$(cat "$OUT/env" "$OUT/page")" everything
+}
+
+@test "whoever looks before the handler sees what applications see" {
+    page index.html <<<'<title>Home</title>'
+    page by-file/index.html <<<'<title>Home</title>'
+    httpd_config <<CONF
+Privacy On
+SetEnvIf ^X-Forw.* (.+) COPIED=\$1
+Header set X-Copied "%{COPIED}e"
+<If "reqenv('PRIVACY_SIGNAL') == 'dnt' && req('Privacy-Consent') !~ /everything/">
+    Header set X-If yes
+</If>
+CONF
+    httpd_start
+    pretend /index.html -o /dev/null -D "$OUT/head"
+    assert_contains "$(cat "$OUT/head")" 'X-Copied: (null)'
+    assert_contains "$(cat "$OUT/head")" 'X-If: yes'
+    httpd_stop
+
+    # A file among the pages can name anything.
+    printf 'SetEnvIf Remote_Addr "(.+)" SEEN=$1\nHeader set X-Seen "%%{SEEN}e"\n' >"$DOCS/by-file/.htaccess"
+    httpd_config <<CONF
+Privacy On
+<Directory $DOCS/by-file>
+    AllowOverride FileInfo
+</Directory>
+CONF
+    httpd_start
+    pretend /by-file/index.html -o /dev/null -D "$OUT/head"
+    assert_matches "$(tr -d '\r' <"$OUT/head" | grep ^X-Seen)" "^X-Seen: $PSEUDONYM\$"
+}
+
+@test "a directory with Privacy Off logs no forwarding header either" {
+    page index.html <<<'<title>Home</title>'
+    page on/index.html <<<'<title>Home</title>'
+    httpd_config <<CONF
+LogFormat "%r %{X-Forwarded-For}i|" forwarded
+CustomLog $LOGS/forwarded.log forwarded
+<Directory $DOCS/on>
+    Privacy On
+</Directory>
+CONF
+    httpd_start
+    forbid_text 192.0.2.9
+    pretend /index.html -o /dev/null
+    pretend /on/index.html -o /dev/null
+    wait_for_log 'GET /on/index.html HTTP/1.1 -\|' "$LOGS/forwarded.log"
+    wait_for_log 'GET /index.html HTTP/1.1 -\|' "$LOGS/forwarded.log"
+}

@@ -5,6 +5,8 @@
  */
 #include "tests/unit/unit.h"
 
+#include <ctype.h>
+
 #include "mod_privacy/core/base/header.h"
 
 typedef struct text_case {
@@ -166,12 +168,75 @@ static void test_language(void **state)
     }
 }
 
+/* What filters may pass over, and what they must not, in any case. */
+static void test_may_load(void **state)
+{
+    static const struct {
+        const char *name;
+        bool may_load;
+    } cases[] = {
+        { "Link", true },
+        { "NEL", true },
+        { "Refresh", true },
+        { "Report-To", true },
+        { "Reporting-Endpoints", true },
+        { "Set-Cookie", true },
+        { "SourceMap", true },
+        { "X-SourceMap", true },
+        { "Speculation-Rules", true },
+        { "Content-Security-Policy", true },
+        { "Content-Security-Policy-Report-Only", true },
+        { "Attribution-Reporting-Register-Source", true },
+        { "Attribution-Reporting-Register-Trigger", true },
+        { "Attribution-Reporting-Register-OS-Source", true },
+        { "Attribution-Reporting-Register-OS-Trigger", true },
+        { "Last-Modified", false },
+        { "ETag", false },
+        { "Accept-Ranges", false },
+        { "Content-Length", false },
+        { "Content-Type", false },
+        { "Content-Encoding", false },
+        { "Vary", false },
+        { "Date", false },
+        { "Cache-Control", false },
+        { "Expires", false },
+        { "Keep-Alive", false },
+        { "X-Frame-Options", false },
+        { "Age", false },
+        { "", false },
+        { "L", false },
+        { "X", false },
+        { "X-", false },
+        { "Co", false },
+        { "Content-", false },
+    };
+    char other[64];
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(cases); i++) {
+        size_t len = strlen(cases[i].name);
+        pv_guard guard = pv_guarded(cases[i].name, len + 1);
+
+        assert_int_equal(pv_header_may_load(guard.span.ptr), cases[i].may_load);
+        pv_guard_free(&guard);
+        for (size_t k = 0; k <= len; k++) {
+            other[k] = (char)toupper((unsigned char)cases[i].name[k]);
+        }
+        assert_int_equal(pv_header_may_load(other), cases[i].may_load);
+        for (size_t k = 0; k <= len; k++) {
+            other[k] = (char)tolower((unsigned char)cases[i].name[k]);
+        }
+        assert_int_equal(pv_header_may_load(other), cases[i].may_load);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_list),       cmocka_unit_test(test_parameters),
         cmocka_unit_test(test_dictionary), cmocka_unit_test(test_lines),
         cmocka_unit_test(test_types),      cmocka_unit_test(test_language),
+        cmocka_unit_test(test_may_load),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,6 +45,41 @@ pv_span pv_header_unquote(pv_span value);
 bool pv_header_type_is(pv_span content_type, const char *type);
 
 /**
+ * Tells by its first letters whether a response header may make a browser ask,
+ * report to or remember somebody: Link, NEL, Refresh, Report-To,
+ * Reporting-Endpoints, Set-Cookie, SourceMap, X-SourceMap, Speculation-Rules,
+ * Content-Security-Policy, Attribution-Reporting-*. Those that nearly every
+ * response has may not; some others may that do nothing of the kind.
+ */
+static inline bool pv_header_may_load(const char *name)
+{
+    char second;
+
+    if (name[0] == '\0' || name[1] == '\0') {
+        return false;
+    }
+    second = pv_ascii_lower(name[1]);
+    switch (pv_ascii_lower(name[0])) {
+    case 'a': /* Attribution-..., not Accept-Ranges */
+        return second == 't';
+    case 'c': /* Content-Security-Policy, not Content-Length */
+        return second == 'o' && strlen(name) > 8
+               && pv_ascii_lower(name[8]) == 's';
+    case 'l': /* Link, not Last-Modified */
+        return second == 'i';
+    case 'n':
+    case 'r':
+        return second == 'e';
+    case 's':
+        return second == 'e' || second == 'o' || second == 'p';
+    case 'x':
+        return second == '-' && pv_ascii_lower(name[2]) == 's';
+    default:
+        return false;
+    }
+}
+
+/**
  * Takes the next member off a structured dictionary (RFC 9651 section 3.2).
  * @param rest   what is left; advanced past the member
  * @param key    as it stands

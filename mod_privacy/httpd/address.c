@@ -261,30 +261,34 @@ static void take_visitor(request_rec *r, const pv_connection *conn)
     }
 }
 
-int pv_address_post_read_request(request_rec *r)
+static void take(request_rec *r, const pv_connection *conn)
 {
-    const pv_connection *conn = pv_connection_get(r->connection);
+    pv_request *record = pv_request_find(r);
     const pv_visitor *visitor;
-    pv_request *record;
 
-    if (conn == NULL) {
-        return DECLINED;
-    }
-    if ((record = pv_request_find(r)) != NULL) {
+    if (record != NULL) {
         pv_request_restore_script(r, record);
     }
     if (!conn->is_masked) {
         take_unmasked(r);
-        return DECLINED;
-    }
-    if (!conn->is_watched && r->prev == NULL
-        && r->useragent_addr == conn->peer.real_addr) {
-        return DECLINED; /* all stands as pre_read_request has put it */
+        return;
     }
     take_visitor(r, conn);
     visitor = pv_request_visitor(r);
     show(r, &visitor->early, &visitor->printed);
     r->useragent_addr = visitor->real_addr;
+}
+
+int pv_address_post_read_request(request_rec *r)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+
+    /* What pre_read_request has put in mostly serves. */
+    if (conn != NULL
+        && (conn->is_watched || !conn->is_masked || r->prev != NULL
+            || r->useragent_addr != conn->peer.real_addr)) {
+        take(r, conn);
+    }
     return DECLINED;
 }
 
@@ -348,22 +352,18 @@ int pv_address_fixups(request_rec *r)
     const pv_connection *conn = pv_connection_get(r->connection);
     const pv_visitor *visitor;
 
-    if (conn == NULL) {
-        return DECLINED;
-    }
     if (pv_request_may_tell(r)) {
         pv_address_tell(r);
-        return DECLINED;
     }
     /* For a file the printed name stays, so that the scoreboard shows it when
      * httpd writes there right before log_transaction. */
-    if (conn->is_watched || !conn->is_masked) {
+    else if (conn != NULL && (conn->is_watched || !conn->is_masked)) {
         (void)put_application(r);
-        return DECLINED;
     }
-    visitor = pv_request_visitor(r);
-    r->useragent_ip = visitor->printed.text;
-    r->useragent_addr = visitor->printed.addr;
+    else if ((visitor = pv_request_visitor(r)) != NULL) {
+        r->useragent_ip = visitor->printed.text;
+        r->useragent_addr = visitor->printed.addr;
+    }
     return DECLINED;
 }
 

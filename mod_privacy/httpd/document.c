@@ -12,13 +12,10 @@
 /* False for an empty type and for nearly all images. */
 static bool may_be_document(const char *type)
 {
-    static const char image[] = "image/";
-    size_t i = 0;
+    bool is_image = type[0] == 'i' && type[1] == 'm' && type[2] == 'a'
+                    && type[3] == 'g' && type[4] == 'e' && type[5] == '/';
 
-    while (image[i] != '\0' && type[i] == image[i]) {
-        i++;
-    }
-    return image[i] != '\0' ? type[0] != '\0' : pv_ascii_lower(type[i]) == 's';
+    return is_image ? pv_ascii_lower(type[6]) == 's' : type[0] != '\0';
 }
 
 pv_document_kind pv_document_type(const char *content_type,

@@ -101,7 +101,8 @@ static bool is_claimed(const request_rec *r)
 int pv_page_pre_translate_name(request_rec *r)
 {
     if (!pv_config_is_on(r) || r->proxyreq == PROXYREQ_PROXY || r->uri == NULL
-        || (!is_ours(r) && !pv_gpc_is_ours(r))) {
+        || (!is_ours(r)
+            && (r->uri[0] != '/' || r->uri[1] != '.' || !pv_gpc_is_ours(r)))) {
         return DECLINED;
     }
     pv_request_get(r)->claimed = r;

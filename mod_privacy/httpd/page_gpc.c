@@ -68,8 +68,7 @@ bool pv_gpc_is_ours(request_rec *r)
 {
     const pv_server_config *server = pv_config_server(r->server);
 
-    return r->main == NULL && r->uri[0] == GPC_URL[0] && r->uri[1] == GPC_URL[1]
-           && strcmp(r->uri, GPC_URL) == 0
+    return r->main == NULL && strcmp(r->uri, GPC_URL) == 0
            && pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
            && (pv_config_signals(server) & PV_SIGNAL_GPC) != 0
            && fact_named(server, "controller") != NULL && !has_file(r);

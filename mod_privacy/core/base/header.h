@@ -10,6 +10,8 @@
 #ifndef PV_BASE_HEADER_H
 #define PV_BASE_HEADER_H
 
+#include <stdint.h>
+
 #include "mod_privacy/core/base/span.h"
 #include "mod_privacy/core/base/status.h"
 
@@ -53,30 +55,29 @@ bool pv_header_type_is(pv_span content_type, const char *type);
  */
 static inline bool pv_header_may_load(const char *name)
 {
-    char second;
+    /* By the last five bits of the first letter, those of the second. */
+    static const uint32_t second[32] = {
+        ['a' & 31] = 1u << ('t' & 31), /* Attribution, not Accept-Ranges */
+        ['c' & 31] = 1u << ('o' & 31), /* Content-...                    */
+        ['l' & 31] = 1u << ('i' & 31), /* Link, not Last-Modified        */
+        ['n' & 31] = 1u << ('e' & 31),
+        ['r' & 31] = 1u << ('e' & 31),
+        ['s' & 31] = 1u << ('e' & 31) | 1u << ('o' & 31) | 1u << ('p' & 31),
+        ['x' & 31] = 1u << ('-' & 31),
+    };
+    static const char policy[] = "content-s";
+    size_t i = 2;
 
-    if (name[0] == '\0' || name[1] == '\0') {
+    if (name[0] == '\0' || (second[name[0] & 31] >> (name[1] & 31) & 1) == 0) {
         return false;
     }
-    second = pv_ascii_lower(name[1]);
-    switch (pv_ascii_lower(name[0])) {
-    case 'a': /* Attribution-..., not Accept-Ranges */
-        return second == 't';
-    case 'c': /* Content-Security-Policy, not Content-Length */
-        return second == 'o' && strlen(name) > 8
-               && pv_ascii_lower(name[8]) == 's';
-    case 'l': /* Link, not Last-Modified */
-        return second == 'i';
-    case 'n':
-    case 'r':
-        return second == 'e';
-    case 's':
-        return second == 'e' || second == 'o' || second == 'p';
-    case 'x':
-        return second == '-' && pv_ascii_lower(name[2]) == 's';
-    default:
-        return false;
+    if ((name[0] & 31) != ('c' & 31)) {
+        return true;
     }
+    while (policy[i] != '\0' && pv_ascii_lower(name[i]) == policy[i]) {
+        i++;
+    }
+    return policy[i] == '\0'; /* Content-Security-Policy, not -Length */
 }
 
 /**

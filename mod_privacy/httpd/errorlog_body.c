@@ -17,6 +17,7 @@
 
 /* ap_log_data() prints so many bytes in a line. */
 #define DATA_CHARACTERS 16
+#define DATA_DIGITS     (2 * DATA_CHARACTERS)
 
 static pv_log_policy policy_of(const ap_errorlog_info *info)
 {
@@ -109,29 +110,50 @@ static void add_values(pv_redact_policy *policy, const request_rec *r)
     }
 }
 
-/* How many hexadecimal digits stand at `at`. */
+/* How many hexadecimal digits stand at `at`; one above DATA_DIGITS is enough
+ * to know that there are too many. */
 static size_t hex_length(const char *line, size_t len, size_t at)
 {
     size_t end = at;
 
-    while (end < len && apr_isxdigit(line[end])) {
+    while (end < len && end - at <= DATA_DIGITS && apr_isxdigit(line[end])) {
         end++;
     }
     return end - at;
 }
 
-/* ap_log_data(): 16 characters, a space, the same as pairs of digits. Where
- * the first place lies that looks so; NULL when none does. */
+/* Pairs of digits, filled up with spaces to the width of a whole line. */
+static bool are_pairs(const char *line, size_t len, size_t at)
+{
+    size_t digits = hex_length(line, len, at);
+
+    if (digits < 2 || digits % 2 != 0 || digits > DATA_DIGITS
+        || at + DATA_DIGITS > len) {
+        return false;
+    }
+    while (digits < DATA_DIGITS && line[at + digits] == ' ') {
+        digits++;
+    }
+    return digits == DATA_DIGITS;
+}
+
+/* Where the characters begin that end before `end`; a quote among them has
+ * been escaped, a backslash was printed as a dot. */
+static size_t characters_begin(const char *line, size_t end)
+{
+    for (size_t i = 0; i < DATA_CHARACTERS && end > 0; i++) {
+        end -= end > 1 && line[end - 2] == '\\' ? 2 : 1;
+    }
+    return end;
+}
+
+/* ap_log_data(): characters, a space, and the same as pairs of digits; NULL
+ * when the line is no such. */
 static const char *data_begin(const char *line, size_t len)
 {
-    for (size_t at = 0; at + DATA_CHARACTERS + 1 < len; at++) {
-        size_t pairs = at + DATA_CHARACTERS + 1;
-        size_t digits = hex_length(line, len, pairs);
-        if (line[pairs - 1] == ' ' && digits >= 2 && digits % 2 == 0
-            && digits <= (size_t)2 * DATA_CHARACTERS
-            && (pairs + digits == len || line[pairs + digits] == ' '
-                || line[pairs + digits] == ',')) {
-            return line + at;
+    for (size_t pairs = DATA_CHARACTERS + 1; pairs < len; pairs++) {
+        if (line[pairs - 1] == ' ' && are_pairs(line, len, pairs)) {
+            return line + characters_begin(line, pairs - 1);
         }
     }
     return NULL;

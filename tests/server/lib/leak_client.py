@@ -135,6 +135,7 @@ def early(n):
         head(n, f"http://other.example/?query-{n}-canary"),
         # A byte of zero makes httpd print the line, in pieces.
         f"GET / HTTP/1.1\r\nHost: x\r\nX-Long: 127.66.{n}.88 127.66.{n}.88\0\r\n\r\n".encode(),
+        f"GET / HTTP/1.1\r\nHost: x\r\nX: \"a\" \"127.66.{n}.88\" \"b\"\0\r\n\r\n".encode(),
         f"GET /?query-{n}-canary\0 HTTP/1.1\r\nHost: x\r\n\r\n".encode(),
         f"GET / HTTP/1.1\r\nHost: x\r\nCookie: cookie-{n}-canary\0\r\n\r\n".encode(),
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",

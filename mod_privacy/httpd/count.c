@@ -217,8 +217,32 @@ static pv_reader reader_of(const request_rec *r, const pv_asked *asked)
         pv_span_of(asked->sec_ch_ua), pv_span_of(asked->accept_language));
 }
 
-/* As reader_of(), for a request that is counted: a browser that goes on asking
- * over its connection is recognised. Streams may run side by side: not they. */
+/* Every browser sends Accept-Language; one that does not for once, because it
+ * asks on its own account, still sends Sec-Fetch-Site where the connection is
+ * encrypted (W3C Fetch Metadata). A person's class without either is a program
+ * that borrowed a browser's name. Without encryption nothing can be told. */
+static bool is_borrowed(const request_rec *r, const pv_asked *asked)
+{
+    return asked->accept_language == NULL
+           && pv_asked_fetch_of(asked).site == NULL
+           && strcmp(ap_http_scheme(r), "https") == 0;
+}
+
+/* What the headers tell of the reader. */
+static pv_reader judged_reader_of(const request_rec *r, const pv_asked *asked)
+{
+    pv_reader reader = reader_of(r, asked);
+
+    if (pv_agent_bot(reader.agent) == PV_BOT_NONE && is_borrowed(r, asked)) {
+        reader.agent = pv_agent_make(PV_BROWSER_OTHER, PV_SYSTEM_OTHER,
+                                     PV_DEVICE_OTHER, PV_BOT_OTHER);
+    }
+    return reader;
+}
+
+/* As judged_reader_of(), for a request that is counted: a browser that goes on
+ * asking over its connection is recognised. Streams may run side by side: not
+ * they. */
 static pv_reader reader_again(const request_rec *r, pv_request *record)
 {
     const request_rec *first = first_of(r);
@@ -230,7 +254,7 @@ static pv_reader reader_again(const request_rec *r, pv_request *record)
     if (is_kept && pv_reader_recall(conn->reader, first->headers_in, &reader)) {
         return reader;
     }
-    reader = reader_of(r, pv_request_asked(r, record));
+    reader = judged_reader_of(r, pv_request_asked(r, record));
     if (is_kept) {
         if (conn->reader == NULL) {
             conn->reader =
@@ -479,7 +503,7 @@ static void count_host(request_rec *r, pv_span host, const char *why)
     record = pv_request_get(r);
     who = asker_of(r);
     bit = place(counts, site, &who,
-                reader_of(r, pv_request_asked(r, record)).agent, &crowd);
+                judged_reader_of(r, pv_request_asked(r, record)).agent, &crowd);
     pv_counts_add_blocked(
         counts, site, bit,
         pv_span_of(
@@ -512,7 +536,7 @@ void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome)
         return;
     }
     record = pv_request_get(r);
-    agent = reader_of(r, pv_request_asked(r, record)).agent;
+    agent = judged_reader_of(r, pv_request_asked(r, record)).agent;
     if (pv_agent_bot(agent) == PV_BOT_NONE) {
         pv_counts_add_consent(
             counts, site,

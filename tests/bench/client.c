@@ -24,6 +24,7 @@
 #define VISITORS     1000
 #define BROWSERS     300
 #define REFERRERS    50
+#define MANY_PATHS   10000
 
 static int connect_to(int port)
 {
@@ -58,7 +59,9 @@ static size_t write_request(char *buffer, unsigned n, unsigned paths,
     unsigned mixed = n * 2654435761u;
     int len;
 
-    snprintf(path, sizeof(path), "/p/%u", mixed % paths);
+    /* So many that chance would leave some out for long: one by one. */
+    snprintf(path, sizeof(path), "/p/%u",
+             paths >= MANY_PATHS ? n % paths : mixed % paths);
     write_visitor(visitor, mixed, is_direct);
     len = snprintf(
         buffer, BUFFER_BYTES,

@@ -58,3 +58,28 @@ extract() { # MINIMUM SCRIPT
     echo "# $right of $(wc -l <"$OUT/devices") have that device" >&3
     [ "$right" -ge 9800 ]
 }
+
+@test "over TLS a browser's name without a browser's headers is a bot's" {
+    local db=$STORE/visits.db firefox='Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0'
+    page index.html <<<'<title>Home</title>'
+    httpd_modules ssl socache_shmcb
+    { echo "Privacy On"
+        echo "PrivacyStore sqlite3 $db flush=1h"
+        echo "PrivacyDisclosure Exact"
+        tls_config; } | httpd_config event
+    httpd_start
+    for _ in 1 2 3; do
+        visit_tls -o /dev/null -A "$firefox" /
+    done
+    visit_tls -o /dev/null -A "$firefox" -H 'Accept-Language: nl' /
+    visit_tls -o /dev/null -A "$firefox" -H 'Sec-Fetch-Site: none' \
+        -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document' /
+    visit -o /dev/null -A "$firefox" / # nothing can be told without TLS
+    httpd_stop
+    assert_equal "$(sqlite3 "$db" "SELECT item || ' ' || SUM(count) FROM privacy_day
+        WHERE dimension IN ('requests', 'bot', 'browser') GROUP BY dimension, item ORDER BY dimension, item")" \
+        "(other) 3
+Firefox 3
+bot 3
+human 3"
+}

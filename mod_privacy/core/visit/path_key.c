@@ -131,9 +131,29 @@ typedef struct key_writer {
     bool is_full;
 } key_writer;
 
+/* Appends the printable ASCII that a text begins with, and takes it off. */
+static void append_ascii(key_writer *w, pv_span *text)
+{
+    size_t room = PV_KEY_MAX - w->len;
+    size_t most = text->len < room ? text->len : room;
+    size_t len = 0;
+
+    while (len < most && text->ptr[len] >= ' ' && text->ptr[len] <= '~') {
+        len++;
+    }
+    if (len > 0) {
+        memcpy(w->buffer + w->len, text->ptr, len);
+        w->len += len;
+        *text = pv_span_make(text->ptr + len, text->len - len);
+    }
+}
+
 /* Appends whole characters while there is room. */
 static void append(key_writer *w, pv_span text)
 {
+    if (!w->is_full) {
+        append_ascii(w, &text);
+    }
     while (text.len > 0 && !w->is_full) {
         size_t len = character_len(text);
         size_t step = len > 0 ? len : 1;

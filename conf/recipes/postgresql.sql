@@ -100,11 +100,19 @@ INSERT INTO privacy_meta(key, value)
 -- figures, forget what is older than PrivacyRetention, keep the texts that
 -- visitors were asked with.
 CREATE ROLE privacy_httpd LOGIN;
-GRANT SELECT, INSERT, UPDATE ON privacy_meta TO privacy_httpd;
+GRANT SELECT, INSERT, UPDATE(value) ON privacy_meta TO privacy_httpd;
 GRANT SELECT, INSERT, DELETE ON privacy_batch TO privacy_httpd;
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON privacy_hour, privacy_day, privacy_month TO privacy_httpd;
 GRANT SELECT, INSERT, UPDATE ON privacy_text TO privacy_httpd;
+
+-- Its own notes in privacy_meta, and not what the tables were made with.
+ALTER TABLE privacy_meta ENABLE ROW LEVEL SECURITY;
+CREATE POLICY everybody_reads ON privacy_meta FOR SELECT USING (true);
+CREATE POLICY httpd_notes ON privacy_meta FOR INSERT TO privacy_httpd
+    WITH CHECK (key NOT IN ('schema', 'rounding'));
+CREATE POLICY httpd_notes_again ON privacy_meta FOR UPDATE TO privacy_httpd
+    USING (true) WITH CHECK (key NOT IN ('schema', 'rounding'));
 
 -- For reports outside httpd: privacyctl report, psql, Grafana.
 CREATE ROLE privacy_reader LOGIN;

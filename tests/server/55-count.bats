@@ -83,6 +83,21 @@ SH
     assert_equal "$(stored page /cgi-bin/slow)" 1
 }
 
+@test "streams of HTTP/2, kept connections and pipelines are counted once each" {
+    httpd_modules ssl http2 socache_shmcb
+    { tls_config 'Protocols h2 http/1.1'; } | count_config
+    httpd_start
+    visit_tls -A "$FIREFOX" --http2 -Z -o /dev/null "$TLS_URL/news.html" -o /dev/null "$TLS_URL/missing" -o /dev/null /
+    person "$URL/news.html" -o /dev/null "$URL/missing" -o /dev/null /
+    printf 'GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: %s\r\nAccept-Language: nl\r\n\r\n' "$FIREFOX"{,,,} | visit_raw >/dev/null
+    end
+    assert_equal "$(stored status)" 10
+    assert_equal "$(stored protocol HTTP/2)" 3
+    assert_equal "$(stored duration)" 10
+    assert_equal "$(stored status 404)" 2
+    assert_equal "$(stored page /)" 6
+}
+
 @test "visits and where they come from" {
     count_config <<<'PrivacyFirstParty shop.other.test
 PrivacyCampaigns newsletter'

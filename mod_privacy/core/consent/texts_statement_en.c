@@ -163,7 +163,7 @@ const pv_text pv_texts_statement_en[] = {
       "It lasts {days} days, whether you refuse or allow, and is never renewed "
       "without a new choice. Then you are asked again." },
     { "statement.cookie.before",
-      "Before you choose, no cookie is set by this web server." },
+      "Before you choose, this web server itself sets no cookie." },
 
     { "statement.choice", "Your choice now" },
     { "statement.choice.own", "" },

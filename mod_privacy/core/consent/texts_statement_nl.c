@@ -169,7 +169,7 @@ const pv_text pv_texts_statement_nl[] = {
       "Hij blijft {days} dagen, of u nu weigert of toestaat, en wordt nooit "
       "verlengd zonder nieuwe keuze. Daarna vragen wij het opnieuw." },
     { "statement.cookie.before",
-      "Voordat u kiest, plaatst deze webserver geen cookie." },
+      "Voordat u kiest, plaatst deze webserver zelf geen cookie." },
 
     { "statement.choice", "Uw keuze nu" },
     { "statement.choice.own", "" },

@@ -242,8 +242,11 @@ static pv_text_mode text_mode(const pv_rewriter *rw, const pv_html_tag *tag)
     if (kind == PV_SCRIPT_DATA || has_source(tag)) {
         return PV_TEXT_NONE;
     }
-    /* Parts of a long tag were passed on: too late to hold it back. */
-    return tag->is_continued ? PV_TEXT_STREAM : PV_TEXT_SCRIPT;
+    /* Parts of a long tag were passed on: too late to hold it back. One that
+     * is not that long would take the room of a script. */
+    return tag->is_continued || tag->end - tag->start > PV_SCRIPT_TAG_MAX
+               ? PV_TEXT_STREAM
+               : PV_TEXT_SCRIPT;
 }
 
 /* The text that a start tag of script or style begins. */

@@ -14,10 +14,20 @@
 
 #include <stdint.h>
 
-#define CARRY_STEP  1024 /* bytes appended to a held tail at a time */
-#define CARRY_FIRST 4096 /* the tail's buffer, small and large      */
-#define CARRY_MAX                                                              \
-    (PV_TAG_MAX + PV_REWRITER_SCRIPT_MAX + 4 * CARRY_STEP + 8 * CARRY_STEP)
+#define CARRY_STEP 1024 /* bytes appended to a held tail at a time */
+
+/* The tail's buffer: most tails; a script; a tag; and a tag in a script of
+ * SVG, behind as much of it as is held back. */
+static const size_t carry_rooms[] = {
+    2 * CARRY_STEP,
+    PV_SCRIPT_TAG_MAX + PV_REWRITER_SCRIPT_MAX + 4 * CARRY_STEP,
+    PV_TAG_MAX + 4 * CARRY_STEP,
+    PV_SCRIPT_TAG_MAX + PV_REWRITER_SCRIPT_MAX + PV_TAG_MAX + 4 * CARRY_STEP,
+};
+
+#define CARRY_ROOMS (sizeof(carry_rooms) / sizeof(carry_rooms[0]))
+#define CARRY_FIRST carry_rooms[0]
+#define CARRY_MAX   carry_rooms[CARRY_ROOMS - 1]
 
 static const pv_span no_text = { "", 0 };
 
@@ -32,9 +42,10 @@ pv_rewriter *pv_rewriter_make(const pv_html_policy *policy,
     rw->pool = pool;
     rw->syntax = syntax;
     rw->hold = PV_NO_OFFSET;
-    rw->scratch = apr_palloc(pool, PV_REWRITER_URL_MAX);
-    rw->css_url = apr_palloc(pool, sizeof(*rw->css_url));
-    rw->hit = apr_palloc(pool, sizeof(*rw->hit));
+    rw->work = apr_palloc(pool, sizeof(*rw->work));
+    rw->scratch = rw->work->scratch;
+    rw->css_url = &rw->work->css_url;
+    rw->hit = &rw->work->hit;
     rw->judgement = apr_palloc(pool, sizeof(*rw->judgement));
     pv_tokenizer_init(&rw->tokenizer, syntax == PV_SYNTAX_XML);
     rw->tokenizer.wanted = &pv_resource_wanted;
@@ -360,19 +371,52 @@ static void shift(pv_rewriter *rw, size_t keep)
     }
 }
 
+/* Moves the tail into another buffer; a larger one than the first has a pool
+ * of its own, so that its memory can be given back. */
+static void move_tail(pv_rewriter *rw, size_t room)
+{
+    apr_pool_t *own = NULL;
+    char *buffer = rw->first_carry;
+
+    if (room > CARRY_FIRST) {
+        if (apr_pool_create(&own, rw->pool) != APR_SUCCESS) {
+            own = NULL;
+        }
+        buffer = apr_palloc(own != NULL ? own : rw->pool, room);
+    }
+    else if (buffer == NULL) {
+        buffer = rw->first_carry = apr_palloc(rw->pool, CARRY_FIRST);
+    }
+    if (rw->carry_len > 0) {
+        memcpy(buffer, rw->carry, rw->carry_len);
+    }
+    if (rw->carry_pool != NULL) {
+        apr_pool_destroy(rw->carry_pool);
+    }
+    rw->carry_pool = own;
+    rw->carry = buffer;
+    rw->carry_room = room;
+}
+
 static void reserve(pv_rewriter *rw, size_t room)
 {
-    char *grown;
+    size_t i = 0;
 
     if (room <= rw->carry_room) {
         return;
     }
-    rw->carry_room = room <= CARRY_FIRST ? CARRY_FIRST : CARRY_MAX;
-    grown = apr_palloc(rw->pool, rw->carry_room);
-    if (rw->carry_len > 0) {
-        memcpy(grown, rw->carry, rw->carry_len);
+    while (i < CARRY_ROOMS - 1 && carry_rooms[i] < room) {
+        i++;
     }
-    rw->carry = grown;
+    move_tail(rw, carry_rooms[i]);
+}
+
+/* A small tail needs no large buffer any more. */
+static void give_back(pv_rewriter *rw)
+{
+    if (rw->carry_pool != NULL && rw->carry_len <= CARRY_FIRST) {
+        move_tail(rw, CARRY_FIRST);
+    }
 }
 
 /* Appends a little of the piece to the tail and reads on. @return how much
@@ -407,6 +451,7 @@ void pv_rewriter_feed(pv_rewriter *rw, pv_span piece)
         piece = pv_span_make(piece.ptr + used, piece.len - used);
     }
     if (piece.len == 0) {
+        give_back(rw);
         return;
     }
     keep = read_window(rw, piece.ptr, piece.len, true, false);
@@ -416,6 +461,7 @@ void pv_rewriter_feed(pv_rewriter *rw, pv_span piece)
         memcpy(rw->carry, piece.ptr + keep, piece.len - keep);
     }
     rw->carry_len = piece.len - keep;
+    give_back(rw);
 }
 
 void pv_rewriter_finish(pv_rewriter *rw)

@@ -19,11 +19,12 @@
 #define PV_SRCDOC_DEPTH_MAX 3  /* documents in attributes of documents ...  */
 #define PV_COMMENT_MAX      64 /* `<!--privacy:` + name + `-->`             */
 #define PV_TEXTS_MAX                                                           \
-    8                     /* texts around the one being read; deeper           \
-                             ones fail closed                          */
-#define PV_RUNS_MAX  16   /* pieces of a foreign script held back      */
-#define PV_CHUNK_MAX 4096 /* bytes of foreign text decoded at once   */
-#define PV_NO_OFFSET SIZE_MAX
+    8                          /* texts around the one being read; deeper      \
+                                  ones fail closed                          */
+#define PV_RUNS_MAX       16   /* pieces of a foreign script held back      */
+#define PV_CHUNK_MAX      4096 /* bytes of foreign text decoded at once   */
+#define PV_SCRIPT_TAG_MAX 4096 /* bytes of a start tag held with its script */
+#define PV_NO_OFFSET      SIZE_MAX
 
 /* What the text that comes is. */
 typedef enum pv_text_mode {
@@ -92,6 +93,13 @@ typedef struct pv_judgement {
     pv_edit edits[PV_EDITS_MAX];
 } pv_judgement;
 
+/* What a reference is read into: never two kinds at once. */
+typedef union pv_work {
+    char scratch[PV_REWRITER_URL_MAX];
+    pv_css_url css_url;
+    pv_inline_hit hit;
+} pv_work;
+
 struct pv_rewriter {
     const pv_html_policy *policy;
     const pv_html_sink *sink;
@@ -130,7 +138,10 @@ struct pv_rewriter {
     char *carry;
     size_t carry_len;
     size_t carry_room;
-    char *scratch; /* PV_REWRITER_URL_MAX bytes                     */
+    apr_pool_t *carry_pool; /* of a carry larger than the first      */
+    char *first_carry;
+    pv_work *work;
+    char *scratch; /* PV_REWRITER_URL_MAX bytes; these three in `work`  */
     pv_css_url *css_url;
     pv_inline_hit *hit;
     pv_judgement *judgement;

@@ -273,7 +273,7 @@ static int end_fixups(request_rec *r)
     }
     if (may_tell || pv_config_is_on(r)) {
         (void)pv_conditional_fixups(r);
-        rv = pv_refuse_fixups(r);
+        rv = pv_refuse_may(r) ? pv_refuse_fixups(r) : DECLINED;
     }
     if (may_tell || pv_config_global(r->server)->is_watched) {
         tell_application(r);
@@ -305,7 +305,9 @@ static void insert_filter(request_rec *r)
     }
     if (pv_config_is_on(r)) {
         pv_filter_insert(r);
-        pv_csp_insert_filter(r);
+        if (pv_config_csp(pv_config_dir(r)) != PV_CSP_OFF) {
+            pv_csp_insert_filter(r);
+        }
     }
 }
 

@@ -107,16 +107,3 @@ bool pv_document_may_be_html(const request_rec *r)
     }
     return r->uri == NULL || !has_other_extension(r->uri);
 }
-
-bool pv_document_is_in_scope(const request_rec *r)
-{
-    return pv_config_is_on(r)
-           && pv_config_block(pv_config_dir(r)) != PV_BLOCK_OFF
-           && !pv_request_is_own_page(r);
-}
-
-bool pv_document_varies(const request_rec *r)
-{
-    return pv_config_is_on(r)
-           && pv_config_consent(pv_config_server(r->server)) != PV_CONSENT_OFF;
-}

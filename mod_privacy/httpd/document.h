@@ -33,9 +33,18 @@ bool pv_document_may_be_html(const request_rec *r);
 
 /** True when blocking in pages is on or reported for this request, and it is
  *  no page of our own. */
-bool pv_document_is_in_scope(const request_rec *r);
+static inline bool pv_document_is_in_scope(const request_rec *r)
+{
+    return pv_config_is_on(r)
+           && pv_config_block(pv_config_dir(r)) != PV_BLOCK_OFF
+           && !pv_request_is_own_page(r);
+}
 
 /** True when a response differs by consent: PrivacyConsent is not Off. */
-bool pv_document_varies(const request_rec *r);
+static inline bool pv_document_varies(const request_rec *r)
+{
+    return pv_config_is_on(r)
+           && pv_config_consent(pv_config_server(r->server)) != PV_CONSENT_OFF;
+}
 
 #endif

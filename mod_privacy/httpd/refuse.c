@@ -295,15 +295,9 @@ static int judge(request_rec *r, pv_block_requests mode)
 
 int pv_refuse_fixups(request_rec *r)
 {
-    const pv_dir_config *dir = pv_config_dir(r);
-    pv_block_requests mode = pv_config_block_requests(dir);
+    pv_block_requests mode = pv_config_block_requests(pv_config_dir(r));
 
-    if (dir->is_on != 1 || mode == PV_BLOCK_REQUESTS_OFF
-        || (mode == PV_BLOCK_REQUESTS_PROXIED
-            && r->proxyreq == PROXYREQ_NONE)) {
-        return DECLINED; /* nearly every request */
-    }
-    return judge(r, mode);
+    return pv_refuse_may(r) ? judge(r, mode) : DECLINED;
 }
 
 static int answer(request_rec *r, const char *type, pv_span body)

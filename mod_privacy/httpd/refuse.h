@@ -9,6 +9,19 @@
 
 #include "mod_privacy/httpd/request.h"
 
+/** False for nearly every request: beacons to this server are passed on, or
+ *  only those that are proxied are looked at. */
+static inline bool pv_refuse_may(const request_rec *r)
+{
+    const pv_dir_config *dir = pv_config_dir(r);
+    pv_block_requests mode = pv_config_block_requests(dir);
+
+    return dir->is_on == 1
+           && (mode == PV_BLOCK_REQUESTS_ON
+               || (mode == PV_BLOCK_REQUESTS_PROXIED
+                   && r->proxyreq != PROXYREQ_NONE));
+}
+
 /**
  * Hook fixups: marks a beacon for the handler below. One that consent lets
  * through is kept out of caches.

@@ -8,6 +8,7 @@
  * written never overtakes what is read, and a place is decided only with
  * PV_SCRUB_WINDOW bytes ahead or at the end of the text.
  */
+#include "mod_privacy/core/base/lanes.h"
 #include "mod_privacy/core/base/scrub_match.h"
 
 typedef struct walk {
@@ -158,7 +159,42 @@ static const unsigned char joints[256] = {
 #define JOINTS_V4 3
 #define JOINTS_V6 7
 
-bool pv_scrub_may_change(pv_span text)
+/* Adds the joints of 16 bytes; what one of is enough for a closer look counts
+ * as three. */
+static inline unsigned joints_in(pv_lanes bytes)
+{
+    uint32_t strong =
+        pv_lanes_bits(pv_lanes_equal(bytes, ':') | pv_lanes_equal(bytes, '%'));
+    uint32_t weak =
+        pv_lanes_bits(pv_lanes_equal(bytes, '.') | pv_lanes_equal(bytes, '-')
+                      | pv_lanes_equal(bytes, '_'));
+    unsigned count = strong != 0 ? JOINTS_V4 : 0;
+
+    for (; weak != 0; weak &= weak - 1) {
+        count++;
+    }
+    return count;
+}
+
+/* False where there are too few joints, whatever stands between them. */
+static bool has_joints(pv_span text)
+{
+    char last[PV_LANES] = { 0 };
+    size_t at = 0;
+    unsigned count = 0;
+
+    for (; text.len - at >= PV_LANES && count < JOINTS_V4; at += PV_LANES) {
+        count += joints_in(pv_lanes_load(text.ptr + at));
+    }
+    if (count < JOINTS_V4 && at < text.len) {
+        memcpy(last, text.ptr + at, text.len - at);
+        count += joints_in(pv_lanes_load(last));
+    }
+    return count >= JOINTS_V4;
+}
+
+/* Looks at what stands between the joints. */
+static bool joins_numbers(pv_span text)
 {
     const char *at = text.ptr;
     const char *end = text.ptr + text.len;
@@ -193,6 +229,11 @@ bool pv_scrub_may_change(pv_span text)
         }
     }
     return false;
+}
+
+bool pv_scrub_may_change(pv_span text)
+{
+    return has_joints(text) && joins_numbers(text);
 }
 
 /* Drops what a cut message may have left of an address. */

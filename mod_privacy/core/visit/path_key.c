@@ -25,27 +25,24 @@ typedef struct shape {
     bool is_plain; /* ASCII letters, digits and breaks only */
 } shape;
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static shape shape_of(pv_span segment)
 {
     shape s = { .is_plain = true };
 
     for (size_t i = 0; i < segment.len; i++) {
-        char c = segment.ptr[i];
-        char lower = pv_ascii_lower(c);
+        unsigned char c = (unsigned char)segment.ptr[i];
+        unsigned letter = (c | 0x20u) - 'a'; /* 0 .. 25: an ASCII letter */
+        bool digit = c - (unsigned)'0' <= 9;
+        bool upper = letter < 26 && (c & 0x20) == 0;
+        bool gap = c == '-' || c == '_' || c == ' ';
 
-        s.digits += is_digit(c);
-        s.uppers += c >= 'A' && c <= 'Z';
-        s.lowers += c >= 'a' && c <= 'z';
-        s.hexes += is_digit(c) || (lower >= 'a' && lower <= 'f');
-        s.breaks += c == '-' || c == '_' || c == ' ';
+        s.digits += digit;
+        s.uppers += upper;
+        s.lowers += letter < 26 && !upper;
+        s.hexes += digit || letter < 6;
+        s.breaks += gap;
         s.has_at |= c == '@';
-        s.is_plain &= is_digit(c) || (lower >= 'a' && lower <= 'z') || c == '-'
-                      || c == '_' || c == ' ' || c == '=';
+        s.is_plain &= digit || letter < 26 || gap || c == '=';
     }
     return s;
 }
@@ -196,7 +193,7 @@ static void append_segment(key_writer *w, pv_span segment)
     }
     whole = segment;
     extension = extension_of(&segment);
-    if (shape_of(whole).has_at) {
+    if (whole.len > 0 && memchr(whole.ptr, '@', whole.len) != NULL) {
         append(w, pv_span_of(ID_TEXT));
     }
     else if (pv_path_key_is_id(segment)) {

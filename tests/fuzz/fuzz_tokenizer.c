@@ -33,6 +33,16 @@ static void must(bool holds)
     }
 }
 
+/* Where a tag or comment that was cut off has to be closed. Of other tokens
+ * only the end is told. */
+static size_t cut_from(const pv_tokenizer *t)
+{
+    return t->cut_state == PV_STATE_TAG_NAME || t->cut_state == PV_STATE_COMMENT
+                   || t->cut_state == PV_STATE_COMMENT_START
+               ? t->cut
+               : t->pos;
+}
+
 /* Raw text may be given in any number of pieces, so it is not compared. */
 static void keep(records *all, const pv_tokenizer *t, pv_token token)
 {
@@ -52,7 +62,7 @@ static void keep(records *all, const pv_tokenizer *t, pv_token token)
         one->to = t->comment_to;
     }
     if (token == PV_TOKEN_CUT) {
-        one->from = one->to = t->base + t->cut;
+        one->from = one->to = t->base + cut_from(t);
     }
     all->count++;
 }

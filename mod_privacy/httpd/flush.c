@@ -15,7 +15,8 @@
  * it before it forks, and each child changes its own copy.
  *
  *   the store says    what happens
- *   cannot write      the same batch again after at most 10 seconds
+ *   cannot write      the same batch again after a second, then after at most
+ *                     ten; said in the log when that fails too
  *   damaged           moved aside and named in the log, a new one is made
  *   newer schema      one line in the log; looked at again every minute
  *   other rounding    the same
@@ -55,6 +56,7 @@ typedef struct pv_flusher {
     int64_t next_retain_s;
     int64_t next_line_s;
     int64_t away_since_s; /* 0: the store is well                       */
+    bool is_away_said;
     bool is_spool_done;
     bool is_statement_noted;
     bool is_refused; /* newer schema or other rounding, said already   */
@@ -80,11 +82,13 @@ static void say_away(pv_flusher *flusher, int64_t now_s, const char *error)
 {
     if (flusher->away_since_s == 0) {
         flusher->away_since_s = now_s;
+        return; /* perhaps the flusher of the last generation is at it */
     }
     if (now_s < flusher->next_line_s) {
         return;
     }
     flusher->next_line_s = now_s + QUIET_S;
+    flusher->is_away_said = true;
     ap_log_error(APLOG_MARK, APLOG_WARNING, 0, flusher->s,
                  PVNO(0604) "the store (%s) takes no figures: %s; they stay "
                             "in memory until it does",
@@ -104,7 +108,7 @@ static void say_refused(pv_flusher *flusher, const char *error)
 
 static void say_well(pv_flusher *flusher, int64_t now_s)
 {
-    if (flusher->away_since_s != 0 || flusher->is_refused) {
+    if (flusher->is_away_said || flusher->is_refused) {
         ap_log_error(APLOG_MARK, APLOG_INFO, 0, flusher->s,
                      PVNO(0606) "the store (%s) takes figures again, after "
                                 "%" APR_INT64_T_FMT " seconds",
@@ -113,6 +117,7 @@ static void say_well(pv_flusher *flusher, int64_t now_s)
                                                 : 0);
     }
     flusher->away_since_s = 0;
+    flusher->is_away_said = false;
     flusher->is_refused = false;
 }
 
@@ -138,6 +143,7 @@ static void move_aside(pv_flusher *flusher, int64_t now_s, const char *error,
 static int fail(pv_flusher *flusher, pv_status status, int64_t now_s,
                 const char *error, apr_pool_t *pool)
 {
+    bool is_first = flusher->away_since_s == 0;
     int retry_s =
         flusher->flush_s < RETRY_MAX_S ? flusher->flush_s : RETRY_MAX_S;
 
@@ -153,7 +159,7 @@ static int fail(pv_flusher *flusher, pv_status status, int64_t now_s,
         return REFUSED_S;
     default:
         say_away(flusher, now_s, error);
-        return retry_s;
+        return is_first ? 1 : retry_s;
     }
 }
 

@@ -45,7 +45,7 @@ lines() { grep -c "$1" "$LOGS/error.log" || :; }
     start_exact
     requests 100
     must_be_stored 100
-    (echo 'BEGIN EXCLUSIVE;'; sleep 7) | sqlite3 "$DB" &
+    (echo 'BEGIN EXCLUSIVE;'; sleep 7) | sqlite3 -cmd '.timeout 5000' "$DB" &
     lock=$!
     requests 100
     wait_for_log 'PV0604.*locked'
@@ -192,7 +192,7 @@ is_forgotten() {
     allow_log PV0604 PV0611
     start_exact
     must_be_stored 0
-    (echo 'BEGIN EXCLUSIVE;'; sleep 15) | sqlite3 "$DB" &
+    (echo 'BEGIN EXCLUSIVE;'; sleep 15) | sqlite3 -cmd '.timeout 5000' "$DB" &
     lock=$!
     requests 20
     wait_for_log PV0604

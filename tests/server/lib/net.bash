@@ -17,14 +17,15 @@ free_port() {
     done
 }
 
-# Calls a function until it succeeds. Its status 2 means: never any more.
+# Calls a function until it succeeds. Its status 99 means: never any more (2 is what
+# grep says of a file that is not there yet).
 wait_until() { # FUNCTION [ARGUMENT...]
     local end=$((SECONDS + PV_WAIT_S)) rc
     while :; do
         rc=0
         "$@" >/dev/null 2>&1 || rc=$?
         [ "$rc" -ne 0 ] || return 0
-        [ "$rc" -ne 2 ] && [ "$SECONDS" -lt "$end" ] || return 1
+        [ "$rc" -ne 99 ] && [ "$SECONDS" -lt "$end" ] || return 1
         sleep 0.05
     done
 }

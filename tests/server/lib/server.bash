@@ -100,7 +100,7 @@ httpd_pid() { cat "$DIR/run/httpd.pid" 2>/dev/null; }
 
 httpd_answers() {
     local pid
-    kill -0 "$(cat "$DIR/run/job.pid")" 2>/dev/null || return 2
+    kill -0 "$(cat "$DIR/run/job.pid")" 2>/dev/null || return 99
     pid=$(httpd_pid) && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null &&
         (exec 9<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null
 }

@@ -93,6 +93,10 @@ int pv_sql_run(pv_store *store, const char *sql);
  *  @return 0 or the driver's code */
 int pv_sql_value(pv_store *store, const char *sql, const char **value);
 
+/** Begins a transaction that reads, from this moment. @return 0 or the
+ *  driver's code */
+int pv_sql_begin_read(pv_store *store);
+
 /** Reads a text of a row; empty for NULL. It lives until the next row. */
 const char *pv_sql_text_at(pv_store *store, apr_dbd_row_t *row, int column);
 

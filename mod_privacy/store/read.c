@@ -180,7 +180,7 @@ pv_status pv_store_read(pv_store *store, const pv_store_range *range,
     int rv;
 
     apr_pool_clear(store->scratch);
-    rv = pv_sql_run(store, store->dialect->begin_read);
+    rv = pv_sql_begin_read(store);
     if (rv == 0) {
         rv = range->site != NULL
                  ? read_site(store, range, row, baton, &goes_on)
@@ -213,7 +213,7 @@ pv_status pv_store_sites(pv_store *store, pv_store_site_fn *emit, void *baton,
     int rv;
 
     apr_pool_clear(store->scratch);
-    rv = pv_sql_run(store, store->dialect->begin_read);
+    rv = pv_sql_begin_read(store);
     if (rv == 0) {
         rv = next_site_anywhere(store, "", &site);
     }

@@ -27,6 +27,17 @@ int pv_sql_run(pv_store *store, const char *sql)
     return apr_dbd_query(store->driver, store->handle, &rows, sql);
 }
 
+/* The driver compiles a statement by what it last saw of the tables. When
+ * another process has moved them to a newer version since, SQLite refuses the
+ * statement once, and takes the same words after that. */
+static bool is_outdated(const pv_store *store, int rv)
+{
+    const char *message = apr_dbd_error(store->driver, store->handle, rv);
+
+    return store->dialect->is_file && message != NULL
+           && strstr(message, "schema has changed") != NULL;
+}
+
 int pv_sql_value(pv_store *store, const char *sql, const char **value)
 {
     apr_dbd_results_t *results = NULL;
@@ -36,6 +47,11 @@ int pv_sql_value(pv_store *store, const char *sql, const char **value)
     *value = NULL;
     rv = apr_dbd_select(store->driver, store->scratch, store->handle, &results,
                         sql, 1);
+    if (rv != 0 && is_outdated(store, rv)) {
+        results = NULL;
+        rv = apr_dbd_select(store->driver, store->scratch, store->handle,
+                            &results, sql, 1);
+    }
     if (rv != 0) {
         return rv;
     }
@@ -45,6 +61,16 @@ int pv_sql_value(pv_store *store, const char *sql, const char **value)
         *value = apr_pstrdup(store->scratch, text != NULL ? text : "");
     }
     return 0;
+}
+
+int pv_sql_begin_read(pv_store *store)
+{
+    const char *found;
+    int rv = pv_sql_run(store, store->dialect->begin_read);
+
+    /* The moment of a deferred transaction is that of its first reading. */
+    return rv != 0 ? rv
+                   : pv_sql_value(store, store->dialect->find_meta, &found);
 }
 
 int pv_sql_prepare(pv_store *store, apr_pool_t *pool, const char *sql,

@@ -113,10 +113,43 @@ static void test_texts(void **state)
                      PV_ERR_NOT_FOUND);
 }
 
+static bool no_site(void *baton, const char *name)
+{
+    (void)baton, (void)name;
+    return true;
+}
+
+/* A reader that was there before the tables moved forward reads on. */
+static void test_migration_beside_a_reader(void **state)
+{
+    fixture *f = *state;
+    pv_store *reader;
+    const char *error = "";
+    int64_t version;
+
+    (void)must_open(f, true);
+    assert_int_equal(
+        pv_test_sql(&f->target, f->pool, "DROP TABLE privacy_text"), 0);
+    assert_int_equal(pv_test_sql(&f->target, f->pool,
+                                 "UPDATE privacy_meta SET value='1' WHERE"
+                                 " key='schema'"),
+                     0);
+    reader = must_open(f, false);
+    (void)must_open(f, true);
+    check_texts(reader, SITE, "");
+    reader = must_open(f, false);
+    assert_int_equal(
+        pv_test_sql(&f->target, f->pool, "DROP TABLE privacy_text"), 0);
+    assert_int_equal(pv_store_sites(reader, no_site, NULL, &error), PV_OK);
+    assert_int_equal(pv_store_version(reader, &version, &error), PV_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_migration, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_migration_beside_a_reader, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_texts, set_up, tear_down),
     };
 

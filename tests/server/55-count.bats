@@ -87,7 +87,7 @@ SH
     httpd_modules ssl http2 socache_shmcb
     { tls_config 'Protocols h2 http/1.1'; } | count_config
     httpd_start
-    visit_tls -A "$FIREFOX" --http2 -Z -o /dev/null "$TLS_URL/news.html" -o /dev/null "$TLS_URL/missing" -o /dev/null /
+    visit_tls -A "$FIREFOX" -H "Accept-Language: nl" --http2 -Z -o /dev/null "$TLS_URL/news.html" -o /dev/null "$TLS_URL/missing" -o /dev/null /
     person "$URL/news.html" -o /dev/null "$URL/missing" -o /dev/null /
     printf 'GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: %s\r\nAccept-Language: nl\r\n\r\n' "$FIREFOX"{,,,} | visit_raw >/dev/null
     end

@@ -143,6 +143,24 @@ static void replace_references(pv_rewriter *rw, size_t to, bool is_last)
     rw->hold = event == PV_INLINE_WAIT ? rw->text : PV_NO_OFFSET;
 }
 
+/* Where a style element may be read as markup too (in a select), a `>` in the
+ * reference may end a tag or a comment there: it stays, so that the other
+ * reading has the tags that it had. It names no host. */
+static void blank_between_brackets(pv_rewriter *rw, size_t from, size_t to,
+                                   pv_span text)
+{
+    while (from < to) {
+        const char *bracket = memchr(rw->window + from, '>', to - from);
+        size_t end = bracket != NULL ? (size_t)(bracket - rw->window) : to;
+
+        if (end > from) {
+            pv_rewriter_replace(rw, from, end, text);
+        }
+        text = no_text;
+        from = end + 1;
+    }
+}
+
 static void blank_css_url(pv_rewriter *rw, pv_css_event event, size_t base)
 {
     const pv_css_url *url = rw->css_url;
@@ -159,8 +177,8 @@ static void blank_css_url(pv_rewriter *rw, pv_css_event event, size_t base)
                                      : decision.purpose;
     }
     if (rw->inner.rest_purpose != PV_PURPOSE_NONE && url->to > url->from) {
-        pv_rewriter_replace(rw, base + url->from, base + url->to,
-                            event == PV_CSS_URL ? empty_url : no_text);
+        blank_between_brackets(rw, base + url->from, base + url->to,
+                               event == PV_CSS_URL ? empty_url : no_text);
     }
 }
 

@@ -518,8 +518,7 @@ int pv_flush_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     pv_flusher *flusher;
 
     (void)plog, (void)ptemp;
-    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
-        || pv_shared_counts(s) == NULL) {
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
         return OK;
     }
     flusher = apr_pcalloc(pconf, sizeof(*flusher));

@@ -263,6 +263,16 @@ static pv_shared *view_of(const retained_segments *kept, apr_pool_t *pconf)
     return map_memo(&shared->memo, pconf) ? shared : NULL;
 }
 
+/* Where counting ended with a graceful restart, what was counted before is
+ * still to be published. */
+static bool has_counted(const server_rec *s)
+{
+    const pv_global_config *global = pv_config_global(s);
+
+    return global->is_on_anywhere == 1 && global->sites != NULL
+           && global->sites->nelts > 0 && retained()->count > 0;
+}
+
 int pv_shared_post_config(apr_pool_t *pconf, apr_pool_t *plog,
                           apr_pool_t *ptemp, server_rec *s)
 {
@@ -272,7 +282,7 @@ int pv_shared_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     bool is_kept;
 
     (void)plog;
-    if (!is_counting(s)
+    if ((!is_counting(s) && !has_counted(s))
         || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
         return OK;
     }

@@ -331,6 +331,15 @@ static pv_store_place *make_place(server_rec *s, apr_pool_t *pconf)
     return place;
 }
 
+/* A store is also where old figures are deleted and texts are kept; one in
+ * memory has nothing to hold where nothing is counted. */
+static bool is_needed(const pv_global_config *global)
+{
+    return global->is_on_anywhere
+           && (global->store_driver != NULL || global->has_counting
+               || retained_of()->memory_folder[0] != '\0');
+}
+
 int pv_store_place_post_config(apr_pool_t *pconf, apr_pool_t *plog,
                                apr_pool_t *ptemp, server_rec *s)
 {
@@ -338,7 +347,7 @@ int pv_store_place_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     const char *error;
 
     (void)plog;
-    if (!global->is_on_anywhere
+    if (!is_needed(global)
         || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
         return OK;
     }

@@ -142,6 +142,22 @@ static bool grams_hold(const pv_block_header *b, const pv_gram_index *index,
     return starts[buckets] <= index->entries.count;
 }
 
+/* A candidate is tried from where its gram stands in its pattern. */
+static bool offsets_hold(const pv_block_header *b, const pv_gram_index *index)
+{
+    const pv_gram *entries = pv_section_at(b, index->entries);
+    const pv_rule *rules = pv_section_at(b, b->rules);
+
+    for (uint32_t i = 0; i < index->entries.count; i++) {
+        const pv_rule *rule = &rules[entries[i].rule];
+        if ((rule->flags & PV_RULE_REGEX) == 0
+            && entries[i].offset > rule->pattern_len) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool pieces_hold(const pv_block_header *b, pv_section section,
                         size_t min)
 {
@@ -213,7 +229,8 @@ pv_status pv_block_check(pv_span bytes)
         || !slots_hold(block) || !rules_hold(block) || !domains_hold(block)
         || !grams_hold(block, &block->grams[0], block->rules.count)
         || !grams_hold(block, &block->grams[1], block->rules.count)
-        || !lists_hold(block)
+        || !offsets_hold(block, &block->grams[0])
+        || !offsets_hold(block, &block->grams[1]) || !lists_hold(block)
         || !grams_hold(block, &block->marker_index, block->markers.count)
         || !markers_hold(block)) {
         return PV_ERR_CORRUPT;

@@ -277,7 +277,8 @@ etag() { visit_head "$@" | sed -n 's/^ETag: //p'; }
     serve_backend
     visit /b/page >/dev/null
     before=$(rss)
-    visit -o /dev/null /b/bomb || true
+    run visit -o /dev/null /b/bomb
+    assert_equal "$status" 18 "curl, whose answer is cut off"
     [ $(($(rss) - before)) -le 16384 ] || fail "grew from $before to $(rss) KiB"
 }
 

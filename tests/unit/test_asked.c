@@ -3,11 +3,10 @@
  * The pass over request headers finds those it knows, in any case, and takes
  * no other name for one of them.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/pool.h"
 
 #include <strings.h>
 
-#include <apr_general.h>
 #include <apr_tables.h>
 
 #include "mod_privacy/core/base/asked.h"
@@ -172,24 +171,6 @@ static void test_fetch_metadata(void **state)
     assert_string_equal(fetch.dest, "document");
 }
 
-static int open_pool(void **state)
-{
-    apr_pool_t *pool;
-
-    apr_initialize();
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
-        return 1;
-    }
-    *state = pool;
-    return 0;
-}
-
-static int close_pool(void **state)
-{
-    apr_pool_destroy(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,5 +180,5 @@ int main(void)
         cmocka_unit_test(test_fetch_metadata),
     };
 
-    return cmocka_run_group_tests(tests, open_pool, close_pool);
+    return cmocka_run_group_tests(tests, pv_make_pool, pv_drop_pool);
 }

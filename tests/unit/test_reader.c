@@ -3,11 +3,9 @@
  * What headers tell of a reader: the same with a memo as without, and a reader
  * of before is recalled only by the very headers that were kept.
  */
-#include "tests/unit/unit.h"
+#include "tests/unit/pool.h"
 
 #include <stdlib.h>
-
-#include <apr_general.h>
 
 #include "mod_privacy/core/visit/reader.h"
 
@@ -136,24 +134,6 @@ static void test_missing_and_long_ones_are_not_kept(void **state)
     assert_true(keep(&kept, headers(pool, "Host", CHROME, NULL, "nl")));
 }
 
-static int open_pool(void **state)
-{
-    apr_pool_t *pool;
-
-    apr_initialize();
-    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
-        return 1;
-    }
-    *state = pool;
-    return 0;
-}
-
-static int close_pool(void **state)
-{
-    apr_pool_destroy(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,5 +143,5 @@ int main(void)
         cmocka_unit_test(test_missing_and_long_ones_are_not_kept),
     };
 
-    return cmocka_run_group_tests(tests, open_pool, close_pool);
+    return cmocka_run_group_tests(tests, pv_make_pool, pv_drop_pool);
 }

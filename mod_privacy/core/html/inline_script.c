@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 #include "mod_privacy/core/base/lanes.h"
+#include "mod_privacy/core/html/inline_finder.h"
 
 #define HOST_MAX   253
-#define PREFIX_MAX 32 /* bytes of a scheme and slashes, all escaped */
-#define ESCAPE_MAX 6  /* bytes of `\u002f`                          */
+#define ESCAPE_MAX 6 /* bytes of `\u002f`                          */
 
 /* Classes of bytes, as bits. */
 enum {
@@ -332,143 +332,6 @@ static bool read_literal(pv_span text, size_t at, pv_inline_hit *hit,
     return true;
 }
 
-/* --- which literals are worth reading ------------------------------------
-
- * Nearly no literal is a reference. One that is has a dot, a slash or the
- * beginning of an escape before any quote, space, bracket or other byte below
- * `-`; so for all openings of a window at once it is asked which of those
- * comes first. The openings, moved up by one, are added to the bits of the
- * bytes that mean nothing here: each carry runs through them and lands on the
- * first byte that means something. A carry out of the window goes on in the
- * next one. */
-
-#define WINDOW 64 /* bytes that one word of bits tells about */
-
-typedef struct finder {
-    pv_span text;
-    size_t base;     /* of the window                                     */
-    size_t pending;  /* the last opening before the window                */
-    uint64_t opens;  /* in the window                                     */
-    uint64_t landed; /* where the run behind one of them ends well        */
-    bool is_carried; /* the run behind the last opening leaves the window */
-    bool is_at_end;  /* the rest of the text is looked at byte by byte    */
-} finder;
-
-/* What the bytes of a window are, a bit for each. */
-typedef struct window_bits {
-    uint64_t opens;
-    uint64_t low;   /* below `-`: no part of a scheme or host   */
-    uint64_t marks; /* dot, slash, backslash, percent           */
-} window_bits;
-
-static inline void add_block(window_bits *bits, const char *at, unsigned shift)
-{
-    typedef signed char numbers __attribute__((vector_size(PV_LANES)));
-    pv_lanes bytes = pv_lanes_load(at);
-    /* Both quotes at once, and `#` and `&`, which open nothing. */
-    pv_lanes opens = pv_lanes_equal(bytes & 0xfa, '"')
-                     | pv_lanes_equal(bytes, '`') | pv_lanes_equal(bytes, '}');
-    pv_lanes marks = pv_lanes_equal(bytes | 1, '/') /* and the dot */
-                     | pv_lanes_equal(bytes, '\\') | pv_lanes_equal(bytes, '%');
-    /* Beyond ASCII there are negative numbers: no part of a host either. */
-    pv_lanes low = (pv_lanes)((numbers)bytes < '-');
-
-    bits->opens |= (uint64_t)pv_lanes_bits(opens) << shift;
-    bits->low |= (uint64_t)pv_lanes_bits(low) << shift;
-    bits->marks |= (uint64_t)pv_lanes_bits(marks) << shift;
-}
-
-static void read_window(finder *f)
-{
-    const char *at = f->text.ptr + f->base;
-    window_bits bits = { 0, 0, 0 };
-    uint64_t means;
-    uint64_t sum;
-
-    add_block(&bits, at, 0);
-    add_block(&bits, at + PV_LANES, PV_LANES);
-    add_block(&bits, at + 2 * PV_LANES, 2 * PV_LANES);
-    add_block(&bits, at + 3 * PV_LANES, 3 * PV_LANES);
-    means = bits.opens | bits.low | bits.marks;
-    f->opens = bits.opens;
-    f->is_carried = __builtin_add_overflow(
-        bits.opens << 1 | (uint64_t)f->is_carried, ~means, &sum);
-    f->is_carried |= bits.opens >> (WINDOW - 1) != 0;
-    f->landed = sum & bits.marks;
-}
-
-/* It is one of the openings, and behind its run, at `mark`: slashes, colons and
- * their escapes go on with one of these; a dot is a dot of a host. */
-static inline bool may_go_on(pv_span text, size_t opening, size_t mark)
-{
-    return has(text.ptr[opening], OPENS)
-           && (text.ptr[mark] == '.' ? text.ptr[opening] != '}'
-                                     : has(text.ptr[mark + 1], GOES_ON));
-}
-
-/* Enough is left for a window and for what may be cut off behind it. */
-static inline bool has_window(const finder *f)
-{
-    return f->text.len - f->base >= WINDOW + PREFIX_MAX;
-}
-
-static finder find_from(pv_span text, size_t from)
-{
-    finder f = { .text = text, .base = from };
-
-    f.is_at_end = !has_window(&f);
-    if (!f.is_at_end) {
-        read_window(&f);
-    }
-    return f;
-}
-
-/* The next opening, from `at` on, in the whole windows; text.len: none. */
-static size_t find_in_windows(finder *f, size_t at)
-{
-    for (;;) {
-        while (f->landed != 0) {
-            unsigned bit = pv_first_bit(f->landed);
-            uint64_t below = f->opens & (((uint64_t)1 << bit) - 1);
-            size_t opening =
-                below != 0 ? f->base + pv_last_bit(below) : f->pending;
-            f->landed &= f->landed - 1;
-            if (opening >= at && may_go_on(f->text, opening, f->base + bit)) {
-                return opening;
-            }
-        }
-        if (f->opens != 0) {
-            f->pending = f->base + pv_last_bit(f->opens);
-        }
-        f->base += WINDOW;
-        if (!has_window(f)) {
-            f->is_at_end = true;
-            return f->text.len;
-        }
-        read_window(f);
-    }
-}
-
-/* The next byte, from `at` on, behind which a reference may begin. */
-static size_t find_opening(finder *f, size_t at)
-{
-    if (!f->is_at_end) {
-        size_t opening = find_in_windows(f, at);
-        if (!f->is_at_end) {
-            return opening;
-        }
-        if (f->is_carried && f->pending >= at
-            && has(f->text.ptr[f->pending], OPENS)) {
-            return f->pending;
-        }
-    }
-    at = at > f->base ? at : f->base;
-    while (at < f->text.len && !has(f->text.ptr[at], OPENS)) {
-        at++;
-    }
-    return at < f->text.len ? at : f->text.len;
-}
-
 /* Literals that cannot be references, told by their first two bytes: most. */
 static bool may_be_reference(pv_span text, size_t at)
 {
@@ -485,17 +348,18 @@ static bool may_be_reference(pv_span text, size_t at)
 pv_inline_event pv_inline_next(pv_span text, size_t *pos, bool is_last,
                                pv_inline_hit *hit)
 {
-    finder f = find_from(text, *pos);
+    pv_inline_finder finder;
     size_t at = *pos;
 
-    while ((at = find_opening(&f, at)) < text.len) {
+    pv_inline_finder_init(&finder, text, at);
+    while ((at = pv_inline_find(&finder, at)) < text.len) {
         size_t end = at;
         bool is_found = may_be_reference(text, at + 1)
                         && read_literal(text, at + 1, hit, &end);
         /* More could make another prefix, a longer host, a full escape. */
-        bool is_cut =
-            !is_last
-            && (text.len - at <= PREFIX_MAX || text.len - end < ESCAPE_MAX);
+        bool is_cut = !is_last
+                      && (text.len - at <= PV_INLINE_PREFIX_MAX
+                          || text.len - end < ESCAPE_MAX);
 
         if (is_cut && end - at <= PV_INLINE_URL_MAX) {
             *pos = at;

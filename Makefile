@@ -112,6 +112,9 @@ $(B)/unit/%: $(B)/obj/tests/unit/%.o $(LIBS_A)
 # The one part of the httpd room that is tested without httpd.
 $(B)/unit/test_config_merge: $(B)/obj/mod_privacy/httpd/config_merge.o
 
+# Its allocations fail one after the other.
+$(B)/unit/test_rules_memory: LDFLAGS_ALL += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
+
 # Objects of tests are kept: they are made by chains of pattern rules.
 .SECONDARY:
 

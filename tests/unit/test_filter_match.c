@@ -9,8 +9,10 @@
 #include <time.h>
 
 #include "mod_privacy/core/base/site.h"
+#include "mod_privacy/core/rules/filter_block.h"
 #include "mod_privacy/core/rules/filter_index.h"
 #include "mod_privacy/core/rules/filter_match.h"
+#include "mod_privacy/core/rules/inline.h"
 
 typedef struct match_case {
     const char *rules;
@@ -31,25 +33,23 @@ static const match_case cases[] = {
     /* || and the end of a host */
     { "||t.com^", PAGE, SCRIPT, "https://t.com/", true },
     { "||t.com^", PAGE, SCRIPT, "https://a.b.t.com/x", true },
-    { "||t.com^", PAGE, SCRIPT, "https://at.com/x", PV_FORM_DETECT },
-    { "||t.com^", PAGE, SCRIPT, "https://t.com.au/x", PV_FORM_DETECT },
+    { "||t.com^", PAGE, SCRIPT, "https://at.com/x", false },
+    { "||t.com^", PAGE, SCRIPT, "https://t.com.au/x", false },
     { "||t.com^", PAGE, SCRIPT, "https://t.com:8080/x", true },
-    { "||t.com^", PAGE, SCRIPT, "https://x.org/?u=https://t.com/",
-      PV_FORM_DETECT },
+    { "||t.com^", PAGE, SCRIPT, "https://x.org/?u=https://t.com/", false },
     { "||T.Com^", PAGE, SCRIPT, "https://t.com/", true },
     { "||t.com/x", PAGE, SCRIPT, "https://t.com/xy", true },
-    { "||t.com/x", PAGE, SCRIPT, "https://t.com:8080/x", PV_FORM_DETECT },
-    { "||t.com/x|", PAGE, SCRIPT, "https://t.com/xy", PV_FORM_DETECT },
+    { "||t.com/x", PAGE, SCRIPT, "https://t.com:8080/x", false },
+    { "||t.com/x|", PAGE, SCRIPT, "https://t.com/xy", false },
     { "||t.com/x|", PAGE, SCRIPT, "https://t.com/x", true },
     { "||t.com^x", PAGE, SCRIPT, "https://t.com/x", true },
     { "||t.com:8080^", PAGE, SCRIPT, "https://t.com:8080/x", true },
-    { "||t.com:8080^", PAGE, SCRIPT, "https://t.com/x", PV_FORM_DETECT },
+    { "||t.com:8080^", PAGE, SCRIPT, "https://t.com/x", false },
     { "||tracker.", PAGE, SCRIPT, "https://a.tracker.net/", true },
-    { "||tracker.", PAGE, SCRIPT, "https://atracker.net/", PV_FORM_DETECT },
-    { "||tracker.", PAGE, SCRIPT, "https://x.org/a.tracker.net/",
-      PV_FORM_DETECT },
+    { "||tracker.", PAGE, SCRIPT, "https://atracker.net/", false },
+    { "||tracker.", PAGE, SCRIPT, "https://x.org/a.tracker.net/", false },
     { "||met*.net/x", PAGE, SCRIPT, "https://a.metrics.net/x", true },
-    { "||met*.net/x", PAGE, SCRIPT, "https://ametrics.net/x", PV_FORM_DETECT },
+    { "||met*.net/x", PAGE, SCRIPT, "https://ametrics.net/x", false },
     { "||1.2.3.4^", PAGE, SCRIPT, "http://1.2.3.4/x", true },
     { "||[::1]^", PAGE, SCRIPT, "http://[::1]/x", true },
     { "||b\xc3\xbc"
@@ -64,71 +64,74 @@ static const match_case cases[] = {
     { "|https://t.com/a", PAGE, SCRIPT, "https://x.org/?https://t.com/a",
       false },
     { "/track.gif|", PAGE, IMAGE, "https://x.org/track.gif", true },
-    { "/track.gif|", PAGE, IMAGE, "https://x.org/track.gif?1", PV_FORM_DETECT },
+    { "/track.gif|", PAGE, IMAGE, "https://x.org/track.gif?1", false },
     { "/track.gif?", PAGE, IMAGE, "https://x.org/a/TRACK.GIF?1", true },
     { "*/track.gif*", PAGE, IMAGE, "https://x.org/track.gif?1", true },
     { "|*track", PAGE, IMAGE, "https://x.org/track", true },
     { "&idx=*&rec=1", PAGE, IMAGE, "https://x.org/?&idx=4&a=b&rec=1", true },
-    { "&idx=*&rec=1", PAGE, IMAGE, "https://x.org/?&rec=1&idx=4",
-      PV_FORM_DETECT },
+    { "&idx=*&rec=1", PAGE, IMAGE, "https://x.org/?&rec=1&idx=4", false },
     { "&idx=*rec=1|", PAGE, IMAGE, "https://x.org/?&idx=4rec=1&rec=1", true },
-    { "&idx=*rec=1|", PAGE, IMAGE, "https://x.org/?&idx=4rec=1&",
-      PV_FORM_DETECT },
+    { "&idx=*rec=1|", PAGE, IMAGE, "https://x.org/?&idx=4rec=1&", false },
     { "a*b*c*d", PAGE, IMAGE, "https://x.org/a1b2c3d", true },
-    { "a*b*c*d", PAGE, IMAGE, "https://x.org/a1c2b3d", PV_FORM_DETECT },
+    { "a*b*c*d", PAGE, IMAGE, "https://x.org/a1c2b3d", false },
     { "abc", PAGE, IMAGE, "https://x.org/abc", true },
     { "\xc3\xa9t\xc3\xa9-stat", PAGE, IMAGE,
       "https://x.org/\xc3\xa9t\xc3\xa9-stat", true },
     /* separators */
     { "^stats^", PAGE, IMAGE, "https://x.org/stats", true },
     { "^stats^", PAGE, IMAGE, "https://x.org/stats?1", true },
-    { "^stats^", PAGE, IMAGE, "https://x.org/stats-1", PV_FORM_DETECT },
-    { "^stats^", PAGE, IMAGE, "https://x.org/stats%20", PV_FORM_DETECT },
+    { "^stats^", PAGE, IMAGE, "https://x.org/stats-1", false },
+    { "^stats^", PAGE, IMAGE, "https://x.org/stats%20", false },
     { "^stats^^", PAGE, IMAGE, "https://x.org/stats/?", true },
     { "^stats^|", PAGE, IMAGE, "https://x.org/stats", true },
     { "^stats^|", PAGE, IMAGE, "https://x.org/stats/", true },
-    { "^stats^|", PAGE, IMAGE, "https://x.org/stats/1", PV_FORM_DETECT },
+    { "^stats^|", PAGE, IMAGE, "https://x.org/stats/1", false },
     /* exceptions, important, badfilter */
-    { "||t.com^\n@@||t.com/ok", PAGE, SCRIPT, "https://t.com/ok",
-      PV_FORM_DETECT },
+    { "||t.com^\n@@||t.com/ok", PAGE, SCRIPT, "https://t.com/ok", false },
     { "||t.com^\n@@||t.com/ok", PAGE, SCRIPT, "https://t.com/no", true },
     { "||t.com^$important\n@@||t.com/ok", PAGE, SCRIPT, "https://t.com/ok",
       true },
     { "||t.com^\n||t.com/ok$important\n@@||t.com^", PAGE, SCRIPT,
       "https://t.com/ok", true },
-    { "||t.com^\n||t.com^$badfilter", PAGE, SCRIPT, "https://t.com/",
-      PV_FORM_DETECT },
+    { "||t.com^\n||t.com^$badfilter", PAGE, SCRIPT, "https://t.com/", false },
     { "||t.com^$badfilter,script\n||t.com^$script", PAGE, SCRIPT,
-      "https://t.com/", PV_FORM_DETECT },
+      "https://t.com/", false },
+    { "||t.com^$script,badfilter\n||t.com^$script", PAGE, SCRIPT,
+      "https://t.com/", false },
+    { "||t.com/badfilter\n||t.com/badfilter$badfilter", PAGE, SCRIPT,
+      "https://t.com/badfilter", false },
+    { "||t.com^$domain=badfilter.org,badfilter\n||t.com^$domain=badfilter.org",
+      "https://badfilter.org/", SCRIPT, "https://t.com/", false },
+    { "||t.com^\n||t.com^$~badfilter", PAGE, SCRIPT, "https://t.com/", true },
+    { "||t.com^\n! ||t.com^$badfilter", PAGE, SCRIPT, "https://t.com/", true },
+    { "||t.com^\n||t.com^$badfilter,unheard-of", PAGE, SCRIPT, "https://t.com/",
+      true },
     { "||t.com^$image\n||t.com^$badfilter", PAGE, IMAGE, "https://t.com/",
       true },
     /* types */
     { "||t.com^$script", PAGE, SCRIPT, "https://t.com/", true },
-    { "||t.com^$script", PAGE, IMAGE, "https://t.com/", PV_FORM_DETECT },
+    { "||t.com^$script", PAGE, IMAGE, "https://t.com/", false },
     { "||t.com^$~script", PAGE, IMAGE, "https://t.com/", true },
-    { "||t.com^$~script", PAGE, SCRIPT, "https://t.com/", PV_FORM_DETECT },
+    { "||t.com^$~script", PAGE, SCRIPT, "https://t.com/", false },
     { "||t.com^$xmlhttprequest,image", PAGE, XHR, "https://t.com/", true },
-    { "||t.com^", PAGE, PV_RESOURCE_DOCUMENT, "https://t.com/",
-      PV_FORM_DETECT },
+    { "||t.com^", PAGE, PV_RESOURCE_DOCUMENT, "https://t.com/", false },
     { "||t.com^$document", PAGE, PV_RESOURCE_DOCUMENT, "https://t.com/", true },
     { "||t.com^$all", PAGE, PV_RESOURCE_DOCUMENT, "https://t.com/", true },
     { "$ping,third-party", PAGE, PING, "https://any.net/", true },
-    { "$ping,third-party", PAGE, PING, "https://site.org/", PV_FORM_DETECT },
-    { "$ping,third-party", PAGE, XHR, "https://any.net/", PV_FORM_DETECT },
+    { "$ping,third-party", PAGE, PING, "https://site.org/", false },
+    { "$ping,third-party", PAGE, XHR, "https://any.net/", false },
     /* a hint names a host: a rule for the whole host concerns it */
     { "||t.com^$script", PAGE, HINT, "https://t.com/", true },
-    { "||t.com/x$script", PAGE, HINT, "https://t.com/", PV_FORM_DETECT },
-    { "||t.com^$script,domain=other.org", PAGE, HINT, "https://t.com/",
-      PV_FORM_DETECT },
+    { "||t.com/x$script", PAGE, HINT, "https://t.com/", false },
+    { "||t.com^$script,domain=other.org", PAGE, HINT, "https://t.com/", false },
     { "||t.com^$script\n@@||t.com^$image", PAGE, HINT, "https://t.com/", true },
-    { "$ping,third-party", PAGE, HINT, "https://t.com/", PV_FORM_DETECT },
+    { "$ping,third-party", PAGE, HINT, "https://t.com/", false },
     /* parties */
     { "||t.com^$third-party", PAGE, SCRIPT, "https://t.com/", true },
-    { "||site.org^$third-party", PAGE, SCRIPT, "https://a.site.org/",
-      PV_FORM_DETECT },
+    { "||site.org^$third-party", PAGE, SCRIPT, "https://a.site.org/", false },
     { "||site.org^$3p", "https://x.com/", SCRIPT, "https://a.site.org/", true },
     { "||site.org^$~third-party", PAGE, SCRIPT, "https://a.site.org/", true },
-    { "||t.com^$1p", PAGE, SCRIPT, "https://t.com/", PV_FORM_DETECT },
+    { "||t.com^$1p", PAGE, SCRIPT, "https://t.com/", false },
     { "||t.com^$third-party", NULL, SCRIPT, "https://t.com/", true },
     { "/metrics.js$third-party", "https://amazonaws.com/", SCRIPT,
       "https://b.s3.amazonaws.com/metrics.js", true },
@@ -136,11 +139,9 @@ static const match_case cases[] = {
       "https://b.github.io/metrics.js", true },
     /* domain= */
     { "||t.com^$domain=site.org", PAGE, SCRIPT, "https://t.com/", true },
-    { "||t.com^$domain=a.site.org", PAGE, SCRIPT, "https://t.com/",
-      PV_FORM_DETECT },
+    { "||t.com^$domain=a.site.org", PAGE, SCRIPT, "https://t.com/", false },
     { "||t.com^$domain=x.com|site.org", PAGE, SCRIPT, "https://t.com/", true },
-    { "||t.com^$domain=~site.org", PAGE, SCRIPT, "https://t.com/",
-      PV_FORM_DETECT },
+    { "||t.com^$domain=~site.org", PAGE, SCRIPT, "https://t.com/", false },
     { "||t.com^$domain=~x.com", PAGE, SCRIPT, "https://t.com/", true },
     { "||t.com^$domain=org|~www.site.org", PAGE, SCRIPT, "https://t.com/",
       false },
@@ -149,44 +150,69 @@ static const match_case cases[] = {
       "https://t.com/", true },
     { "||t.com^$domain=site.*", "https://site.x.org/", SCRIPT, "https://t.com/",
       false },
-    { "||t.com^$domain=site.org", NULL, SCRIPT, "https://t.com/",
-      PV_FORM_DETECT },
+    { "||t.com^$domain=site.org", NULL, SCRIPT, "https://t.com/", false },
     { "||t.com^$domain=~site.org", NULL, SCRIPT, "https://t.com/", true },
     /* the rest of the options */
     { "/AbC.js$match-case", PAGE, SCRIPT, "https://x.org/AbC.js", true },
-    { "/AbC.js$match-case", PAGE, SCRIPT, "https://x.org/abc.js",
-      PV_FORM_DETECT },
+    { "/AbC.js$match-case", PAGE, SCRIPT, "https://x.org/abc.js", false },
     { "||t.com/A$match-case", PAGE, SCRIPT, "https://t.com/A", true },
-    { "||t.com/A$match-case", PAGE, SCRIPT, "https://t.com/a", PV_FORM_DETECT },
-    { "||t.com^$method=post", PAGE, XHR, "https://t.com/", PV_FORM_DETECT },
+    { "||t.com/A$match-case", PAGE, SCRIPT, "https://t.com/a", false },
+    { "||t.com^$method=post", PAGE, XHR, "https://t.com/", false },
     { "||t.com^$redirect=noop.js,script", PAGE, SCRIPT, "https://t.com/",
       true },
     { "$csp=script-src 'none',domain=site.org", PAGE, SCRIPT, "https://t.com/",
       false },
-    { "||t.com^$removeparam=utm", PAGE, SCRIPT, "https://t.com/",
-      PV_FORM_DETECT },
-    { "||t.com^$unheard-of", PAGE, SCRIPT, "https://t.com/", PV_FORM_DETECT },
+    { "||t.com^$removeparam=utm", PAGE, SCRIPT, "https://t.com/", false },
+    { "||t.com^$unheard-of", PAGE, SCRIPT, "https://t.com/", false },
     { "/pay$me/x", PAGE, SCRIPT, "https://t.com/pay$me/x", true },
     { "||t.com^$_,script,_", PAGE, SCRIPT, "https://t.com/", true },
     /* regular expressions */
     { "/^https?:\\/\\/t\\.com\\/[a-z]{3}\\.js/", PAGE, SCRIPT,
       "https://t.com/abc.js", true },
     { "/^https?:\\/\\/t\\.com\\/[a-z]{3}\\.js/", PAGE, SCRIPT,
-      "https://t.com/abcd.js", PV_FORM_DETECT },
+      "https://t.com/abcd.js", false },
     { "/[A-F]{4}track/", PAGE, SCRIPT, "https://x.org/cafetrack", true },
     { "/[A-F]{4}track/$match-case", PAGE, SCRIPT, "https://x.org/cafetrack",
       false },
     { "/(foo|bar)x?\\d/", PAGE, SCRIPT, "https://x.org/bar7", true },
     { "/stat(s)/", PAGE, SCRIPT, "https://x.org/stats", true },
-    { "/stats/", PAGE, SCRIPT, "https://x.org/stats", PV_FORM_DETECT },
+    { "/stats/", PAGE, SCRIPT, "https://x.org/stats", false },
     { "/stats/", PAGE, SCRIPT, "https://x.org/a/stats/b", true },
-    { "/[unclosed/", PAGE, SCRIPT, "https://x.org/[unclosed/", PV_FORM_DETECT },
+    { "/track[\\]x]er/", PAGE, SCRIPT, "https://x.org/track]er", true },
+    { "/[]x]beacon/", PAGE, SCRIPT, "https://x.org/xbeacon", true },
+    { "/[^]x]beacon/", PAGE, SCRIPT, "https://x.org/xbeacon", false },
+    { "/[[:digit:]]beacon/", PAGE, SCRIPT, "https://x.org/7beacon", true },
+    { "/([[:digit:]])beacon/", PAGE, SCRIPT, "https://x.org/7beacon", true },
+    { "/(on[)e]|no)stats/", PAGE, SCRIPT, "https://x.org/on)stats", true },
+    { "/(on\\)e|no)stats/", PAGE, SCRIPT, "https://x.org/on)estats", true },
+    { "/((one)two)stats/", PAGE, SCRIPT, "https://x.org/onetwostats", true },
+    { "/(?:one|two)stats/", PAGE, SCRIPT, "https://x.org/twostats", true },
+    { "/(?i:ONE)stats/", PAGE, SCRIPT, "https://x.org/onestats", true },
+    { "/(?i:ONE)stats/$match-case", PAGE, SCRIPT, "https://x.org/onestats",
+      true },
+    { "/(?=stats)s/", PAGE, SCRIPT, "https://x.org/stats", true },
+    { "/(?!stats)beacon/", PAGE, SCRIPT, "https://x.org/beacon", true },
+    { "/(*UCP)beacon\\d/", PAGE, SCRIPT, "https://x.org/beacon1", true },
+    { "/beacon|pixel\\d/", PAGE, SCRIPT, "https://x.org/pixel1", true },
+    { "/be\\x61con/", PAGE, SCRIPT, "https://x.org/beacon", true },
+    { "/beacon\\/?\\w+/", PAGE, SCRIPT, "https://x.org/beacon/s", true },
+    { "/[\\d]beacon/", PAGE, SCRIPT, "https://x.org/7beacon", true },
+    { "/beacons?stats/", PAGE, SCRIPT, "https://x.org/beaconstats", true },
+    { "/beacon+stats/", PAGE, SCRIPT, "https://x.org/beaconnnstats", true },
+    { "/beacon{2}stats/", PAGE, SCRIPT, "https://x.org/beaconnstats", true },
+    { "/beacon{2}stats/", PAGE, SCRIPT, "https://x.org/beaconstats", false },
+    { "/beacon{x$/", PAGE, SCRIPT, "https://x.org/?beacon{x", true },
+    { "/(\\Q[\\E)stats/", PAGE, SCRIPT, "https://x.org/?[stats", true },
+    { "/(\\Q(\\E)stats/", PAGE, SCRIPT, "https://x.org/?(stats", true },
+    { "/(s)tat\\1beacon/", PAGE, SCRIPT, "https://x.org/statsbeacon", true },
+    { "/(beacon/", PAGE, SCRIPT, "https://x.org/(beacon", false },
+    { "/[unclosed/", PAGE, SCRIPT, "https://x.org/[unclosed/", false },
     /* other lists, comments, cosmetics */
     { "0.0.0.0 t.com\n127.0.0.1 localhost\n", PAGE, SCRIPT, "https://a.t.com/",
       true },
     { "# a list\nt.com\nu.com # why\n", PAGE, SCRIPT, "https://u.com/", true },
     { "0.0.0.0 t.com\n127.0.0.1 localhost\n", PAGE, SCRIPT,
-      "https://localhost/", PV_FORM_DETECT },
+      "https://localhost/", false },
     { "[Adblock Plus 2.0]\r\n! t.com\r\n||u.com^\r\n", PAGE, SCRIPT,
       "https://u.com/", true },
     { "t.com##.banner\n||u.com^\n", PAGE, SCRIPT, "https://t.com/##.banner",
@@ -301,6 +327,49 @@ static void test_places(void **state)
                      PV_ERR_NOT_FOUND);
 }
 
+/* A line far from the one before, and what is written among vendors. */
+static void test_far_places(void **state)
+{
+    char text[512] = "||near.example^\n";
+    pv_rules_source sources[] = {
+        { pv_span_of("far"),
+          { NULL, 0 },
+          PV_PURPOSE_ANALYTICS,
+          PV_FORM_ADBLOCK },
+        { pv_span_of("vendors"),
+          pv_span_of("# one\n"
+                     "V; inline: vendor.load(' window._vendor; query: v=2&id=V-"
+                     "\n"),
+          PV_PURPOSE_MARKETING, PV_FORM_VENDORS },
+    };
+    pv_rules_input input = { .sources = sources, .source_count = 2 };
+    match_case c = { NULL, NULL, SCRIPT, "https://far.example/", true };
+    pv_rule_place place;
+    pv_verdict found[3];
+    pv_rules *rules;
+
+    memset(text + strlen(text), '\n', 300);
+    memcpy(text + 16 + 300, "||far.example^\n", sizeof("||far.example^\n"));
+    sources[0].text = pv_span_of(text);
+    rules = pv_rules_make(&input, NULL, *state);
+    found[0] = ask(rules, &c, pv_span_of(""));
+    found[1] = pv_rules_inline(rules, NULL, pv_span_of("vendor.load(\"x\")"));
+    found[2] =
+        pv_rules_signature(rules, pv_span_of("id=V-1&v=2"), pv_span_of("POST"));
+    for (size_t i = 0; i < PV_COUNT(found); i++) {
+        assert_true(found[i].is_blocked);
+        assert_int_equal(pv_rules_describe(rules, found[i].rule, &place),
+                         PV_OK);
+        assert_true(pv_span_equal(place.source, sources[i > 0].name));
+        assert_int_equal(place.line, i == 0 ? 302 : 2);
+    }
+    assert_int_equal(pv_rules_describe(rules, PV_RULE_MARKER + 1000, &place),
+                     PV_ERR_NOT_FOUND);
+    assert_int_equal(pv_rules_describe(rules, PV_RULE_QUERY + 1000, &place),
+                     PV_ERR_NOT_FOUND);
+    assert_int_equal(pv_rules_describe(NULL, 1, &place), PV_ERR_NOT_FOUND);
+}
+
 static void test_first_party(void **state)
 {
     pv_span own[] = { pv_span_of("cdn-site.net") };
@@ -378,6 +447,33 @@ static void test_cookies(void **state)
     assert_int_equal(pv_rules_cookie(NULL, pv_span_of("_ga")), PV_PURPOSE_NONE);
 }
 
+/* An expression with more plain characters in a row than are looked at when
+ * it is compiled, and the longest pattern. */
+static void test_long(void **state)
+{
+    static const size_t lens[] = { 255, 256, 257, 600, 2046, 2047 };
+    char text[2100];
+    char url[2100];
+
+    for (size_t i = 0; i < PV_COUNT(lens); i++) {
+        match_case c = { NULL, PAGE, SCRIPT, url, true };
+        size_t len = lens[i];
+        memset(text, 'b', sizeof(text));
+        text[0] = '/';
+        memcpy(text + len - 2, "\\d/", 4);
+        memset(url, 'b', sizeof(url));
+        memcpy(url, "https://x.org/", 14);
+        memcpy(url + 14 + len - 3, "7", 2);
+        assert_true(
+            ask(make_rules(pv_span_of(text), *state), &c, pv_span_of(""))
+                .is_blocked);
+        url[14 + len - 3] = 'b';
+        assert_false(
+            ask(make_rules(pv_span_of(text), *state), &c, pv_span_of(""))
+                .is_blocked);
+    }
+}
+
 /* 8 KB URLs against patterns that a careless matcher would never finish:
  * bounded by steps, so a second is generous by a factor of a hundred. */
 static void test_bounded(void **state)
@@ -390,6 +486,8 @@ static void test_bounded(void **state)
         "||x.org/a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b",
         "/(a+)+b\\d/",
         "/(a|aa)+$b/",
+        "/(a+)+[bc]\\d/",
+        "/(a|a?)+[bc]/$match-case",
         "/a*a*a*a*a*a*a*a*b/$script",
     };
     static char text[PV_URL_MAX];
@@ -430,10 +528,11 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_language), cmocka_unit_test(test_method),
-        cmocka_unit_test(test_places),   cmocka_unit_test(test_first_party),
-        cmocka_unit_test(test_excepts),  cmocka_unit_test(test_cookies),
-        cmocka_unit_test(test_bounded),
+        cmocka_unit_test(test_language),   cmocka_unit_test(test_method),
+        cmocka_unit_test(test_places),     cmocka_unit_test(test_first_party),
+        cmocka_unit_test(test_far_places), cmocka_unit_test(test_excepts),
+        cmocka_unit_test(test_cookies),    cmocka_unit_test(test_bounded),
+        cmocka_unit_test(test_long),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -23,6 +23,8 @@ static bool is_power_of_2(uint32_t n)
     return n != 0 && (n & (n - 1)) == 0;
 }
 
+/* Counts need no bound of their own: PV_BLOCK_MAX bytes hold fewer rules than
+ * a slot can name, and fewer bytes of bloom filter than its mask can. */
 static bool sections_fit(const pv_block_header *b)
 {
     return section_fits(b, b->slots, sizeof(pv_slot), 4)
@@ -36,8 +38,7 @@ static bool sections_fit(const pv_block_header *b)
            && section_fits(b, b->queries, sizeof(pv_block_piece), 4)
            && section_fits(b, b->shifts, 1, 1)
            && section_fits(b, b->names, 1, 1) && section_fits(b, b->text, 1, 1)
-           && is_power_of_2(b->bloom.count) && b->bloom.count <= (1u << 28)
-           && b->rules.count <= PV_SLOT_RULE && b->regex_count <= PV_REGEX_MAX;
+           && is_power_of_2(b->bloom.count) && b->regex_count <= PV_REGEX_MAX;
 }
 
 static bool text_fits(const pv_block_header *b, uint32_t at, uint32_t len)
@@ -123,7 +124,6 @@ static bool grams_hold(const pv_block_header *b, const pv_gram_index *index,
         || index->cell_shift == 0 || index->cell_shift > 31
         || index->bucket_shift == 0 || index->bucket_shift > 31
         || index->cells.count != UINT64_C(1) << (32 - index->cell_shift)
-        || index->starts.count < 3
         || buckets != UINT64_C(1) << (32 - index->bucket_shift)) {
         return false;
     }

@@ -133,6 +133,9 @@ static uint32_t intern_host(pv_collection *c, pv_span host)
         at = (at + 1) & (c->table_size - 1);
     }
     entry.name = pv_growing_add(&c->host_text, host.ptr, host.len, 1);
+    if (entry.name == PV_NO_INDEX) {
+        return PV_NO_INDEX;
+    }
     c->table[at] = pv_growing_add(&c->hosts, &entry, 1, sizeof(entry)) + 1;
     return c->table[at] - 1;
 }

@@ -419,8 +419,10 @@ pv_status pv_rules_build(const pv_rules_input *input, pv_rules_tally *tally,
     done = pv_collect(input, &l.c) == PV_OK && order_rules(&l)
            && index_rules(&l) && write_names(&l)
            && pv_markers_index(&l.c, l.census, &l.marker_grams, &l.shifts);
-    sort_cookies(&l);
-    done = done && measure(&l) && fill_block(&l);
+    if (done) {
+        sort_cookies(&l);
+        done = measure(&l) && fill_block(&l);
+    }
     if (tally != NULL) {
         *tally = l.c.tally;
     }

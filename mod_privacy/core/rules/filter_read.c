@@ -12,23 +12,33 @@
 
 #include "mod_privacy/core/rules/vendors.h"
 
-/* Cuts the option `badfilter` out of a rule's text. */
-static pv_span without_badfilter(pv_span rule, char *buffer, size_t room)
+/* The option `badfilter` among others; NULL when it only looks like it. */
+static const char *find_badfilter(pv_span options)
 {
-    const char *found = memmem(rule.ptr, rule.len, "badfilter", 9);
-    size_t before;
-    size_t after;
+    const char *end = options.ptr + options.len;
+    const char *at = options.ptr;
 
-    if (found == NULL || rule.len > room) {
-        return pv_span_make(NULL, 0);
+    while ((at = memmem(at, (size_t)(end - at), "badfilter", 9)) != NULL) {
+        if ((at == options.ptr || at[-1] == ',')
+            && (at + 9 == end || at[9] == ',')) {
+            break;
+        }
+        at += 9;
     }
-    before = (size_t)(found - rule.ptr);
-    after = before + 9;
+    return at;
+}
+
+/* Cuts the option out of a rule's text; `buffer` has room for the rule. */
+static pv_span without_badfilter(pv_span rule, const char *option, char *buffer)
+{
+    size_t before = (size_t)(option - rule.ptr);
+    size_t after = before + 9;
+
     /* One of the commas goes too, or the dollar of a sole option. */
-    if (after < rule.len && rule.ptr[after] == ',') {
+    if (after < rule.len) {
         after++;
     }
-    else if (before > 0) {
+    else {
         before--;
     }
     memcpy(buffer, rule.ptr, before);
@@ -38,20 +48,27 @@ static pv_span without_badfilter(pv_span rule, char *buffer, size_t room)
 
 static void note_badfilter(pv_collection *c, pv_span line)
 {
-    char *copy = malloc(line.len + 1);
+    const char *option;
     pv_filter f;
     pv_span rule;
+    char *copy;
 
     pv_filter_parse(line, &f);
-    if (copy != NULL && f.kind == PV_FILTER_NETWORK && f.is_badfilter) {
-        rule = without_badfilter(pv_span_trim(line), copy, line.len + 1);
-        if (rule.len > 0
-            && pv_growing_add(&c->cancelled, &rule, 1, sizeof(rule))
-                   != PV_NO_INDEX) {
-            return;
-        }
+    option = f.kind == PV_FILTER_NETWORK && f.is_badfilter
+                 ? find_badfilter(f.options)
+                 : NULL;
+    if (option == NULL) {
+        return;
     }
-    free(copy);
+    copy = malloc(line.len);
+    if (copy == NULL) {
+        c->cancelled.failed = true;
+        return;
+    }
+    rule = without_badfilter(pv_span_trim(line), option, copy);
+    if (pv_growing_add(&c->cancelled, &rule, 1, sizeof(rule)) == PV_NO_INDEX) {
+        free(copy);
+    }
 }
 
 /* Reads every line that speaks of badfilter, before all others. */

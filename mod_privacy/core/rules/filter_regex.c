@@ -90,12 +90,9 @@ pv_status pv_regex_match(const pv_regex *regex, pv_span text)
     pcre2_match_data *found;
     int rc;
 
-    stack.used = 0;
+    stack.used = 0; /* room for both of these, the rest is for frames */
     context = pcre2_general_context_create(arena_take, arena_keep, &stack);
-    found = context == NULL ? NULL : pcre2_match_data_create(1, context);
-    if (found == NULL) {
-        return PV_ERR_RANGE;
-    }
+    found = pcre2_match_data_create(1, context);
     rc = pcre2_match(regex->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, found,
                      regex->limits);
     if (rc == PCRE2_ERROR_NOMATCH) {

@@ -147,6 +147,32 @@ static void test_the_first_of_several(void **state)
     assert_string_equal(asked.referer, "first");
     assert_string_equal(asked.user_agent, "browser");
     assert_int_equal(count_found(&asked), 2);
+    for (size_t i = 0; i < PV_COUNT(known); i++) {
+        apr_table_clear(table);
+        apr_table_addn(table, known[i].name, "first");
+        apr_table_addn(table, known[i].name, "second");
+        asked = (pv_asked){ NULL };
+        pv_asked_read(table, &asked);
+        assert_string_equal(field_of(&asked, known[i].field), "first");
+    }
+}
+
+/* A client that sends more of them than are kept hides no other header. */
+static void test_too_many_fetch_headers(void **state)
+{
+    apr_pool_t *pool = *state;
+    apr_table_t *table = apr_table_make(pool, 8);
+    pv_asked asked = { NULL };
+
+    apr_table_addn(table, "Sec-Fetch-Site", "cross-site");
+    for (int i = 0; i < PV_ASKED_FETCH_MAX + 5; i++) {
+        apr_table_addn(table, "Sec-Fetch-Sitf", "none");
+    }
+    apr_table_addn(table, "Sec-GPC", "1");
+    pv_asked_read(table, &asked);
+    assert_string_equal(asked.sec_gpc, "1");
+    assert_string_equal(pv_asked_fetch_of(&asked).site, "cross-site");
+    assert_int_equal(count_fetch(&asked), 1);
 }
 
 static void test_fetch_metadata(void **state)
@@ -178,6 +204,7 @@ int main(void)
         cmocka_unit_test(test_no_other_name),
         cmocka_unit_test(test_the_first_of_several),
         cmocka_unit_test(test_fetch_metadata),
+        cmocka_unit_test(test_too_many_fetch_headers),
     };
 
     return cmocka_run_group_tests(tests, pv_make_pool, pv_drop_pool);

@@ -87,6 +87,26 @@ static void test_partitions(void **state)
                                "Secure; SameSite=None; Partitioned"));
 }
 
+/* A host that is not below its site, an address, a name without a dot: no
+ * Domain is tried that no browser would take. */
+static void test_odd_hosts(void **state)
+{
+    collected all = expire(at("localhost", "localhost", "/", false), "_ga");
+
+    (void)state;
+    assert_true(has_line(&all, "_ga=; Path=/; Max-Age=0"));
+    assert_true(has_line(&all, "_ga=; Path=/; Max-Age=0; Domain=localhost"));
+    assert_int_equal(all.count, 2);
+    all = expire(at("127.0.0.1", "", "/", false), "_ga");
+    assert_true(has_line(&all, "_ga=; Path=/; Max-Age=0"));
+    assert_int_equal(all.count, 1);
+    all = expire(at("org", "example.org", "/", false), "_ga");
+    assert_int_equal(all.count, 1);
+    all = expire(at("example.org", "example.org", "/a;b/c#x/y", false), "_ga");
+    assert_true(has_line(&all, "_ga=; Path=/; Max-Age=0"));
+    assert_null(strstr(all.lines[all.count - 1], ";b"));
+}
+
 static void test_prefix(void **state)
 {
     collected all =
@@ -144,9 +164,9 @@ static void test_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_levels), cmocka_unit_test(test_partitions),
-        cmocka_unit_test(test_prefix), cmocka_unit_test(test_odd_names),
-        cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_levels),    cmocka_unit_test(test_partitions),
+        cmocka_unit_test(test_odd_hosts), cmocka_unit_test(test_prefix),
+        cmocka_unit_test(test_odd_names), cmocka_unit_test(test_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -183,6 +183,58 @@ static void test_csv(void **state)
                "www.example.org,page,day,2026-11-21,\"/=\"\"<\",40\r\n");
 }
 
+/* Files of several sites are put together: one header, each dimension. */
+static void test_csv_of_all(void **state)
+{
+    rows source_rows = { pages, PV_COUNT(pages), PV_OK };
+    pv_report_source source = { read_rows, &source_rows };
+    pv_report_query query = query_of("format=csv");
+    text t = { malloc(TEXT_MAX), 0 };
+    pv_output out = { append, &t, PV_OK };
+    pv_report_scope second = rounded;
+
+    (void)state;
+    assert_non_null(t.bytes);
+    second.site = "second.example.org";
+    assert_int_equal(pv_report_csv(&rounded, &query, &source, true, &out),
+                     PV_OK);
+    assert_int_equal(pv_report_csv(&second, &query, &source, false, &out),
+                     PV_OK);
+    assert_string_equal(
+        t.bytes, "site,dimension,by,period,item,count\r\n"
+                 "www.example.org,page,day,2026-11-20,/,1230\r\n"
+                 "www.example.org,page,day,2026-11-21,\"/=\"\"<\",40\r\n"
+                 "second.example.org,page,day,2026-11-20,/,1230\r\n"
+                 "second.example.org,page,day,2026-11-21,\"/=\"\"<\",40\r\n");
+    source_rows.status = PV_ERR_IO;
+    assert_int_equal(pv_report_csv(&rounded, &query, &source, true, &out),
+                     PV_ERR_IO);
+    free(t.bytes);
+}
+
+/* Days that are not over, or not there yet, have no rows; visitors that are
+ * not counted neither. */
+static void test_nothing_to_show(void **state)
+{
+    static const char *const asked[] = {
+        "format=json&dimension=page&from=2026-11-22&to=2026-11-22",
+        "format=json&dimension=page&from=2026-12-01&to=2026-12-05",
+        "format=json&dimension=page&by=month&from=2026-11-01&to=2026-11-30",
+        "format=json&dimension=page&prefix=/nobody",
+        "format=json&dimension=visitors",
+    };
+    rows source = { pages, PV_COUNT(pages), PV_OK };
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(asked); i++) {
+        char *got = render(&rounded, asked[i], &source, PV_OK);
+        if (strstr(got, "\"rows\":[]") == NULL) {
+            fail_msg("%s: %s", asked[i], got);
+        }
+        free(got);
+    }
+}
+
 /* A report that broke off must not parse as a whole one. */
 static void test_broken_source(void **state)
 {
@@ -192,6 +244,9 @@ static void test_broken_source(void **state)
 
     (void)state;
     assert_true(got[strlen(got) - 1] != ']' && strstr(got, "]}") == NULL);
+    free(got);
+    got = render(&rounded, "format=json", &source, PV_ERR_IO);
+    assert_true(got[strlen(got) - 1] != '}');
     free(got);
 }
 
@@ -344,6 +399,16 @@ static void test_openmetrics(void **state)
     assert_non_null(strstr(t.bytes, "privacy_cells_used 3\n"));
     assert_non_null(strstr(t.bytes, "privacy_flushes_total 7\n"));
     assert_string_equal(t.bytes + t.len - 6, "# EOF\n");
+    t.len = 0; /* of another server, whose health is not known here */
+    assert_int_equal(pv_report_openmetrics(&exact, 1, &source, NULL, &out),
+                     PV_OK);
+    assert_null(strstr(t.bytes, "privacy_cells_used"));
+    assert_string_equal(t.bytes + t.len - 6, "# EOF\n");
+    t.len = 0; /* broken off: no scraper takes it for whole */
+    source_rows.status = PV_ERR_IO;
+    assert_int_equal(pv_report_openmetrics(&exact, 1, &source, &health, &out),
+                     PV_ERR_IO);
+    assert_null(strstr(t.bytes, "# EOF"));
     free(t.bytes);
 }
 
@@ -381,6 +446,8 @@ int main(void)
         cmocka_unit_test(test_running_period),
         cmocka_unit_test(test_all_dimensions),
         cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_csv_of_all),
+        cmocka_unit_test(test_nothing_to_show),
         cmocka_unit_test(test_broken_source),
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_page),

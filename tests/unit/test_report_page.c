@@ -157,6 +157,68 @@ static void check_markup(const char *html)
     assert_int_equal(depth, 0);
 }
 
+/* A store without a figure. */
+static pv_status read_none(void *baton, const pv_report_slice *slice,
+                           pv_report_row *emit, void *row_baton)
+{
+    (void)baton;
+    (void)slice;
+    (void)emit;
+    (void)row_baton;
+    return PV_OK;
+}
+
+/* A store with more pages than any page shows, one of them seldom visited,
+ * some only before the period, and nothing else. */
+static pv_status read_many(void *baton, const pv_report_slice *slice,
+                           pv_report_row *emit, void *row_baton)
+{
+    bool is_before = slice->from_s < NOW_S - (int64_t)40 * 86400;
+    char item[32];
+
+    (void)baton;
+    for (int i = 0; i < 20000 && slice->dimension == PV_DIM_PAGE; i++) {
+        pv_figure figure = { slice->site, slice->dimension,
+                             slice->unit, slice->from_s,
+                             item,        20 };
+        figure.delta = i == 0 ? 1000 * 1000 : i == 1 && is_before ? 60 : 20;
+        snprintf(item, sizeof(item), is_before && i > 1 ? "/old/%d" : "/%d", i);
+        if (!emit(row_baton, &figure)) {
+            break;
+        }
+    }
+    return PV_OK;
+}
+
+/* A store that somebody damaged: figures that do not add up, sizes that are
+ * none, texts where pairs should be. */
+static pv_status read_damaged(void *baton, const pv_report_slice *slice,
+                              pv_report_row *emit, void *row_baton)
+{
+    static const char *const texts[] = { "",       "x",        "1.5 ms",
+                                         "over s", "1.5 ms ",  "7.x MiB",
+                                         "9",      "over 9 s", "99999999999 s",
+                                         "(none)", "(other)",  " " };
+    static const int64_t sums[] = { INT64_MAX, -5, 0, INT64_MIN, 30 };
+
+    (void)baton;
+    for (size_t i = 0; i < PV_COUNT(texts) * PV_COUNT(sums); i++) {
+        pv_figure figure = { slice->site,
+                             slice->dimension,
+                             slice->unit,
+                             i % 2 == 0 ? slice->from_s : INT64_MIN,
+                             texts[i % PV_COUNT(texts)],
+                             sums[i % PV_COUNT(sums)] };
+        if (!emit(row_baton, &figure)) {
+            break;
+        }
+    }
+    return PV_OK;
+}
+
+typedef pv_status read_fn(void *baton, const pv_report_slice *slice,
+                          pv_report_row *emit, void *row_baton);
+
 typedef struct view {
     const char *args;
     const char *language;
@@ -164,6 +226,7 @@ typedef struct view {
     bool stands_alone;
     pv_report_scope scope;
     pv_status status;
+    read_fn *read; /* NULL: read_all */
 } view;
 
 static pv_report_scope scope_of(bool is_exact)
@@ -185,7 +248,7 @@ static char *render(const view *v, bool is_list)
     text t = { malloc(TEXT_MAX), 0 };
     pv_output out = { append, &t, PV_OK };
     pv_status status = v->status;
-    pv_report_source source = { read_all, &status };
+    pv_report_source source = { v->read != NULL ? v->read : read_all, &status };
     pv_report_query query;
     const char *error = NULL;
     pv_report_page page = { .scope = &v->scope,
@@ -237,7 +300,9 @@ static void test_every_dimension(void **state)
     for (int dimension = 0; dimension < PV_DIM_COUNT; dimension++) {
         for (size_t i = 0; i < PV_COUNT(periods); i++) {
             char args[128];
-            view v = { args, "en", i == 1, false, scope_of(i == 2), PV_OK };
+            view v = {
+                args, "en", i == 1, false, scope_of(i == 2), PV_OK, NULL
+            };
             snprintf(args, sizeof(args),
                      "dimension=%s&by=%s&from=2026-10-01&to=2026-11-21",
                      pv_dimension_name((pv_dimension)dimension), periods[i]);
@@ -264,7 +329,8 @@ static void test_every_language(void **state)
                    true,
                    false,
                    scope_of(false),
-                   PV_OK };
+                   PV_OK,
+                   NULL };
         check(&v, false, rows[i].word);
         v.scope = scope_of(true);
         v.scope.is_one_network = true;
@@ -279,7 +345,8 @@ static void test_alone_and_all_sites(void **state)
                false,
                true,
                scope_of(false),
-               PV_OK };
+               PV_OK,
+               NULL };
 
     (void)state;
     check(&v, false, "<style>");
@@ -300,7 +367,8 @@ static void test_store_fails(void **state)
                true,
                false,
                scope_of(false),
-               PV_ERR_IO };
+               PV_ERR_IO,
+               NULL };
 
     (void)state;
     check(&v, false, NULL);
@@ -309,9 +377,102 @@ static void test_store_fails(void **state)
     check(&v, false, NULL);
 }
 
+/* A whole month or year is called by its name, and steps to its neighbours. */
+static void test_whole_periods(void **state)
+{
+    static const struct {
+        const char *args;
+        const char *expected;
+    } rows[] = {
+        { "from=2026-10-01&to=2026-10-31", "October 2026" },
+        { "from=2024-02-01&to=2024-02-29", "February 2024" },
+        { "from=2000-02-01&to=2000-02-29", "February 2000" },
+        { "from=2100-02-01&to=2100-02-28", "February 2100" },
+        { "from=2025-01-01&to=2025-12-31", "\u00B7 2025" },
+        { "from=2025-01-01&to=2025-12-30", "1 January 2025" },
+        { "from=2025-01-02&to=2025-12-31", "2 January 2025" },
+        { "from=2025-01-01&to=2025-11-30", "30 November 2025" },
+        { "from=2024-12-01&to=2025-12-31", "1 December 2024" },
+        { "from=2026-11-16&to=2026-11-22", "16 November 2026" },
+        { "from=2026-11-20&to=2026-11-20", "20 November 2026" },
+        { "from=1970-01-01&to=1970-01-31", "January 1970" },
+        { "from=2199-12-01&to=2199-12-31", "December 2199" },
+        { "from=2026-11-01&to=2027-02-15", "15 February 2027" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(rows); i++) {
+        view v = {
+            rows[i].args, "en", false, false, scope_of(true), PV_OK, NULL
+        };
+        check(&v, false, rows[i].expected);
+    }
+}
+
+/* Before the first closed day there is a sentence in place of the figures. */
+static void test_empty_store(void **state)
+{
+    const pv_report_language *en = &pv_report_english;
+    view v = { "", "en", false, false, scope_of(false), PV_OK, read_none };
+
+    (void)state;
+    check(&v, false, en->texts[PV_TEXT_EMPTY]);
+    check(&v, false, en->texts[PV_TEXT_EMPTY_WHY]);
+    v.args = "dimension=page";
+    check(&v, false, en->texts[PV_TEXT_EMPTY_SECTION]);
+    v.args = "prefix=/nobody";
+    check(&v, false, en->texts[PV_TEXT_EMPTY_SECTION]);
+    v.args = "";
+    v.scope = scope_of(true);
+    check(&v, false, en->texts[PV_TEXT_EMPTY]);
+    v.has_sites = true;
+    check(&v, true, "blog.example.org");
+}
+
+/* More pages than are shown: what is left out is said, and counted. */
+static void test_many_items(void **state)
+{
+    view v = { "dimension=page&from=2026-11-01&to=2026-11-21",
+               "en",
+               false,
+               false,
+               scope_of(false),
+               PV_OK,
+               read_many };
+
+    (void)state;
+    check(&v, false, "1,000 "); /* rows of the long table */
+    check(&v, false, pv_report_english.texts[PV_TEXT_FURTHER]);
+    check(&v, false, "&lt;1");
+    v.args = "from=2026-11-01&to=2026-11-21";
+    check(&v, false, "class=\"more\"");
+    v.args = "dimension=page&from=2026-11-01&to=2026-11-21&prefix=/old";
+    check(&v, false, "/old/10");
+    v.scope = scope_of(true);
+    check(&v, false, "/old/10");
+}
+
+static void test_damaged_store(void **state)
+{
+    (void)state;
+    for (int dimension = 0; dimension < PV_DIM_COUNT; dimension++) {
+        char args[128];
+        view v = {
+            args, "en", false, false, scope_of(true), PV_OK, read_damaged
+        };
+        snprintf(args, sizeof(args), "dimension=%s",
+                 pv_dimension_name((pv_dimension)dimension));
+        check(&v, false, "<table");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_whole_periods),
+        cmocka_unit_test(test_empty_store),
+        cmocka_unit_test(test_many_items),
+        cmocka_unit_test(test_damaged_store),
         cmocka_unit_test(test_every_dimension),
         cmocka_unit_test(test_every_language),
         cmocka_unit_test(test_alone_and_all_sites),

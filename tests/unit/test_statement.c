@@ -302,6 +302,22 @@ static const char *digest_of(const pv_statement *statement)
     return apr_pstrdup(pool, digest);
 }
 
+static void add(pv_statement_facts *facts, const char *key, const char *words)
+{
+    const char *allowed;
+
+    assert_int_equal(pv_statement_facts_add(facts, key, words, &allowed, pool),
+                     PV_OK);
+}
+
+static void turn_hours(pv_statement *s)
+{
+    pv_statement_facts *facts = pv_statement_facts_make(pool);
+
+    add(facts, "retention", "error log\t90m");
+    s->facts = facts;
+}
+
 /* Whatever changes a sentence changes the digest, but for a self-check that
  * has not passed yet; what is of a visitor or a day does not. */
 static void test_digest(void **state)
@@ -330,6 +346,9 @@ static void test_digest(void **state)
     assert_string_equal(digest_of(&statement), digest);
     facts->contact = "";
     assert_string_not_equal(digest_of(&statement), digest);
+    statement = usual(&view, "en");
+    turn_hours(&statement);
+    assert_string_not_equal(digest_of(&statement), digest);
 }
 
 static void test_purposes(void **state)
@@ -344,14 +363,6 @@ static void test_purposes(void **state)
     assert_non_null(strstr(page, "<strong>never"));
     assert_non_null(strstr(page, "<bdi>t.example</bdi>"));
     assert_null(strstr(page, "{"));
-}
-
-static void add(pv_statement_facts *facts, const char *key, const char *words)
-{
-    const char *allowed;
-
-    assert_int_equal(pv_statement_facts_add(facts, key, words, &allowed, pool),
-                     PV_OK);
 }
 
 static pv_statement_facts *full_facts(void)
@@ -460,6 +471,45 @@ static void test_jsonld(void **state)
     assert_null(strstr(json, "<b>"));
 }
 
+static void turn_months(pv_statement *s)
+{
+    s->keep_months_s = (int64_t)360 * 86400;
+}
+
+/* What the administrator turned, machines are told too. */
+static void test_jsonld_turned(void **state)
+{
+    static const struct {
+        void (*turn)(pv_statement *s);
+        const char *said;
+        const char *gone; /* of the usual statement */
+    } cases[] = {
+        { turn_truncate, "\"IP address, truncated\"", "nothing" },
+        { turn_keep, "\"dpv:hasPersonalData\":\"IP address\"", "nothing" },
+        { turn_unchecked, "\"dpv:hasPersonalData\":\"IP address\"", "nothing" },
+        { turn_block_report, "#marketing", "dpv:Consent" },
+        { turn_counts, "#logging", "#counting" },
+        { turn_store, "#counting", "dpv:IndeterminateDuration" },
+        { turn_months, "\"@value\":\"P360D\"", "dpv:IndeterminateDuration" },
+        { turn_hours, "\"@value\":\"PT5400S\"", "nothing" },
+    };
+    pv_consent_view view;
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(cases); i++) {
+        pv_buffer out = pv_buffer_make(65536, pool);
+        pv_statement statement = usual(&view, "en");
+        cases[i].turn(&statement);
+        pv_statement_jsonld(&out, &statement);
+        if (strstr(pv_buffer_string(&out), cases[i].said) == NULL
+            || strstr(pv_buffer_string(&out), cases[i].gone) != NULL) {
+            fail_msg("case %zu: %s", i, pv_buffer_string(&out));
+        }
+        assert_non_null(strstr(pv_buffer_string(&out), "not stated: "));
+        assert_null(strstr(pv_buffer_string(&out), "dpv:hasDataController"));
+    }
+}
+
 static void test_times(void **state)
 {
     static const struct {
@@ -511,7 +561,8 @@ int main(void)
         cmocka_unit_test(test_each_directive), cmocka_unit_test(test_digest),
         cmocka_unit_test(test_purposes),       cmocka_unit_test(test_facts),
         cmocka_unit_test(test_facts_refused),  cmocka_unit_test(test_jsonld),
-        cmocka_unit_test(test_times),          cmocka_unit_test(test_same_keys),
+        cmocka_unit_test(test_jsonld_turned),  cmocka_unit_test(test_times),
+        cmocka_unit_test(test_same_keys),
     };
     if (apr_initialize() != APR_SUCCESS) {
         return 1;

@@ -5,6 +5,7 @@
  */
 #include "tests/unit/unit.h"
 
+#include "mod_privacy/core/visit/bots.h"
 #include "mod_privacy/core/visit/user_agent.h"
 
 #define CHROME_TAIL "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 "
@@ -93,6 +94,33 @@ static void test_any_bits_have_names(void **state)
     }
 }
 
+/* Words of bots in any case, and inside of longer words. */
+static void test_words_in_any_case(void **state)
+{
+    static const struct {
+        const char *text;
+        pv_bot bot;
+    } rows[] = {
+        { "GOOGLEBOT/2.1", PV_BOT_SEARCH },
+        { "MOZILLA/5.0 (COMPATIBLE; GOOGLEBOT/2.1)", PV_BOT_SEARCH },
+        { "GPTBOT", PV_BOT_AI },
+        { "CURL/8", PV_BOT_TOOL },
+        { "My-CRAWLER", PV_BOT_OTHER },
+        { "CUBOT NOTE", PV_BOT_NONE },
+        { "Bo", PV_BOT_NONE },
+        { "", PV_BOT_NONE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(rows); i++) {
+        pv_guard guard = pv_guarded(rows[i].text, strlen(rows[i].text));
+        if (pv_bots_match(guard.span) != rows[i].bot) {
+            fail_msg("'%s'", rows[i].text);
+        }
+        pv_guard_free(&guard);
+    }
+}
+
 static void test_long_text_is_bounded(void **state)
 {
     static char text[PV_AGENT_MAX * 2];
@@ -113,6 +141,7 @@ int main(void)
         cmocka_unit_test(test_classes),
         cmocka_unit_test(test_any_bits_have_names),
         cmocka_unit_test(test_long_text_is_bounded),
+        cmocka_unit_test(test_words_in_any_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -375,6 +375,74 @@ static void test_path_rules(void **state)
     apr_pool_destroy(pool);
 }
 
+/* What stands in a replacement, and groups that took no part. */
+static void test_path_replacements(void **state)
+{
+    static const struct {
+        const char *regex;
+        const char *replacement;
+        const char *path;
+        const char *expected;
+    } rows[] = {
+        { "^/(a)?(b)/", "/$1-$2/", "/b/c", "/-b/c" },
+        { "^/(a)|^/(b)", "/$2$1", "/a/c", "/a/c" },
+        { "\\d+", "$$0$", "/x/12/y", "/x/$12$/y" },
+        { "\\d+", "$:/$a", "/x/12", "/x/$:/$a" },
+        { "\\d+", "", "/x/12/y", "/x//y" },
+        { "", "/top", "/x", "/top/x" },
+        { "$", "/end", "/x", "/x/end" },
+        { "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)", "$9$1", "/abcdefghijkl",
+          "/ial" },
+        { "never", "/gone", "", "" },
+    };
+
+    for (size_t i = 0; i < PV_COUNT(rows); i++) {
+        char buffer[PV_GROUP_MAX];
+        pv_guard guard = pv_guarded(rows[i].path, strlen(rows[i].path));
+        pv_path_rules *rules;
+        apr_pool_t *pool;
+        const char *error = NULL;
+        apr_pool_create(&pool, *state);
+        rules = pv_path_rules_make(pool);
+        assert_int_equal(pv_path_rules_count(rules), 0);
+        assert_int_equal(pv_path_rules_add(rules, rows[i].regex,
+                                           rows[i].replacement, pool, &error),
+                         PV_OK);
+        assert_int_equal(pv_path_rules_count(rules), 1);
+        check_text(rows[i].regex,
+                   pv_path_rules_apply(rules, guard.span, buffer),
+                   rows[i].expected);
+        apr_pool_destroy(pool);
+        pv_guard_free(&guard);
+    }
+    assert_int_equal(pv_path_rules_count(NULL), 0);
+}
+
+/* A path is never longer behind a rule than a key has room. */
+static void test_long_paths(void **state)
+{
+    static char path[PV_GROUP_MAX + 1];
+    char buffer[PV_GROUP_MAX];
+    const char *error = NULL;
+    pv_path_rules *rules;
+    pv_span result;
+    apr_pool_t *pool;
+
+    apr_pool_create(&pool, *state);
+    rules = pv_path_rules_make(pool);
+    assert_int_equal(
+        pv_path_rules_add(rules, "^(.*)$", "/$1$1$1", pool, &error), PV_OK);
+    memset(path, 'a', sizeof(path));
+    result =
+        pv_path_rules_apply(rules, pv_span_make(path, PV_GROUP_MAX), buffer);
+    assert_int_equal(result.len, PV_GROUP_MAX);
+    assert_int_equal(result.ptr[0], '/');
+    result = pv_path_rules_apply(rules, pv_span_make(path, PV_GROUP_MAX + 1),
+                                 buffer);
+    assert_ptr_equal(result.ptr, path);
+    apr_pool_destroy(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +456,8 @@ int main(void)
         cmocka_unit_test(test_who_is_no_visitor),
         cmocka_unit_test(test_campaigns),
         cmocka_unit_test(test_path_rules),
+        cmocka_unit_test(test_path_replacements),
+        cmocka_unit_test(test_long_paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -142,10 +142,12 @@ class Server:
         self.log.close()
 
 
-def instructions_of(name, conf, ask):
+def instructions_of(name, conf, ask, inside=None):
     """While ask(server) asks; of the thread that answers, for the watchdog's
-    work goes by time, not by request."""
-    server = Server(name, conf, ["valgrind", "--tool=callgrind", "--separate-threads=yes", "--callgrind-out-file=callgrind.%p"])
+    work goes by time, not by request. inside: a function; what happens outside
+    of it, starting among it, is not counted."""
+    limits = ["--collect-atstart=no", f"--toggle-collect={inside}"] if inside else []
+    server = Server(name, conf, ["valgrind", "--tool=callgrind", "--separate-threads=yes", "--callgrind-out-file=callgrind.%p"] + limits)
     try:
         ask(server)
     finally:

@@ -156,18 +156,21 @@ static size_t escaped_separator(pv_span text, size_t at, char *meaning)
     return digits + 2;
 }
 
-/* The byte at `at` with its escape undone. @return raw length, 0 at the end
- * or at a backslash that means something else */
+/* The escape at `at` undone; a percent sign alone stands for itself.
+ * @return raw length, 0 at a backslash that means something else */
 static inline size_t unescape(pv_span text, size_t at, char *meaning)
 {
+    const char *escape = text.ptr + at;
+    size_t left = text.len - at;
     size_t len;
 
-    if (at >= text.len) {
-        return 0;
+    *meaning = '/'; /* nearly always, written by some encoder of JSON */
+    if (left >= 2 && memcmp(escape, "\\/", 2) == 0) {
+        return 2;
     }
-    *meaning = text.ptr[at];
-    if (!has(*meaning, ESCAPES)) {
-        return 1;
+    if (left >= ESCAPE_MAX && memcmp(escape, "\\u00", 4) == 0
+        && escape[4] == '2' && pv_ascii_lower(escape[5]) == 'f') {
+        return ESCAPE_MAX;
     }
     len = escaped_separator(text, at, meaning);
     if (len == 0 && text.ptr[at] == '%') {
@@ -177,8 +180,8 @@ static inline size_t unescape(pv_span text, size_t at, char *meaning)
     return len;
 }
 
-/* Passes over `meaning` at `at`, however it is written. */
-static bool take(pv_span text, size_t *at, char meaning)
+/* The same where it is no byte of its own: it is written as an escape. */
+static bool take_escaped(pv_span text, size_t *at, char meaning)
 {
     char found;
     size_t len = unescape(text, *at, &found);
@@ -190,24 +193,33 @@ static bool take(pv_span text, size_t *at, char meaning)
     return true;
 }
 
+/* Passes over a slash or colon at `at`, however it is written. */
+static inline bool take(pv_span text, size_t *at, char meaning)
+{
+    if (*at >= text.len) {
+        return false;
+    }
+    if (text.ptr[*at] == meaning) {
+        (*at)++;
+        return true;
+    }
+    return has(text.ptr[*at], ESCAPES) && take_escaped(text, at, meaning);
+}
+
 /* Behind `https:`, `http:`, `wss:` or `ws:` at `start`, or `start`. */
 static size_t behind_scheme(pv_span text, size_t start)
 {
-    static const pv_span schemes[] = {
-        { "https", 5 }, { "http", 4 }, { "wss", 3 }, { "ws", 2 }
-    };
+    pv_span rest = pv_span_make(text.ptr + start, text.len - start);
+    size_t len = pv_ascii_lower(rest.ptr[0]) == 'h' ? 4 : 2;
+    pv_span name = pv_span_make(len == 4 ? "http" : "ws", len);
+    size_t behind;
 
-    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-        size_t len = schemes[i].len;
-        size_t behind = start + len;
-        if (text.len - start >= len
-            && pv_span_equal_nocase(pv_span_make(text.ptr + start, len),
-                                    schemes[i])
-            && take(text, &behind, ':')) {
-            return behind;
-        }
+    if (rest.len <= len
+        || !pv_span_equal_nocase(pv_span_make(rest.ptr, len), name)) {
+        return start;
     }
-    return start;
+    behind = start + len + (pv_ascii_lower(rest.ptr[len]) == 's');
+    return take(text, &behind, ':') ? behind : start;
 }
 
 /* Passes over `https:`, `http:`, `wss:`, `ws:`, `:` and the slashes. */
@@ -233,19 +245,62 @@ static bool take_prefix(pv_span text, size_t *at)
     return true;
 }
 
-/* A host has a dot and ends in two letters or more, or is a bare number. */
-static bool is_host(pv_span host)
-{
-    size_t last = host.len;
+/* The bytes at `at` that a host is written with, copied. `label` is where the
+ * last label begins; 0: there is no dot. */
+typedef struct host_run {
+    size_t len;
+    size_t label;
+} host_run;
 
-    if (host.len < 4 || host.len > HOST_MAX
-        || memchr(host.ptr, '.', host.len) == NULL) {
-        return false;
+/* Takes sixteen bytes. @return whether all are of the host */
+static inline bool take_host_block(host_run *host, const char *at, char *out)
+{
+    pv_lanes bytes = pv_lanes_load(at);
+    uint32_t others = pv_lanes_bits(
+        ~(pv_lanes_up_to((bytes | 0x20) - 'a', 'z' - 'a')
+          | pv_lanes_up_to(bytes - '0', 9) | pv_lanes_up_to(bytes - '-', 1)
+          | pv_lanes_equal(bytes, '_')));
+    size_t count = others == 0 ? PV_LANES : pv_first_bit(others);
+    uint32_t dots = pv_lanes_bits(pv_lanes_equal(bytes, '.'))
+                    & ((UINT32_C(1) << count) - 1);
+
+    memcpy(out, &bytes, sizeof(bytes));
+    if (dots != 0) {
+        host->label = host->len + pv_last_bit(dots) + 1;
     }
-    while (last > 0 && host.ptr[last - 1] != '.') {
-        last--;
+    host->len += count;
+    return others == 0;
+}
+
+/* `out` has room for HOST_MAX bytes and two blocks. At most one byte more than
+ * HOST_MAX is told of. */
+static host_run take_host(pv_span text, size_t at, char *out)
+{
+    host_run host = { 0, 0 };
+    bool goes_on = true;
+
+    while (goes_on && host.len <= HOST_MAX
+           && text.len - at - host.len >= PV_LANES) {
+        goes_on =
+            take_host_block(&host, text.ptr + at + host.len, out + host.len);
     }
-    return host.len - last >= 2;
+    while (goes_on && host.len <= HOST_MAX && at + host.len < text.len
+           && has(text.ptr[at + host.len], HOST)) {
+        out[host.len] = text.ptr[at + host.len];
+        host.len++;
+        if (out[host.len - 1] == '.') {
+            host.label = host.len;
+        }
+    }
+    host.len = host.len < HOST_MAX + 1 ? host.len : HOST_MAX + 1;
+    return host;
+}
+
+/* A host has a dot and ends in two letters or more, or is a bare number. */
+static bool is_host(const host_run *host)
+{
+    return host->len >= 4 && host->len <= HOST_MAX && host->label > 0
+           && host->len - host->label >= 2;
 }
 
 /* Copies bytes of a path sixteen at a time, as long as none of them ends it
@@ -276,21 +331,24 @@ static size_t copy_plain(pv_span text, size_t at, pv_inline_hit *hit)
 /* Copies the path behind the host, escapes undone. */
 static size_t copy_path(pv_span text, size_t at, pv_inline_hit *hit)
 {
-    at += copy_plain(text, at, hit);
-    while (hit->len < PV_INLINE_URL_MAX && at < text.len
-           && !has(text.ptr[at], ENDS)) {
-        char meaning = text.ptr[at];
-        size_t len = has(meaning, ESCAPES) ? unescape(text, at, &meaning) : 1;
+    for (;;) {
+        char meaning;
+        size_t len = 1;
+        at += copy_plain(text, at, hit);
+        if (hit->len == PV_INLINE_URL_MAX || at == text.len
+            || has(text.ptr[at], ENDS)) {
+            return at;
+        }
+        meaning = text.ptr[at];
+        if (has(meaning, ESCAPES)) {
+            len = unescape(text, at, &meaning);
+        }
         if (len == 0) {
-            break;
+            return at;
         }
         hit->text[hit->len++] = meaning;
         at += len;
-        if (len > 1) { /* behind an escape: plain bytes again */
-            at += copy_plain(text, at, hit);
-        }
     }
-    return at;
 }
 
 /* What may stand behind a bare host name for it to be one. */
@@ -305,7 +363,7 @@ static bool ends_bare_host(char c)
 static bool read_literal(pv_span text, size_t at, pv_inline_hit *hit,
                          size_t *end)
 {
-    pv_span host;
+    host_run host;
 
     hit->from = at;
     hit->is_url = take_prefix(text, &at);
@@ -313,19 +371,15 @@ static bool read_literal(pv_span text, size_t at, pv_inline_hit *hit,
         at++; /* `"." + "host"` and `".host"`: the label in front varies */
     }
     hit->host_from = at;
-    while (at < text.len && has(text.ptr[at], HOST)
-           && at - hit->host_from <= HOST_MAX) {
-        at++;
-    }
+    host = take_host(text, at, hit->text + 2);
+    at += host.len;
     hit->host_to = at;
     *end = at;
-    host = pv_span_make(text.ptr + hit->host_from, at - hit->host_from);
-    if (at == text.len || !is_host(host)
+    if (at == text.len || !is_host(&host)
         || (!hit->is_url && !ends_bare_host(text.ptr[at]))) {
         return false;
     }
     memcpy(hit->text, "//", 2);
-    memcpy(hit->text + 2, host.ptr, host.len);
     hit->len = host.len + 2;
     hit->to = copy_path(text, at, hit);
     *end = hit->to;

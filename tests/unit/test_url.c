@@ -5,9 +5,11 @@
  */
 #include "tests/unit/unit.h"
 
+#include "mod_privacy/core/base/lanes_wide.h"
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/base/url.h"
 #include "mod_privacy/core/base/url_host.h"
+#include "mod_privacy/core/base/url_plain.h"
 
 #define BASE "https://www.example.org:8443/a/b/c?q=1"
 
@@ -218,6 +220,160 @@ static void test_length(void **state)
         PV_ERR_SYNTAX);
 }
 
+/* Pieces of references: put together at random, many are plain. */
+static const char *const starts[] = { "https://", "http://",  "//",     "/",
+                                      "https:",   "HTTPS://", "ftp://", "x" };
+static const char *const pieces[] = { "www",
+                                      "Example",
+                                      ".com",
+                                      ".org",
+                                      "/",
+                                      "/a",
+                                      "/img-_~",
+                                      "/.x",
+                                      "/..",
+                                      "/%2e",
+                                      "?q=",
+                                      "&b=",
+                                      "#f",
+                                      "%20",
+                                      "|",
+                                      "'",
+                                      "\"",
+                                      "<",
+                                      "`",
+                                      "{",
+                                      "\\",
+                                      "^",
+                                      "\x7f",
+                                      " ",
+                                      "\xc3\xa9",
+                                      ".",
+                                      ":80",
+                                      "@",
+                                      "127",
+                                      "_",
+                                      "-",
+                                      ".b9",
+                                      "[a]",
+                                      "\x01",
+                                      "~",
+                                      ";=+,",
+                                      "0123456789abcdef",
+                                      "a-label-of-thirty-two-bytes-here" };
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state = *state * UINT32_C(1664525) + UINT32_C(1013904223);
+    return *state >> 8;
+}
+
+static size_t make_reference(uint32_t *state, char text[512])
+{
+    unsigned count = next_random(state) % 10;
+    const char *start = starts[next_random(state) % PV_COUNT(starts)];
+    size_t len = strlen(start);
+
+    memcpy(text, start, len);
+    memcpy(text + len, "e.com", next_random(state) % 4 == 0 ? 0 : 5);
+    len += text[len] == 'e' ? 5 : 0;
+    for (unsigned i = 0; i < count; i++) {
+        /* Half of them from the plain ones in front. */
+        unsigned plain = next_random(state) % 2 == 0 ? 7 : PV_COUNT(pieces);
+        const char *piece = pieces[next_random(state) % plain];
+        memcpy(text + len, piece, strlen(piece));
+        len += strlen(piece);
+    }
+    return len;
+}
+
+static bool copy_plain(pv_span reference, const pv_url *base,
+                       char buffer[PV_URL_MAX], bool is_wide,
+                       pv_url_layout *url)
+{
+    pv_url_layout layout = { NULL, 0, 0, 0, 0 };
+
+    if (base != NULL) {
+        layout.text = base->text.ptr;
+        layout.scheme = base->scheme.len;
+        layout.host = base->host.len;
+        layout.path = (size_t)(base->path.ptr - base->text.ptr);
+    }
+    return pv_url_copy_plain(reference, base == NULL ? NULL : &layout, buffer,
+                             PV_URL_MAX, is_wide, url);
+}
+
+static void assert_layout(const pv_url_layout *layout, const pv_url *url)
+{
+    assert_true(
+        pv_span_equal(pv_span_make(layout->text, layout->len), url->text));
+    assert_int_equal(layout->scheme, url->scheme.len);
+    assert_int_equal(layout->host, url->host.len);
+    assert_int_equal(layout->path, url->path.ptr - url->text.ptr);
+}
+
+/* The short way, in both variants, against the long one, which a tab takes. */
+static bool check_plain(pv_span reference, const pv_url *base, size_t tab)
+{
+    static char buffers[3][PV_URL_MAX];
+    pv_guard guard = pv_guarded(reference.ptr, reference.len);
+    pv_url_layout plain;
+    pv_url_layout wide;
+    pv_url whole;
+    pv_url url;
+    char longer[513];
+    bool taken = copy_plain(guard.span, base, buffers[0], false, &plain);
+
+    assert_int_equal(
+        copy_plain(guard.span, base, buffers[1], pv_wide_works(), &wide),
+        taken);
+    if (taken) {
+        memcpy(longer, reference.ptr, tab);
+        longer[tab] = '\t';
+        memcpy(longer + tab + 1, reference.ptr + tab, reference.len - tab);
+        assert_int_equal(pv_url_parse(pv_span_make(longer, reference.len + 1),
+                                      base, buffers[2], &whole),
+                         PV_OK);
+        assert_layout(&plain, &whole);
+        assert_layout(&wide, &whole);
+        assert_int_equal(pv_url_parse(guard.span, base, buffers[0], &url),
+                         PV_OK);
+        assert_true(pv_span_equal(url.text, whole.text));
+        assert_true(pv_span_equal(url.host, whole.host));
+        assert_true(pv_span_equal(url.path, whole.path));
+        assert_int_equal(url.port, whole.port);
+    }
+    pv_guard_free(&guard);
+    return taken;
+}
+
+static void test_plain(void **state)
+{
+    char base_text[PV_URL_MAX];
+    uint32_t seed = 7;
+    unsigned taken = 0;
+    pv_url base;
+
+    (void)state;
+    assert_int_equal(pv_url_parse(pv_span_of(BASE), NULL, base_text, &base),
+                     PV_OK);
+    for (int i = 0; i < 40000; i++) {
+        char text[512] = { 0 };
+        size_t len = make_reference(&seed, text);
+        /* White space at its ends is not the short way's business. */
+        if (len < 2 || text[len - 1] == ' ' || text[len - 1] == '\x01') {
+            continue;
+        }
+        taken += check_plain(pv_span_make(text, len), i % 8 == 0 ? NULL : &base,
+                             1 + next_random(&seed) % (len - 1));
+    }
+    assert_in_range(taken, 5000, 20000);
+    assert_true(check_plain(pv_span_of("https://e.com/x"), NULL, 3));
+    assert_true(check_plain(pv_span_of("//E.com"), &base, 3));
+    assert_true(check_plain(pv_span_of("/x?y#z"), &base, 3));
+    assert_false(check_plain(pv_span_of("https://e.com/\xe9"), NULL, 3));
+}
+
 static void test_site(void **state)
 {
     static const char *const sites[][2] = {
@@ -252,7 +408,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms),        cmocka_unit_test(test_stable),
         cmocka_unit_test(test_without_base), cmocka_unit_test(test_length),
-        cmocka_unit_test(test_site),
+        cmocka_unit_test(test_plain),        cmocka_unit_test(test_site),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,8 +10,10 @@
  */
 #include "mod_privacy/core/base/url.h"
 
-#include "mod_privacy/core/base/url_bytes.h"
+#include "mod_privacy/core/base/lanes_wide.h"
+#include "mod_privacy/core/base/path_bytes.h"
 #include "mod_privacy/core/base/url_host.h"
+#include "mod_privacy/core/base/url_plain.h"
 
 #define SCHEME_MAX 5 /* "https" is the longest that counts */
 #define PORT_MAX   65535
@@ -167,7 +169,7 @@ static size_t put_plain_query(writer *to, pv_span in)
 
     while (in.len - i >= PV_LANES && PV_URL_MAX - to->len >= PV_LANES) {
         pv_lanes text = pv_lanes_load(in.ptr + i);
-        if (!pv_url_is_plain_query(text)) {
+        if (pv_url_query_bits(text) != 0) {
             break;
         }
         memcpy(to->out + to->len, &text, sizeof(text));
@@ -527,6 +529,32 @@ parse_with_newlines(writer *to, pv_span in, const pv_url *base, pv_url *url)
     return status;
 }
 
+/* What nearly every reference is: canonical but for the case of its host. */
+static bool parse_plain(pv_span reference, const pv_url *base,
+                        char buffer[PV_URL_MAX], pv_url *url)
+{
+    pv_url_layout from = { NULL, 0, 0, 0, 0 };
+    pv_url_layout to;
+
+    if (base != NULL) {
+        from.text = base->text.ptr;
+        from.scheme = base->scheme.len;
+        from.host = base->host.len;
+        from.path = (size_t)(base->path.ptr - base->text.ptr);
+    }
+    if (!pv_url_copy_plain(reference, base == NULL ? NULL : &from, buffer,
+                           PV_URL_MAX, pv_wide_works(), &to)) {
+        return false;
+    }
+    url->text = pv_span_make(buffer, to.len);
+    url->scheme = pv_span_make(buffer, to.scheme);
+    url->host = pv_span_make(buffer + to.scheme + 3, to.host);
+    url->path = pv_span_make(buffer + to.path, to.len - to.path);
+    /* Only the base's port can stand between host and path. */
+    url->port = to.path > to.scheme + 3 + to.host ? base->port : -1;
+    return true;
+}
+
 pv_status pv_url_parse(pv_span reference, const pv_url *base,
                        char buffer[PV_URL_MAX], pv_url *url)
 {
@@ -540,6 +568,9 @@ pv_status pv_url_parse(pv_span reference, const pv_url *base,
     while (reference.len > 0
            && (unsigned char)reference.ptr[reference.len - 1] <= ' ') {
         reference.len--;
+    }
+    if (parse_plain(reference, base, buffer, url)) {
+        return PV_OK;
     }
     status = has_newline(reference)
                  ? parse_with_newlines(&to, reference, base, &parsed)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the bytes of a URL's path and query mean (WHATWG URL section 1.3, the
- * percent-encode sets), one by one and sixteen at a time. Only url.c includes
- * this.
+ * percent-encode sets), one by one and sixteen at a time. Only the URL parser
+ * includes this.
  */
-#ifndef PV_BASE_URL_BYTES_H
-#define PV_BASE_URL_BYTES_H
+#ifndef PV_BASE_PATH_BYTES_H
+#define PV_BASE_PATH_BYTES_H
 
 #include <stdbool.h>
 
@@ -92,16 +92,15 @@ static inline size_t pv_url_plain_path(pv_span in, size_t from,
     return i - from;
 }
 
-/** True when none of sixteen bytes of a query needs a second look: the
- *  percent-encode set of queries, `#`, and what is not printable ASCII. */
-static inline bool pv_url_is_plain_query(pv_lanes text)
+/** Gives a bit for each of sixteen bytes of a query that needs a second look:
+ *  the percent-encode set of queries, `#`, and what is not printable ASCII. */
+static inline uint32_t pv_url_query_bits(pv_lanes text)
 {
     return pv_lanes_bits(pv_lanes_up_to(text, ' ') | ~pv_lanes_up_to(text, 0x7e)
                          | pv_lanes_equal(text, '"') | pv_lanes_equal(text, '#')
                          | pv_lanes_equal(text, '\'')
                          | pv_lanes_equal(text, '<')
-                         | pv_lanes_equal(text, '>'))
-           == 0;
+                         | pv_lanes_equal(text, '>'));
 }
 
 #endif

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The reference is copied first, with zeros behind it, and then looked at where
+ * it lies: a zero is no part of any URL, so the first byte that ends a part is
+ * found without asking where the text ends. Whatever is not plain, also a
+ * port, user info, a dot segment, or a byte that has to be encoded, is left to
+ * the whole parser.
+ */
+#include "mod_privacy/core/base/url_plain.h"
+
+#include "mod_privacy/core/base/lanes_wide.h"
+#include "mod_privacy/core/base/path_bytes.h"
+
+#define PADDING   PV_WIDE_LANES
+#define START_MAX (PV_HOST_MAX + 32) /* bytes of scheme, host and port */
+#define NOT_PLAIN SIZE_MAX
+
+/* What bytes of an authority are, a bit for each. */
+typedef struct host_bits {
+    uint32_t others; /* not those that a common host is written with */
+    uint32_t upper;
+    uint32_t dots;
+} host_bits;
+
+/* How one variant looks at blocks of `lanes` bytes. */
+typedef struct reader {
+    unsigned lanes;
+    host_bits (*host)(const char *at);
+    pv_url_path_bits (*path)(const char *at);
+    uint32_t (*query)(const char *at); /* bytes that need a second look */
+} reader;
+
+static inline host_bits host_block(const char *at)
+{
+    pv_lanes text = pv_lanes_load(at);
+    pv_lanes upper = pv_lanes_up_to(text - 'A', 'Z' - 'A');
+    pv_lanes common = pv_lanes_up_to((text | 0x20) - 'a', 'z' - 'a')
+                      | pv_lanes_up_to(text - '0', 9)
+                      | pv_lanes_up_to(text - '-', 1)
+                      | pv_lanes_equal(text, '_');
+    host_bits bits = { pv_lanes_bits(~common), pv_lanes_bits(upper),
+                       pv_lanes_bits(pv_lanes_equal(text, '.')) };
+
+    return bits;
+}
+
+static inline uint32_t query_block(const char *at)
+{
+    return pv_url_query_bits(pv_lanes_load(at));
+}
+
+PV_WIDE static inline host_bits host_wide(const char *at)
+{
+    pv_wide text = pv_wide_load(at);
+    pv_wide upper = (pv_wide)((text - 'A') <= 'Z' - 'A');
+    pv_wide common = (pv_wide)(((text | 0x20) - 'a') <= 'z' - 'a')
+                     | (pv_wide)((text - '0') <= 9)
+                     | (pv_wide)((text - '-') <= 1) | (pv_wide)(text == '_');
+    host_bits bits = { pv_wide_bits(~common), pv_wide_bits(upper),
+                       pv_wide_bits((pv_wide)(text == '.')) };
+
+    return bits;
+}
+
+/* Space, controls, and what is beyond ASCII: negative numbers. */
+PV_WIDE static inline pv_wide is_odd(pv_wide text)
+{
+    typedef signed char numbers __attribute__((vector_size(PV_WIDE_LANES)));
+
+    return (pv_wide)((numbers)text <= ' ');
+}
+
+PV_WIDE static inline pv_url_path_bits path_wide(const char *at)
+{
+    static const pv_wide_set special = { '`', 0, '"', '#', 0,   0,   0,   0,
+                                         0,   0, 0,   '{', '<', '}', '>', '?' };
+    static const pv_wide_set further = { 1, 0, 0, 0, 0,    0, 0,   0,
+                                         0, 0, 0, 0, '\\', 0, '^', 0x7f };
+    static const pv_wide_set dots = { 1, 0, 0, 0, 0, '%', 0,   0,
+                                      0, 0, 0, 0, 0, 0,   '.', 0 };
+    pv_wide text = pv_wide_load(at);
+    pv_url_path_bits bits;
+
+    bits.special = pv_wide_bits(
+        is_odd(text) | pv_wide_among(text, pv_wide_load_set(special))
+        | pv_wide_among(text, pv_wide_load_set(further)));
+    bits.slashes = pv_wide_bits((pv_wide)(text == '/'));
+    bits.dots = pv_wide_bits(pv_wide_among(text, pv_wide_load_set(dots)));
+    return bits;
+}
+
+PV_WIDE static inline uint32_t query_wide(const char *at)
+{
+    static const pv_wide_set special = { 1, 0, '"', '#', 0,   0, 0,   '\'',
+                                         0, 0, 0,   0,   '<', 0, '>', 0x7f };
+    pv_wide text = pv_wide_load(at);
+
+    return pv_wide_bits(is_odd(text)
+                        | pv_wide_among(text, pv_wide_load_set(special)));
+}
+
+static void lower_host(char *host, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        host[i] = pv_ascii_lower(host[i]);
+    }
+}
+
+/* @return the length of the common host at `host`, which is made lower-case;
+ * 0: there is none */
+static inline __attribute__((always_inline)) size_t read_host(char *host,
+                                                              reader by)
+{
+    uint32_t upper = 0;
+    size_t len = 0;
+    size_t label = 0;
+    host_bits bits;
+
+    do {
+        uint32_t below;
+        bits = by.host(host + len);
+        /* The bits of the bytes before the first other one. */
+        below = ~bits.others & (bits.others - 1);
+        upper |= bits.upper & below;
+        if ((bits.dots & below) != 0) {
+            label = len + pv_last_bit(bits.dots & below) + 1;
+        }
+        len += bits.others == 0 ? by.lanes : pv_first_bit(bits.others);
+    } while (bits.others == 0 && len <= PV_HOST_MAX);
+    /* What ends a host is no letter, so an empty last label fails, too. */
+    if (len > PV_HOST_MAX
+        || (unsigned char)((host[label] | 0x20) - 'a') >= 26) {
+        return 0;
+    }
+    if (upper != 0) {
+        lower_host(host, len);
+    }
+    return len;
+}
+
+/* The end of a plain path and query that begin at the slash at `at`. */
+static inline __attribute__((always_inline)) const char *
+read_rest(const char *at, reader by)
+{
+    uint32_t behind_slash = 0;
+    uint32_t stops;
+
+    for (;;) {
+        pv_url_path_bits bits = by.path(at);
+        stops = bits.special | (bits.dots & (bits.slashes << 1 | behind_slash));
+        if (stops != 0) {
+            break;
+        }
+        behind_slash = bits.slashes >> (by.lanes - 1);
+        at += by.lanes;
+    }
+    at += pv_first_bit(stops);
+    if (*at != '?') {
+        return at;
+    }
+    while ((stops = by.query(at)) == 0) {
+        at += by.lanes;
+    }
+    return at + pv_first_bit(stops);
+}
+
+/* The buffer holds a URL up to its path, or to a host of which `url` does not
+ * know yet, and what came behind it up to `end`, with zeros behind.
+ * @return the end of the URL, or NULL */
+static inline __attribute__((always_inline)) char *
+read_copied(char *buffer, pv_url_layout *url, char *end, reader by)
+{
+    char *path = buffer + url->path;
+    const char *stop;
+
+    if (url->host == 0) {
+        url->host = read_host(path, by);
+        url->path += url->host;
+        path += url->host;
+        if (url->host == 0) {
+            return NULL;
+        }
+        if (path == end) {
+            *path = '/';
+            return path + 1;
+        }
+        if (*path != '/') {
+            return NULL;
+        }
+    }
+    stop = read_rest(path, by);
+    return stop == end || *stop == '#' ? path + (stop - path) : NULL;
+}
+
+static char *read_plain(char *buffer, pv_url_layout *url, char *end)
+{
+    static const reader by_lanes = { PV_LANES, host_block, pv_url_path_block,
+                                     query_block };
+
+    return read_copied(buffer, url, end, by_lanes);
+}
+
+PV_WIDE static char *read_wide(char *buffer, pv_url_layout *url, char *end)
+{
+    static const reader by_wide_lanes = { PV_WIDE_LANES, host_wide, path_wide,
+                                          query_wide };
+
+    return read_copied(buffer, url, end, by_wide_lanes);
+}
+
+/* Writes what comes from the scheme or the base. `url` is given what is known
+ * from how the reference begins; a host of 0 bytes follows.
+ * @return bytes of the reference that it stands for, or NOT_PLAIN */
+static size_t put_start(pv_span in, const pv_url_layout *base, char *buffer,
+                        pv_url_layout *url)
+{
+    static const pv_url_layout https = { .scheme = 5, .path = 8 };
+    static const pv_url_layout http = { .scheme = 4, .path = 7 };
+
+    if (in.len >= 8 && memcmp(in.ptr, "https://", 8) == 0) {
+        *url = https;
+        memcpy(buffer, "https://", 8);
+        return 8;
+    }
+    if (in.len >= 7 && memcmp(in.ptr, "http://", 7) == 0) {
+        *url = http;
+        memcpy(buffer, "http://", 7);
+        return 7;
+    }
+    if (in.len < 2 || in.ptr[0] != '/' || in.ptr[1] == '\\' || base == NULL
+        || base->host == 0 || base->path > START_MAX) {
+        return NOT_PLAIN;
+    }
+    *url = *base;
+    if (in.ptr[1] == '/') {
+        url->host = 0;
+        url->path = url->scheme + 3;
+    }
+    memcpy(buffer, base->text, url->path);
+    return url->host == 0 ? 2 : 0;
+}
+
+bool pv_url_copy_plain(pv_span in, const pv_url_layout *base, char *buffer,
+                       size_t room, bool is_wide, pv_url_layout *url)
+{
+    pv_url_layout parts;
+    size_t skip;
+    char *end;
+
+    if (room < START_MAX + PADDING || in.len > room - START_MAX - PADDING) {
+        return false;
+    }
+    skip = put_start(in, base, buffer, &parts);
+    if (skip == NOT_PLAIN) {
+        return false;
+    }
+    end = buffer + parts.path + (in.len - skip);
+    memcpy(buffer + parts.path, in.ptr + skip, in.len - skip);
+    memset(end, 0, PADDING);
+    end = is_wide ? read_wide(buffer, &parts, end)
+                  : read_plain(buffer, &parts, end);
+    if (end == NULL) {
+        return false;
+    }
+    parts.text = buffer;
+    parts.len = (size_t)(end - buffer);
+    *url = parts;
+    return true;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The short way through the URL parser, for references that are canonical as
+ * they stand but for the case of their host: nearly all.
+ */
+#ifndef PV_BASE_URL_PLAIN_H
+#define PV_BASE_URL_PLAIN_H
+
+#include "mod_privacy/core/base/span.h"
+#include "mod_privacy/core/base/url_host.h"
+
+/* Where the parts of a canonical URL lie in its text, `scheme://host`, a port
+ * if there is one, path and query. */
+typedef struct pv_url_layout {
+    const char *text;
+    size_t scheme; /* its length, as that of the host                   */
+    size_t host;
+    size_t path; /* its offset                                        */
+    size_t len;  /* of the whole                                      */
+} pv_url_layout;
+
+/**
+ * Copies `https://host/path?query`, `http://...`, `//host...` or `/path`.
+ * @param reference  without white space around it
+ * @param base       of the URL against which it is read; NULL: there is none
+ * @param buffer     written in any case; `url` points into it
+ * @param room       its bytes
+ * @param is_wide    by lanes_wide.h; only where pv_wide_works()
+ * @param url        written only when true is returned, and then as the whole
+ *                   parser would
+ * @return false: this reference needs the whole parser
+ */
+bool pv_url_copy_plain(pv_span reference, const pv_url_layout *base,
+                       char *buffer, size_t room, bool is_wide,
+                       pv_url_layout *url);
+
+#endif

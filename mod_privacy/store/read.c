@@ -60,7 +60,10 @@ static int select_page(pv_store *store, const pv_store_range *range,
         &range->to, &mark->period, &mark->count, &mark->count, mark->item);
 }
 
-/* Hands one page on. @return false when the reader has had enough */
+/* Hands one page on; the mark is set behind a full one, with a text of its own
+ * in the store's scratch pool: PostgreSQL's driver frees a result as soon as it
+ * is asked for a row after the last. @return false when the reader has had
+ * enough */
 static bool emit_page(pv_store *store, const pv_store_range *range,
                       apr_dbd_results_t *results, apr_pool_t *pool,
                       pv_store_row_fn *emit, void *baton, page_mark *mark,
@@ -78,9 +81,12 @@ static bool emit_page(pv_store *store, const pv_store_range *range,
             .delta = pv_sql_number_at(store, row, 2),
         };
         (*count)++;
-        mark->period = figure.period;
-        mark->count = figure.delta;
-        mark->item = figure.item;
+        if (*count == PAGE_ROWS) {
+            mark->period = figure.period;
+            mark->count = figure.delta;
+            /* Whole, whatever its length: a cut one would find itself again. */
+            mark->item = apr_pstrdup(store->scratch, figure.item);
+        }
         if (!emit(baton, &figure)) {
             return false;
         }
@@ -108,8 +114,6 @@ static int read_site(pv_store *store, const pv_store_range *range,
             *goes_on = emit_page(store, range, results, pool, emit, baton,
                                  &mark, &count);
         }
-        /* Whole, whatever its length: a cut one would find itself again. */
-        mark.item = apr_pstrdup(store->scratch, mark.item);
         apr_pool_clear(pool);
     }
     apr_pool_destroy(pool);

@@ -62,7 +62,7 @@ look() { # NAME PATH
     bytes=$(gzip -9 <"$OUT/answer" | wc -c)
     echo "#   $1: $spent ms of processor time, $bytes bytes compressed" >&3
     [ -s "$OUT/answer" ] || fail "$1 is empty"
-    [ "$spent" -le "$CPU_MAX_MS" ] || fail "$1 took $spent ms"
+    assert_at_most "$spent" "$CPU_MAX_MS" "ms of $1"
     [[ $2 == *format=* ]] || [ "$bytes" -le 30720 ] || fail "$1 has $bytes bytes"
 }
 
@@ -143,5 +143,5 @@ pg_tables_are_there() { sql 'SELECT COUNT(*) FROM privacy_hour'; }
     [ "$(gzip -9 <"$OUT/long.html" | wc -c)" -le 30720 ] || fail 'the page is too long'
     grown=$(($(peak_kb) - before))
     echo "# 100,000 rows as JSON, CSV and HTML: $(($(cpu_ms) - cpu)) ms of processor time, $grown KiB more memory" >&3
-    [ "$grown" -le 16384 ] || fail "a child grew by $grown KiB"
+    assert_at_most "$grown" 16384 "KiB more of a child"
 }

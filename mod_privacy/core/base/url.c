@@ -186,6 +186,9 @@ static void put_query(writer *to, pv_span in)
     for (size_t i = 0; i < in.len; i++) {
         unsigned kind;
         if (i >= again) {
+            if (to->is_full) {
+                return;
+            }
             i += put_plain_query(to, pv_span_make(in.ptr + i, in.len - i));
             again = i + PV_LANES;
             if (i == in.len) {

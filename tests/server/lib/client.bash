@@ -65,6 +65,13 @@ assert_matches() {
     [[ $1 =~ $2 ]] || fail "no match of '$2' in: $1"
 }
 
+# A bound on memory or on time: of the plain server alone. A sanitizer keeps what
+# is freed and takes its time; what it is asked for is its reports.
+# usage: assert_at_most ACTUAL LIMIT WHAT
+assert_at_most() {
+    [ -n "${PV_TOOL:-}" ] || [ "$1" -le "$2" ] || fail "$3: $1, at most $2 was expected"
+}
+
 # Waits until a log holds a line.
 # usage: wait_for_log REGEX [FILE]
 wait_for_log() {

@@ -127,9 +127,10 @@ $(B)/seeds/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/standalone.o $(LIBS_A)
 	$(if $(V),,@echo '  LD $@')
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
 
-# Programs that server tests use: a writer of known batches, and a library
-# that makes chosen system calls fail.
-TEST_TOOLS := $(B)/tests/store_writer $(B)/tests/agent_classes $(B)/tests/fail_nth.so $(B)/tests/note_calls.so
+# Programs that server tests use, such as a writer of known batches, and
+# libraries that make chosen system calls fail or move the clock.
+TEST_TOOLS := $(B)/tests/store_writer $(B)/tests/agent_classes $(B)/tests/fail_nth.so $(B)/tests/note_calls.so \
+  $(B)/tests/move_clock.so
 
 $(B)/tests/%: $(B)/obj/tests/tools/%.o $(LIBS_A)
 	@mkdir -p $(@D)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# httpd's clock is moved (libfaketime): every request in its hour and day, each
+# httpd's clock is moved (tests/tools/move_clock.c): every request in its hour and day, each
 # once, whatever the clock does; and of a day that has closed nothing is left,
 # neither in files nor in shared memory.
 
@@ -12,27 +12,24 @@ setup() {
     pv_setup
     page index.html <<<'<title>Home</title>'
     DB=$STORE/visits.db
-    CLOCK=$DIR/run/clock
+    CLOCK=$DIR/run/clock CLOCK_ZONE=UTC
 }
 
 teardown() { pv_teardown; }
 
 # What httpd takes for now; the watchdog needs a second to see a jump.
 clock() { # TIME in the zone of httpd
-    echo "@$1" >"$CLOCK.new"
-    chmod 644 "$CLOCK.new"
-    mv "$CLOCK.new" "$CLOCK"
+    local moment
+    moment=$(TZ=$CLOCK_ZONE date -d "$1" +%s)
+    move_clock "$CLOCK" $((moment - $(date +%s)))
     [ ! -f "$DIR/run/httpd.pid" ] || sleep 2
 }
 
 # Starts httpd by that clock.
 start_at() { # TIME
-    local library
-    library=$(find /usr/lib -name libfaketimeMT.so.1 | head -n 1)
-    [ -n "$library" ] || fail "no libfaketime"
+    CLOCK_ZONE=${ZONE:-UTC}
     clock "$1"
-    PV_WRAP="env LD_PRELOAD=$library FAKETIME_TIMESTAMP_FILE=$CLOCK FAKETIME_NO_CACHE=1
-        FAKETIME_DONT_FAKE_MONOTONIC=1 TZ=${ZONE:-UTC}" httpd_start
+    PV_WRAP="$(by_clock "$CLOCK") TZ=$CLOCK_ZONE" httpd_start
 }
 
 exact_config() { # further lines on standard input

@@ -115,6 +115,9 @@ CONF
     assert_equal "${answer#*|}" none
 }
 
+# A line is written after its answer.
+has_lines() { [ "$(wc -l <"$2")" -ge "$1" ]; } # HOW MANY FILE
+
 @test "recipe reverse-proxy: the application sees no visitor, its pages are filtered" {
     httpd_instance backend
     without_module
@@ -131,11 +134,13 @@ CONF
     html=$(visit -H 'X-Real-IP: 192.0.2.7' /)
     refute_contains "$html" google-analytics
     assert_contains "$html" '<p>end'
+    wait_until has_lines 1 "$log"
     line=$(tail -n 1 "$log")
     assert_contains "$line" 'analytics=?0'
     assert_matches "$(awk '{print $(NF-1)}' <<<"$line")" "$PSEUDONYM"
     assert_equal "$(awk '{print $NF}' <<<"$line")" -
     visit /api/env.cgi >"$OUT/api"
+    wait_until has_lines 2 "$log"
     assert_equal "$(tail -n 1 "$log" | awk '{print $(NF-1)}')" -
 }
 

@@ -4,7 +4,7 @@
 half requests, broken heads, endless headers, thousands of cookies, HTTP/2
 streams that are reset as soon as they are opened.
 
-usage: rough.py PORT ADDRESS SECONDS    (ends with a line of what was sent)
+usage: rough.py PORT ADDRESS SECONDS [CLIENTS]    (ends with a line of what was sent; CLIENTS: no more than so many)
 """
 import random
 import socket
@@ -14,6 +14,7 @@ import threading
 import time
 
 PORT, ADDRESS, SECONDS = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+CLIENTS = int(sys.argv[4]) if len(sys.argv) > 4 else sys.maxsize
 END = time.time() + SECONDS
 HEAD = b"GET %s HTTP/1.1\r\nHost: www.example.org\r\n"
 counts = {}
@@ -104,7 +105,7 @@ KINDS = [slow_reader, slow_writer, reset_in_answer, half_request, half_body, bro
 
 def run(seed):
     chance = random.Random(seed)
-    while time.time() < END:
+    while time.time() < END and sum(counts.values()) < CLIENTS:
         kind = chance.choice(KINDS)
         try:
             kind(chance)

@@ -102,28 +102,54 @@ end
 LUA
 }
 
-# wrk over plain HTTP.
-start_wrk() { # SECONDS CONNECTIONS
+# wrk over plain HTTP, for a time or until so many requests have their answer.
+start_wrk() { # SECONDS CONNECTIONS [REQUESTS]
     wrk_script
+    [ -z "${3:-}" ] || cat >>"$OUT/mix.lua" <<LUA
+local answered = 0
+function response()
+  answered = answered + 1
+  if answered == $3 / 2 then
+    io.open("$OUT/wrk-done." .. offset, "w"):close()
+    wrk.thread:stop()
+  end
+end
+LUA
+    rm -f "$OUT"/wrk-done.*
     wrk -t2 -c"$2" -d"$1s" --timeout 30 -s "$OUT/mix.lua" "$URL" >"$OUT/wrk.txt" 2>&1 3>&- &
     LOAD+=($!)
 }
 
-# h2load over TLS, again and again, since it does not reconnect.
-start_h2load() { # SECONDS CLIENTS
-    local end=$((SECONDS + $1)) clients=$2
+h2load_answered() {
+    sed -nE 's/^status codes: ([0-9]+) 2xx, ([0-9]+) 3xx, ([0-9]+) 4xx, ([0-9]+) 5xx.*/\1 \2 \3 \4/p' "$OUT/h2load.txt" |
+        awk '{ n += $1 + $2 + $3 + $4 } END { print n + 0 }'
+}
+
+# h2load over TLS, again and again, since it does not reconnect; for a time or
+# until so many requests have their answer.
+start_h2load() { # SECONDS CLIENTS [REQUESTS]
+    local end=$((SECONDS + $1)) clients=$2 requests=${3:-}
     : >"$OUT/h2load.txt"
-    while [ "$SECONDS" -lt "$end" ]; do
-        timeout 60 h2load -n "${PV_H2LOAD_REQUESTS:-400}" -c "$clients" -m 8 "$TLS_URL/" "$TLS_URL/long.html" "$TLS_URL/whole.shtml" \
+    while [ "$SECONDS" -lt "$end" ] && { [ -z "$requests" ] || [ "$(h2load_answered)" -lt "$requests" ]; }; do
+        timeout 60 h2load -n $((requests ? requests / 4 : 400)) -c "$clients" -m 8 "$TLS_URL/" "$TLS_URL/long.html" "$TLS_URL/whole.shtml" \
             "$TLS_URL/picture.png" "$TLS_URL/privacy-choices/" "$TLS_URL/backend/" >>"$OUT/h2load.txt" 2>&1 3>&- || :
     done &
     LOAD+=($!)
 }
 
 # Slow readers, resets, half requests and requests that no browser sends.
-start_rough() { # SECONDS
-    timeout $(($1 + 60)) python3 "$PV_TOP/tests/soak/rough.py" "$PORT" "$PV_VISITOR" "$1" >"$OUT/rough.txt" 2>&1 3>&- &
+start_rough() { # SECONDS [CLIENTS]
+    timeout $(($1 + 60)) python3 "$PV_TOP/tests/soak/rough.py" "$PORT" "$PV_VISITOR" "$@" >"$OUT/rough.txt" 2>&1 3>&- &
     LOAD+=($!)
+}
+
+wrk_has_ended() { # PID: its threads ended before their time, or it did
+    [ -f "$OUT/wrk-done.0" ] && [ -f "$OUT/wrk-done.1" ] || ! kill -0 "$1"
+}
+
+# Waits for the requests of start_wrk, which otherwise sleeps until its time ends.
+finish_wrk() { # PID
+    PV_WAIT_S=$PV_LIFE_S wait_until wrk_has_ended "$1" && kill -INT "$1"
 }
 
 # Waits for what was started; sets answered_wrk, answered_h2 (requests that got
@@ -134,8 +160,7 @@ finish_load() {
     answered_wrk=$(sed -nE 's/^ *([0-9]+) requests in .*/\1/p' "$OUT/wrk.txt")
     # prefork has no HTTP/2, and none was started.
     [ -f "$OUT/h2load.txt" ] || echo 'status codes: 1 2xx, 0 3xx, 0 4xx, 0 5xx' >"$OUT/h2load.txt"
-    answered_h2=$(sed -nE 's/^status codes: ([0-9]+) 2xx, ([0-9]+) 3xx, ([0-9]+) 4xx, ([0-9]+) 5xx.*/\1 \2 \3 \4/p' "$OUT/h2load.txt" |
-        awk '{ n += $1 + $2 + $3 + $4 } END { print n + 0 }')
+    answered_h2=$(h2load_answered)
     sent_rough=$(cat "$OUT/rough.txt")
     [ "$answered_wrk" -gt 0 ] && [ "$answered_h2" -gt 0 ] && [ -n "$sent_rough" ] ||
         fail "no load: $(tail -n 5 "$OUT/wrk.txt" "$OUT/h2load.txt" "$OUT/rough.txt")"

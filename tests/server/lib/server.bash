@@ -92,8 +92,19 @@ httpd_start() {
     }
 }
 
-# For a test whose own library a sanitizer's runtime does not bear: libfaketime
-# and libasan wait for one another. Before httpd_config.
+# What goes before httpd so that a file moves its clock, and what moves it.
+by_clock() { # FILE
+    echo "env LD_PRELOAD=$PV_TOP/build/tests/move_clock.so MOVE_CLOCK=$1"
+}
+
+move_clock() { # FILE SECONDS
+    python3 -c 'import sys; open(sys.argv[1], "ab"); f = open(sys.argv[1], "r+b", 0)
+f.write(int(sys.argv[2]).to_bytes(8, sys.byteorder, signed=True))' "$1" "$2"
+    chmod 644 "$1"
+}
+
+# For a test that brings a tool of its own, beside which none of a sanitizer's
+# has a place. Before httpd_config.
 without_tool() { unset PV_TOOL PV_MODULE_FILE; }
 
 httpd_pid() { cat "$DIR/run/httpd.pid" 2>/dev/null; }

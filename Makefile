@@ -44,6 +44,10 @@ TOOLS_SRC := $(sort $(wildcard mod_privacy/tools/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+# On amd64 these are compiled once more, for AVX2: base/lanes_wide.h says how.
+WIDE_SRC := $(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),mod_privacy/core/html/tokenizer_skim.c)
+WIDE_FLAGS := -mavx2 -mbmi -mbmi2 -DPV_IS_WIDE
+wide = $(patsubst %.c,$(B)/obj/%.wide.o,$(1))
 
 DOCDIR := /usr/share/doc/libapache2-mod-privacy
 
@@ -66,6 +70,11 @@ $(B)/obj/%.o: %.c
 	$(if $(V),,@echo '  CC $<')
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
+$(B)/obj/%.wide.o: %.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  CC $< for AVX2')
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) $(WIDE_FLAGS) -MMD -MP -c -o $@ $<
+
 # What browsers get is kept as they read it, and compiled in: at most 2 KB
 # each. style.css becomes build/gen/style_css.c.
 $(B)/gen/style_css.c $(B)/gen/enhance_js.c: $(B)/gen/%.c: scripts/embed
@@ -85,7 +94,7 @@ $(GEN_OBJ): $(B)/obj/gen/%.o: $(B)/gen/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(B)/libpvcore.a: $(call obj,$(CORE_SRC)) $(GEN_OBJ)
+$(B)/libpvcore.a: $(call obj,$(CORE_SRC)) $(call wide,$(WIDE_SRC)) $(GEN_OBJ)
 	@rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 
@@ -276,4 +285,5 @@ install: all ## into LIBEXECDIR and /usr/share, below DESTDIR
 clean: ## removes everything that was made
 	rm -rf $(B)
 
+-include $(patsubst %.c,$(B)/obj/%.wide.d,$(WIDE_SRC))
 -include $(patsubst %.c,$(B)/obj/%.d,$(CORE_SRC) $(STORE_SRC) $(HTTPD_SRC) $(TOOLS_SRC) $(UNIT_SRC) $(FUZZ_SRC))

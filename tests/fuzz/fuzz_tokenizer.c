@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The tokenizer alone. The first byte chooses the syntax and what is given,
- * the second the size of the pieces; the rest is the document. Tokens in
- * pieces are those of the whole, lie inside the document and in its order.
+ * the second the size of the pieces; the rest is the document, and spaces
+ * behind it, without which no tag of a short one would be read the short way.
+ * Tokens in pieces are those of the whole, lie inside the document and in its
+ * order; so are those of the states alone, and of the plain machine.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -12,6 +14,7 @@
 
 #define TOKENS_MAX 16384
 #define INPUT_MAX  65536
+#define SPACES     80
 
 typedef struct record {
     pv_token token;
@@ -67,13 +70,15 @@ static void keep(records *all, const pv_tokenizer *t, pv_token token)
     all->count++;
 }
 
-static void tokenize(pv_span input, uint8_t options, size_t step, records *all)
+static void tokenize(pv_span input, uint8_t options, size_t step, pv_skim most,
+                     records *all)
 {
     static pv_tokenizer t;
     size_t start = 0;
     size_t have = step < input.len ? step : input.len;
 
     pv_tokenizer_init(&t, (options & 1) != 0);
+    t.skim = t.skim < most ? t.skim : most;
     t.keeps_all = (options & 2) != 0;
     t.gives_data = (options & 4) != 0;
     t.is_bare = (options & 8) != 0;
@@ -105,25 +110,37 @@ static void check(const records *all, size_t len)
     }
 }
 
+static void compare(const records *whole, const records *other)
+{
+    must(whole->count == other->count);
+    for (size_t i = 0; i < whole->count; i++) {
+        const record *a = &whole->list[i];
+        const record *b = &other->list[i];
+        must(a->token == b->token && a->id == b->id && a->from == b->from
+             && a->to == b->to && a->seen == b->seen);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    static char document[INPUT_MAX + SPACES];
     static records whole;
-    static records parts;
+    static records other;
     pv_span input;
 
     if (size < 2 || size > INPUT_MAX) {
         return 0;
     }
-    input = pv_span_make((const char *)bytes + 2, size - 2);
-    tokenize(input, bytes[0], size, &whole);
-    tokenize(input, bytes[0], (size_t)bytes[1] % 64 + 1, &parts);
+    memcpy(document, bytes + 2, size - 2);
+    memset(document + size - 2, ' ', SPACES);
+    input = pv_span_make(document, size - 2 + SPACES);
+    tokenize(input, bytes[0], input.len, PV_SKIM_WIDE, &whole);
     check(&whole, input.len);
-    must(whole.count == parts.count);
-    for (size_t i = 0; i < whole.count; i++) {
-        const record *a = &whole.list[i];
-        const record *b = &parts.list[i];
-        must(a->token == b->token && a->id == b->id && a->from == b->from
-             && a->to == b->to && a->seen == b->seen);
-    }
+    tokenize(input, bytes[0], input.len, PV_SKIM_NARROW, &other);
+    compare(&whole, &other);
+    tokenize(input, bytes[0], input.len, PV_SKIM_NONE, &other);
+    compare(&whole, &other);
+    tokenize(input, bytes[0], (size_t)bytes[1] % 64 + 1, PV_SKIM_WIDE, &other);
+    compare(&whole, &other);
     return 0;
 }

@@ -117,10 +117,10 @@ static void test_wanted(void **unused)
     (void)unused;
     for (unsigned i = 0; i < PV_TAG_COUNT; i++) {
         pv_html_tag bare = { .id = (pv_tag_id)i };
-        assert_true(pv_resource_wanted.by_tag[i] == 0
-                    || pv_name_may_be(pv_resource_wanted.shapes,
-                                      pv_tag_names[i].text,
-                                      pv_tag_names[i].len));
+        assert_true(
+            (pv_resource_wanted.by_tag[i] & ~pv_resource_wanted.attrs) == 0
+            || pv_name_may_be(pv_resource_wanted.shapes, pv_tag_names[i].text,
+                              pv_tag_names[i].len));
         assert_int_equal(pv_html_tag_is_wanted(&bare, &pv_resource_wanted),
                          (pv_tag_flags((pv_tag_id)i) & PV_TAG_IS_SPECIAL) != 0);
         for (unsigned j = 1; j < PV_ATTR_COUNT; j++) {
@@ -135,6 +135,13 @@ static void test_wanted(void **unused)
         }
     }
     assert_true(count > PV_TAG_COUNT);
+    assert_true((pv_resource_wanted.anywhere & ~pv_resource_wanted.attrs) == 0);
+    for (unsigned i = 1; i < PV_ATTR_COUNT; i++) {
+        assert_true((pv_resource_wanted.attrs >> i & 1) == 0
+                    || pv_name_may_be(pv_resource_wanted.attr_shapes,
+                                      pv_attr_names[i].text,
+                                      pv_attr_names[i].len));
+    }
 }
 
 int main(void)

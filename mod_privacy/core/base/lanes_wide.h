@@ -5,7 +5,9 @@
  *
  * What is compiled for AVX2 is marked PV_WIDE and called only where
  * pv_wide_works(). Elsewhere than on amd64 it is compiled for the plain
- * machine, and never called.
+ * machine, and never called. Files of which nearly all has two variants are
+ * compiled twice, on amd64: WIDE_SRC in the Makefile names them. The functions
+ * of the variant for AVX2, where PV_IS_WIDE is defined, have other names.
  *
  * The test for a set of bytes needs one look-up and one comparison, however
  * many they are: the low four bits of each byte choose the one byte of the set
@@ -36,7 +38,8 @@ typedef unsigned char pv_wide_set[16];
 /** Tells whether what is marked PV_WIDE can be called. */
 static inline bool pv_wide_works(void)
 {
-    return __builtin_cpu_supports("avx2") != 0;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
+           && __builtin_cpu_supports("bmi2");
 }
 
 /** Loads a set into both halves. */

@@ -278,7 +278,6 @@ const pv_name_shapes pv_loading_shapes = {
     .lengths = {
         [2] = LENGTH(5) | LENGTH(6) | LENGTH(8),
         [3] = LENGTH(5),
-        [4] = LENGTH(1) | LENGTH(4),
         [5] = LENGTH(4) | LENGTH(5) | LENGTH(9),
         [7] = LENGTH(8),
         [8] = LENGTH(3),
@@ -297,6 +296,18 @@ const pv_name_shapes pv_loading_shapes = {
         [26] = LENGTH(7) | LENGTH(13),
         [29] = LENGTH(6),
         [30] = LENGTH(3),
+    },
+};
+
+const pv_name_shapes pv_anywhere_shapes = {
+    .lengths = {
+        [2] = LENGTH(5),
+        [5] = LENGTH(4),
+        [6] = LENGTH(6),
+        [10] = LENGTH(14),
+        [14] = LENGTH(10),
+        [16] = LENGTH(7) | LENGTH(10),
+        [18] = LENGTH(8),
     },
 };
 

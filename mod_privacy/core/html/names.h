@@ -215,16 +215,17 @@ static inline uint64_t pv_name_load(const char *at)
 }
 
 /**
- * Makes the key of a name: its first bytes in lower case. Only letters are
- * folded right, so whoever finds a name by it compares the name, too, where
- * it may hold bytes below space.
+ * Makes the key of a name: its first bytes with letters in lower case. What
+ * changes besides, by the same bit, is nothing that stands in a listed name:
+ * `@ [ \ ] ^ _`, and bytes of other alphabets.
  * @param at  PV_NAME_KEY bytes that can be read
  * @param len of the name, at least 1
  */
 static inline uint64_t pv_name_key(const char *at, size_t len)
 {
-    uint64_t word = pv_name_load(at) | UINT64_C(0x2020202020202020);
+    uint64_t word = pv_name_load(at);
 
+    word |= (word & UINT64_C(0x4040404040404040)) >> 1;
     return len < PV_NAME_KEY ? word & ~(~UINT64_C(0) << (8 * len)) : word;
 }
 
@@ -249,8 +250,11 @@ typedef struct pv_name_shapes {
 } pv_name_shapes;
 
 extern const pv_name_shapes pv_attr_shapes;
-extern const pv_name_shapes pv_special_shapes; /* of PV_TAG_IS_SPECIAL */
-extern const pv_name_shapes pv_loading_shapes; /* those, and what loads */
+extern const pv_name_shapes pv_special_shapes;  /* of PV_TAG_IS_SPECIAL */
+extern const pv_name_shapes pv_loading_shapes;  /* those, and what loads by
+                                                   an attribute of its own */
+extern const pv_name_shapes pv_anywhere_shapes; /* attributes of any element
+                                                   that load, and ping      */
 
 /** False for a name that is none of those of `shapes`: for most. */
 static inline bool pv_name_may_be(const pv_name_shapes *shapes,

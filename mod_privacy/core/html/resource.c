@@ -118,6 +118,8 @@ static const uint64_t sink_attrs =
  * with what pv_resource_sink() says. */
 const pv_wanted pv_resource_wanted = {
     .shapes = &pv_loading_shapes,
+    .attr_shapes = &pv_anywhere_shapes,
+    .attrs = ON_ANY | HAS(PING),
     .anywhere = ON_ANY,
     .by_tag = {
         [PV_TAG_A] = HAS(PING),

@@ -8,12 +8,16 @@
  */
 #include "mod_privacy/core/html/tokenizer_states.h"
 
-#define CUT_ROOM 3 /* bytes kept of a comment that may be cut */
+#include "mod_privacy/core/base/lanes_wide.h"
+
+#define CUT_ROOM  3   /* bytes kept of a comment that may be cut */
+#define WIDE_REST 128 /* bytes of a window that wide blocks leave */
 
 void pv_tokenizer_init(pv_tokenizer *t, bool is_xml)
 {
     memset(t, 0, sizeof(*t));
     t->is_xml = is_xml;
+    t->skim = pv_wide_works() ? PV_SKIM_WIDE : PV_SKIM_NARROW;
 }
 
 pv_ahead pv_tokenizer_ahead(const pv_window *w, size_t at, pv_span text)
@@ -202,13 +206,33 @@ static bool tag_open(pv_tokenizer *t, const pv_window *w)
     return true;
 }
 
+#if defined(__x86_64__)
+static bool skim(pv_tokenizer *t, const pv_window *w)
+{
+    if (t->skim == PV_SKIM_WIDE) {
+        if (pv_tokenizer_skim_wide(t, w)) {
+            return true;
+        }
+        if (w->len - t->pos >= WIDE_REST) {
+            return false;
+        }
+    }
+    return t->skim != PV_SKIM_NONE && pv_tokenizer_skim(t, w);
+}
+#else
+static bool skim(pv_tokenizer *t, const pv_window *w)
+{
+    return t->skim != PV_SKIM_NONE && pv_tokenizer_skim(t, w);
+}
+#endif
+
 static bool state_data(pv_tokenizer *t, const pv_window *w)
 {
     const char *found;
     size_t from;
 
     if (!t->is_xml && !t->gives_data && t->dual_id == PV_TAG_NONE
-        && pv_tokenizer_skim(t, w)) {
+        && skim(t, w)) {
         return false;
     }
     from = t->pos;

@@ -95,13 +95,23 @@ typedef struct pv_html_tag {
 
 /* The attributes that make a tag worth giving: sets of pv_attr_id. */
 typedef struct pv_wanted {
-    const pv_name_shapes *shapes;  /* of elements with a set      */
-    uint64_t anywhere;             /* on every element            */
-    uint64_t by_tag[PV_TAG_COUNT]; /* and on that one             */
+    const pv_name_shapes *shapes; /* of elements whose set has more than is in
+                                     `attrs`                      */
+    const pv_name_shapes *attr_shapes; /* of `attrs`              */
+    uint64_t attrs;                    /* `anywhere` and more         */
+    uint64_t anywhere;                 /* on every element            */
+    uint64_t by_tag[PV_TAG_COUNT];     /* and on that one             */
 } pv_wanted;
 
 /* In by_tag: whatever its attributes. For those with PV_TAG_IS_SPECIAL. */
 #define PV_WANTED_ALWAYS ((uint64_t)1 << PV_ATTR_NONE)
+
+/* How ordinary tags are read; all come to the same. */
+typedef enum pv_skim {
+    PV_SKIM_NONE = 0, /* by the states, as any other */
+    PV_SKIM_NARROW,
+    PV_SKIM_WIDE /* only where pv_wide_works() */
+} pv_skim;
 
 typedef struct pv_tokenizer {
     size_t pos;    /* window offset of the next byte              */
@@ -117,6 +127,7 @@ typedef struct pv_tokenizer {
     bool keeps_all;  /* records attributes of no interest, too      */
     bool gives_data; /* text between tags is a token, too           */
     bool is_part_given;
+    pv_skim skim;            /* the best that the machine can do            */
     const pv_wanted *wanted; /* NULL: every tag is given                  */
     size_t text;             /* PV_TOKEN_TEXT: where it begins              */
     uint64_t comment_from;

@@ -59,6 +59,9 @@ void pv_tokenizer_finish_tag(pv_tokenizer *t, const pv_window *w);
  *  given. False, at t->pos, when the states have to read on. */
 bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w);
 
+/** The same with AVX2, on amd64 only. */
+bool pv_tokenizer_skim_wide(pv_tokenizer *t, const pv_window *w);
+
 /** Ends a token at `at`, where the other reading ends its element. */
 void pv_tokenizer_cut(pv_tokenizer *t, size_t from, size_t at);
 

@@ -34,6 +34,9 @@ const char *pv_charset_name(const char *content_type, pv_span start)
     if (pv_span_starts_with(start, "\xFE\xFF")) {
         return "UTF-16BE";
     }
+    if (strchr(content_type, ';') == NULL) {
+        return NULL;
+    }
     while (pv_header_parameter_next(&rest, &name, &value) == PV_OK) {
         if (!pv_span_equal_nocase(name, pv_span_of("charset"))) {
             continue;

@@ -16,15 +16,38 @@
 #define DIGITS    8
 #define NEVER_TAG "\"privacy-none\"" /* an entity tag that nothing has */
 
-/* What stands between the entity tag and its closing quote. */
-static const char *suffix(request_rec *r)
+#define STATE_FIELDS  "Cookie, Sec-GPC, DNT" /* what a state follows from */
+#define BANNER_FIELDS STATE_FIELDS ", Sec-Fetch-Dest"
+
+/* What stands between the entity tag and its closing quote, behind the first
+ * `len` bytes of the tag and with `end` behind it. Every page has one. */
+static const char *with_suffix(request_rec *r, const char *tag, size_t len,
+                               const char *end)
 {
+    const char *variant = pv_document_varies(r) ? pv_consent_variant(r) : "";
+    size_t variant_len = strlen(variant);
+    size_t end_len = strlen(end);
+    char *text = apr_palloc(r->pool, len + strlen(MARK) + DIGITS + 1
+                                         + variant_len + end_len + 1);
+    char *out = text + len + strlen(MARK) + DIGITS;
     uint32_t rules = pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
                          ? pv_lists_fingerprint(r->server)
                          : 0;
 
-    return apr_psprintf(r->pool, MARK "%08x.%s", rules,
-                        pv_document_varies(r) ? pv_consent_variant(r) : "");
+    memcpy(text, tag, len);
+    memcpy(text + len, MARK, strlen(MARK));
+    for (int i = 1; i <= DIGITS; i++, rules >>= 4) {
+        out[-i] = "0123456789abcdef"[rules & 15];
+    }
+    *out++ = '.';
+    memcpy(out, variant, variant_len);
+    memcpy(out + variant_len, end, end_len + 1);
+    return text;
+}
+
+static const char *suffix(request_rec *r)
+{
+    return with_suffix(r, "", 0, "");
 }
 
 /* True when responses are told apart: edited, or different by consent. */
@@ -341,25 +364,29 @@ static void add_suffix(request_rec *r, apr_table_t *headers)
         || find_suffix(pv_span_make(tag, len)) != 0) {
         return;
     }
-    apr_table_setn(headers, "ETag",
-                   apr_pstrcat(r->pool, apr_pstrmemdup(r->pool, tag, len - 1),
-                               suffix(r), "\"", NULL));
+    apr_table_setn(headers, "ETag", with_suffix(r, tag, len - 1, "\""));
 }
 
-void pv_conditional_response(request_rec *r)
+/* Digests are of the page as it was. */
+static void drop_digests(apr_table_t *headers)
 {
     static const char *const digests[] = { "Content-MD5", "Digest",
                                            "Content-Digest", "Repr-Digest" };
 
+    for (size_t i = 0; i < sizeof(digests) / sizeof(digests[0]); i++) {
+        apr_table_unset(headers, digests[i]);
+    }
+}
+
+void pv_conditional_response(request_rec *r)
+{
     if (!has_variants(r)) {
         return;
     }
     add_suffix(r, r->headers_out);
     add_suffix(r, r->err_headers_out);
-    for (size_t i = 0; i < sizeof(digests) / sizeof(digests[0]); i++) {
-        if (pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON) {
-            apr_table_unset(r->headers_out, digests[i]);
-        }
+    if (pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON) {
+        drop_digests(r->headers_out);
     }
     if (pv_document_varies(r)) {
         apr_table_mergen(r->headers_out, "Vary", PV_STATE_HEADER);
@@ -404,12 +431,17 @@ void pv_conditional_vary(request_rec *r)
     if (vary == NULL) {
         return;
     }
+    if (strcmp(vary, PV_STATE_HEADER) == 0) { /* nearly every page */
+        apr_table_setn(r->headers_out, "Vary",
+                       is_banner ? BANNER_FIELDS : STATE_FIELDS);
+        return;
+    }
     others = other_fields(r, vary, &has_state);
     if (others == NULL || !has_state) {
         return;
     }
     apr_table_setn(r->headers_out, "Vary",
-                   apr_pstrcat(r->pool, "Cookie, Sec-GPC, DNT",
-                               is_banner ? ", Sec-Fetch-Dest" : "", others,
+                   apr_pstrcat(r->pool,
+                               is_banner ? BANNER_FIELDS : STATE_FIELDS, others,
                                NULL));
 }

@@ -158,19 +158,22 @@ typedef struct pv_global_config {
     pv_log_writer *log_writer;  /* httpd/log_items */
     struct pv_caches *caches;   /* httpd/cache_headers */
     struct ap_filter_rec_t *html_filter;
-    struct ap_filter_rec_t *header_filter; /* httpd/filter_html: found by */
+    struct ap_filter_rec_t *header_filter; /* httpd/filter_insert: by    */
     struct ap_filter_rec_t *vary_filter;   /* name once                   */
     pv_write_head *write_head;             /* httpd's own, called by ours */
-    struct pv_lists *lists;                /* httpd/lists  */
-    struct pv_geo *geo;                    /* httpd/geo    */
-    struct pv_shared *shared;              /* httpd/shared */
-    struct pv_health_page *health;         /* httpd/health */
-    struct pv_party_cache *party_cache;    /* httpd/statement_parties, of the
-                                              child */
-    struct pv_store_place *store_place;    /* httpd/store_place */
-    struct pv_texts *texts;                /* core/consent/texts */
-    apr_array_header_t *sites; /* const char *, set in check_config */
-    apr_pool_t *pool;          /* pconf */
+    /* httpd/filter_insert: mod_deflate's, or NULL, and what stands by it */
+    struct ap_filter_rec_t *inflate_filter;
+    struct ap_filter_rec_t *inflate_gate;
+    struct pv_lists *lists;             /* httpd/lists  */
+    struct pv_geo *geo;                 /* httpd/geo    */
+    struct pv_shared *shared;           /* httpd/shared */
+    struct pv_health_page *health;      /* httpd/health */
+    struct pv_party_cache *party_cache; /* httpd/statement_parties, of the
+                                           child */
+    struct pv_store_place *store_place; /* httpd/store_place */
+    struct pv_texts *texts;             /* core/consent/texts */
+    apr_array_header_t *sites;          /* const char *, set in check_config */
+    apr_pool_t *pool;                   /* pconf */
 } pv_global_config;
 
 /* V: server and virtual host. */

@@ -21,9 +21,15 @@ static bool may_be_document(const char *type)
 pv_document_kind pv_document_type(const char *content_type,
                                   pv_html_syntax *syntax)
 {
+    static const char html[] = "text/html";
+    const size_t len = sizeof(html) - 1;
     pv_span type;
 
     *syntax = PV_SYNTAX_HTML;
+    if (content_type != NULL && strncmp(content_type, html, len) == 0
+        && (content_type[len] == '\0' || content_type[len] == ';')) {
+        return PV_DOCUMENT_HTML; /* as nearly all write it */
+    }
     if (content_type == NULL || !may_be_document(content_type)) {
         return PV_DOCUMENT_NONE;
     }
@@ -41,6 +47,18 @@ pv_document_kind pv_document_type(const char *content_type,
     *syntax = PV_SYNTAX_CSS;
     return pv_header_type_is(type, "text/css") ? PV_DOCUMENT_OTHER
                                                : PV_DOCUMENT_NONE;
+}
+
+const char *pv_document_encoding(const request_rec *r)
+{
+    const char *encoding = r->content_encoding;
+
+    if (encoding == NULL) {
+        encoding = apr_table_get(r->headers_out, "Content-Encoding");
+    }
+    return encoding != NULL
+               ? encoding
+               : apr_table_get(r->err_headers_out, "Content-Encoding");
 }
 
 bool pv_document_is_certain(const request_rec *r)

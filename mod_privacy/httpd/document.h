@@ -19,6 +19,9 @@ typedef enum pv_document_kind {
 pv_document_kind pv_document_type(const char *content_type,
                                   pv_html_syntax *syntax);
 
+/** What the bytes of a response are encoded as, as its head says; or NULL. */
+const char *pv_document_encoding(const request_rec *r);
+
 /** True when the type of the response is certain before the handler runs:
  *  a plain file whose type the configuration names. */
 bool pv_document_is_certain(const request_rec *r);

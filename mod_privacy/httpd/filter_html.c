@@ -2,12 +2,6 @@
 /*
  * Bucket by bucket through the rewriter.
  *
- * Places, by filter type: behind everything that makes content (INCLUDES,
- * PHP, proxies, INFLATE; AP_FTYPE_RESOURCE), before what stores or encodes it
- * (CACHE_SAVE, DEFLATE, BROTLI; AP_FTYPE_CONTENT_SET). A subrequest of
- * mod_include passes its output through the page's filter, so fragments are
- * read where they stand.
- *
  * Bytes that pass are the handler's own buckets, split where an edit begins;
  * only what was held back is copied. Every FLUSH is passed on at once, with
  * everything but the held-back tail before it, and a handler that is slow is
@@ -21,17 +15,12 @@
 #include "mod_privacy/httpd/charset.h"
 #include "mod_privacy/httpd/conditional.h"
 #include "mod_privacy/httpd/document.h"
-#include "mod_privacy/httpd/filter_headers.h"
 #include "mod_privacy/httpd/filter_policy.h"
 
 #define PASS_BYTES   65536 /* passed on at the latest               */
 #define PASS_BUCKETS 64
-#define SPACES       512 /* padding is made of buckets of this size */
-
-static const char html_filter[] = "PRIVACY_HTML";
-static const char header_filter[] = "PRIVACY_HEADERS";
-static const char vary_filter[] = "PRIVACY_VARY";
-static const char inflate_gate[] = "PRIVACY_INFLATE";
+#define SPACES       512  /* padding is made of buckets of this size */
+#define COPY_MAX     2048 /* bytes of a mapping that is copied instead */
 
 typedef struct html_context {
     ap_filter_t *f;
@@ -175,6 +164,24 @@ static void feed(html_context *ctx, pv_span piece)
     }
 }
 
+/* A small file comes mapped into memory; who keeps it until it is written
+ * pays less for a copy than for the mapping. */
+static apr_bucket *unmap_small(html_context *ctx, apr_bucket *bucket,
+                               pv_span *piece)
+{
+    apr_bucket *copy;
+
+    if (!APR_BUCKET_IS_MMAP(bucket) || piece->len > COPY_MAX) {
+        return bucket;
+    }
+    copy = apr_bucket_heap_create(piece->ptr, piece->len, NULL,
+                                  ctx->f->c->bucket_alloc);
+    APR_BUCKET_INSERT_BEFORE(bucket, copy);
+    apr_bucket_delete(bucket);
+    piece->ptr = (char *)((apr_bucket_heap *)copy->data)->base + copy->start;
+    return copy;
+}
+
 /* Feeds one bucket; the part of it that was held back was copied. */
 static apr_status_t filter_bucket(html_context *ctx, apr_bucket *bucket)
 {
@@ -186,7 +193,7 @@ static apr_status_t filter_bucket(html_context *ctx, apr_bucket *bucket)
         return rv;
     }
     behind = APR_BUCKET_NEXT(bucket);
-    ctx->bucket = bucket;
+    ctx->bucket = unmap_small(ctx, bucket, &piece);
     ctx->at = piece.ptr;
     if (piece.len > 0) {
         feed(ctx, piece);
@@ -255,15 +262,16 @@ static const char *header_out(const request_rec *r, const char *name)
     return value != NULL ? value : apr_table_get(r->err_headers_out, name);
 }
 
-/* True when the bytes are not the document's own. Logs why. */
-static bool is_unreadable(request_rec *r)
+static bool is_encoded(const char *encoding)
 {
-    const char *encoding = r->content_encoding != NULL
-                               ? r->content_encoding
-                               : header_out(r, "Content-Encoding");
+    return encoding != NULL && encoding[0] != '\0'
+           && ap_cstr_casecmp(encoding, "identity") != 0;
+}
 
-    if (encoding != NULL && encoding[0] != '\0'
-        && ap_cstr_casecmp(encoding, "identity") != 0) {
+/* True when the bytes are not the document's own. Logs why. */
+static bool is_unreadable(request_rec *r, const char *encoding)
+{
+    if (is_encoded(encoding)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       PVNO(0300) "a page encoded as '%s' cannot be looked "
                                  "into and is refused: load mod_deflate for "
@@ -382,6 +390,7 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
     request_rec *r = f->r;
     pv_html_syntax syntax;
     pv_document_kind kind = pv_document_type(r->content_type, &syntax);
+    const char *encoding = pv_document_encoding(r);
     bool is_document;
     html_context *ctx;
 
@@ -391,7 +400,7 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
     is_document = kind != PV_DOCUMENT_NONE && has_body(r);
     if (is_document && pv_document_is_in_scope(r)
         && pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
-        && is_unreadable(r)) {
+        && is_unreadable(r, encoding)) {
         return refuse(f, bb);
     }
     if (kind != PV_DOCUMENT_NONE || pv_request_get(r)->is_validated) {
@@ -400,8 +409,7 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
     if (kind != PV_DOCUMENT_NONE && pv_filter_policy_holds(r)) {
         apr_table_unset(r->headers_out, "Content-Length"); /* it may grow */
     }
-    if (!is_document || !pv_document_is_in_scope(r)
-        || header_out(r, "Content-Encoding") != NULL) {
+    if (!is_document || !pv_document_is_in_scope(r) || is_encoded(encoding)) {
         ap_remove_output_filter(f);
         return ap_pass_brigade(f->next, bb);
     }
@@ -414,7 +422,7 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
     return filter_brigade(ctx, bb);
 }
 
-static apr_status_t filter_html(ap_filter_t *f, apr_bucket_brigade *bb)
+apr_status_t pv_filter_html(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     if (f->ctx != NULL) {
         return filter_brigade(f->ctx, bb);
@@ -423,168 +431,4 @@ static apr_status_t filter_html(ap_filter_t *f, apr_bucket_brigade *bb)
         return APR_SUCCESS;
     }
     return start(f, bb);
-}
-
-static apr_status_t filter_headers(ap_filter_t *f, apr_bucket_brigade *bb)
-{
-    ap_remove_output_filter(f);
-    pv_filter_headers(f->r);
-    return ap_pass_brigade(f->next, bb);
-}
-
-/* The last look at a head before httpd writes it, in place of two filters
- * that nearly every response would get for nothing: adding and removing one
- * costs more than looking. */
-static apr_status_t write_head(ap_filter_t *f, apr_bucket_brigade *bb)
-{
-    request_rec *r = f->r;
-
-    if (pv_document_is_in_scope(r)) {
-        pv_filter_headers(r);
-    }
-    if (pv_document_varies(r)) {
-        pv_conditional_vary(r);
-    }
-    return pv_config_global(r->server)->write_head(f, bb);
-}
-
-/* httpd's filter that writes the head of HTTP/1 is called by ours. It is
- * registered anew with every configuration. A stream of HTTP/2 has another in
- * its place, and gets ours as filters. */
-static void stand_before_writer(pv_global_config *global)
-{
-    ap_filter_rec_t *writer = ap_get_output_filter_handle("HTTP_HEADER");
-
-    if (writer != NULL && writer->filter_func.out_func != write_head) {
-        global->write_head = writer->filter_func.out_func;
-        writer->filter_func.out_func = write_head;
-    }
-}
-
-/* True when write_head() sees the response. */
-static bool is_written_here(const request_rec *r)
-{
-    return r->connection->master == NULL
-           && pv_config_global(r->server)->write_head != NULL;
-}
-
-static apr_status_t filter_vary(ap_filter_t *f, apr_bucket_brigade *bb)
-{
-    ap_remove_output_filter(f);
-    pv_conditional_vary(f->r);
-    return ap_pass_brigade(f->next, bb);
-}
-
-/* Stands in front of INFLATE: takes it away again where the response is no
- * document, or not compressed. */
-static apr_status_t gate_inflate(ap_filter_t *f, apr_bucket_brigade *bb)
-{
-    const char *encoding = header_out(f->r, "Content-Encoding");
-    pv_html_syntax syntax;
-
-    if (encoding == NULL
-        || (f->r->content_type != NULL
-            && pv_document_type(f->r->content_type, &syntax)
-                   == PV_DOCUMENT_NONE)) {
-        ap_remove_output_filter(f->ctx);
-    }
-    ap_remove_output_filter(f);
-    return ap_pass_brigade(f->next, bb);
-}
-
-void pv_filter_register(void)
-{
-    ap_register_output_filter(inflate_gate, gate_inflate, NULL,
-                              AP_FTYPE_RESOURCE - 2);
-    ap_register_output_filter(html_filter, filter_html, NULL,
-                              AP_FTYPE_CONTENT_SET - 2);
-    ap_register_output_filter(header_filter, filter_headers, NULL,
-                              AP_FTYPE_CONTENT_SET);
-    ap_register_output_filter(PV_INTERIM_FILTER, pv_conditional_interim, NULL,
-                              AP_FTYPE_CONNECTION);
-    ap_register_output_filter(vary_filter, filter_vary, NULL,
-                              AP_FTYPE_PROTOCOL - 1);
-}
-
-int pv_filter_post_config(apr_pool_t *pconf, apr_pool_t *plog,
-                          apr_pool_t *ptemp, server_rec *s)
-{
-    pv_global_config *global = pv_config_global(s);
-
-    (void)pconf;
-    (void)plog;
-    (void)ptemp;
-    global->html_filter = ap_get_output_filter_handle(html_filter);
-    global->header_filter = ap_get_output_filter_handle(header_filter);
-    global->vary_filter = ap_get_output_filter_handle(vary_filter);
-    if (global->is_on_anywhere) {
-        stand_before_writer(global);
-    }
-    return OK;
-}
-
-/* Documents of others come compressed; files are as they are on disk. */
-static void insert_inflate(request_rec *r)
-{
-    ap_filter_t *inflate;
-
-    if (ap_get_output_filter_handle("INFLATE") == NULL
-        || pv_config_block(pv_config_dir(r)) != PV_BLOCK_ON) {
-        return;
-    }
-    inflate = ap_add_output_filter("INFLATE", NULL, r, r->connection);
-    ap_add_output_filter(inflate_gate, inflate, r, r->connection);
-}
-
-void pv_filter_insert(request_rec *r)
-{
-    const pv_global_config *global = pv_config_global(r->server);
-    bool is_in_scope = pv_document_is_in_scope(r);
-    bool varies = pv_document_varies(r) && !pv_request_is_own_page(r);
-    bool is_alone = r->output_filters == r->proto_output_filters;
-
-    if (r->main != NULL || (!is_in_scope && !varies)) {
-        return;
-    }
-    if (!pv_document_is_other(r)) {
-        if (is_in_scope) {
-            insert_inflate(r);
-        }
-        ap_add_output_filter_handle(global->html_filter, NULL, r,
-                                    r->connection);
-    }
-    /* A cache among the filters keeps the head as it is there. */
-    if (is_in_scope && (!is_alone || !is_written_here(r))) {
-        ap_add_output_filter_handle(global->header_filter, NULL, r,
-                                    r->connection);
-    }
-    if (varies && !is_written_here(r)) {
-        ap_add_output_filter_handle(global->vary_filter, NULL, r,
-                                    r->connection);
-    }
-}
-
-void pv_filter_insert_error(request_rec *r)
-{
-    const pv_request *record = pv_request_find(r);
-    pv_html_syntax syntax;
-
-    if (r->main != NULL || !pv_config_is_on(r)
-        || (record != NULL && record->is_own_page)) {
-        return;
-    }
-    if (r->status == HTTP_NOT_MODIFIED
-        && ((record != NULL && record->is_validated)
-            || pv_document_type(r->content_type, &syntax)
-                   != PV_DOCUMENT_NONE)) {
-        pv_conditional_response(r);
-    }
-    if (pv_document_varies(r)) {
-        if (r->status != HTTP_NOT_MODIFIED) { /* a page of httpd's own */
-            apr_table_mergen(r->err_headers_out, "Vary", PV_STATE_HEADER);
-        }
-        if (!is_written_here(r)) {
-            ap_add_output_filter(vary_filter, NULL, r, r->connection);
-        }
-    }
 }

@@ -10,6 +10,9 @@
 
 #include "mod_privacy/httpd/request.h"
 
+/** The filter of documents itself. */
+apr_status_t pv_filter_html(ap_filter_t *f, apr_bucket_brigade *bb);
+
 /** Registers the filters; called once, with the hooks. */
 void pv_filter_register(void);
 

@@ -218,6 +218,24 @@ etag() { visit_head "$@" | sed -n 's/^ETag: //p'; }
     assert_contains "$(visit_head -H 'Accept-Encoding: gzip' /b/script)" 'Content-Encoding: gzip'
 }
 
+@test "a compressed file is opened" {
+    httpd_modules deflate
+    page index.html <<<"$PAGE"
+    gzip -c "$DOCS/index.html" >"$DOCS/small.html.packed"
+    serve 'AddEncoding x-gzip .packed'
+    assert_equal "$(visit_status /small.html.packed)" 200
+    assert_contains "$(visit /small.html.packed)" '<!--privacy:analytics-->'
+    refute_contains "$(visit /small.html.packed)" tracker.example
+}
+
+@test "a page that says that it is not encoded is looked into" {
+    httpd_modules headers
+    page index.html <<<"$PAGE"
+    serve 'Header set Content-Encoding identity early'
+    assert_contains "$(visit_head /)" 'Content-Encoding: identity'
+    refute_contains "$(visit /)" tracker.example
+}
+
 @test "a page that cannot be looked into is refused, and the log says why" {
     allow_log PV0300 PV0301
     serve_backend

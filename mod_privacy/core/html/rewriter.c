@@ -35,8 +35,9 @@ pv_rewriter *pv_rewriter_make(const pv_html_policy *policy,
                               const pv_html_sink *sink, pv_html_syntax syntax,
                               apr_pool_t *pool)
 {
-    pv_rewriter *rw = apr_pcalloc(pool, sizeof(*rw));
+    pv_rewriter *rw = apr_palloc(pool, sizeof(*rw));
 
+    memset(rw, 0, offsetof(pv_rewriter, tokenizer));
     rw->policy = policy;
     rw->sink = sink;
     rw->pool = pool;

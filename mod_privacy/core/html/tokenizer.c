@@ -15,7 +15,7 @@
 
 void pv_tokenizer_init(pv_tokenizer *t, bool is_xml)
 {
-    memset(t, 0, sizeof(*t));
+    memset(t, 0, offsetof(pv_tokenizer, tag.attrs));
     t->is_xml = is_xml;
     t->skim = pv_wide_works() ? PV_SKIM_WIDE : PV_SKIM_NARROW;
 }

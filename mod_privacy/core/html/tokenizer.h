@@ -136,8 +136,8 @@ typedef struct pv_tokenizer {
     size_t cut;        /* window offset where the cut token began, for a
                           comment that of its last byte that counts   */
     pv_html_attr attr; /* the one in progress                         */
-    pv_html_tag tag;
     pv_tree tree;
+    pv_html_tag tag; /* last: its attributes are not zeroed         */
 } pv_tokenizer;
 
 /** Makes a tokenizer at the start of a document. */

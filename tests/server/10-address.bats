@@ -49,21 +49,24 @@ telling() { # PATH [CURL ARGUMENT...]
     canaries
     page index.html <<<'<title>Home</title>'
     cgi_env
-    httpd_config <<CONF
+    httpd_config worker <<CONF
 Privacy On
 LogLevel debug
+KeepAliveTimeout 60
 $(log_everything | sed "s,logs/,$LOGS/,")
 CONF
     httpd_start
     telling '/index.html?secret-query' -o /dev/null
     telling '/cgi-bin/env?secret-query' -o /dev/null
     telling '/none?secret-query' -o /dev/null
+    visit_and_stay '/stays?secret-query'
+    wait_for_log 'GET /none HTTP' "$LOGS/everything.log"
+    wait_for_log 'GET /stays HTTP' "$LOGS/everything.log"
     telling '/server-status' >"$RUN/status.html"
     telling '/server-status?secret-query' >>"$RUN/status.html"
-    wait_for_log 'GET /none HTTP' "$LOGS/everything.log"
     assert_contains "$(cat "$LOGS/everything.log")" 'Firefox Linux desktop'
     assert_contains "$(cat "$LOGS/everything.log")" '"https://ref.example/"'
-    assert_contains "$(cat "$RUN/status.html")" 'GET /none'
+    assert_contains "$(cat "$RUN/status.html")" 'GET /stays HTTP'
 }
 
 @test "requests that fail before they are read" {

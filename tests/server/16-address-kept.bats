@@ -214,8 +214,9 @@ CONF
 @test "whatever header, path or variable a log names, it shows no address" {
     forbid_text 203.0.113.99 2001:db8:77::88 127-66-77-88
     cgi_env
-    httpd_config <<CONF
+    httpd_config worker <<CONF
 Privacy On
+KeepAliveTimeout 60
 SetEnvIf X-Whatever "(.*)" COPIED=\$1
 Header always set X-Echo "expr=%{HTTP:X-Whatever}"
 LogFormat "%r|%q|%U|%f|%{X-Whatever}i|%{X-Six}i|%{X-Echo}o|%{COPIED}e|%{X-Trail}^ti|%{address}C|%{note}n|%{Host}i|%V" all
@@ -237,10 +238,10 @@ CONF
             "/index.html?$(printf %s "$text" | tr -d '" ')"
     done
     visit -o /dev/null -H 'Host: [2001:db8:77::88]' /index.html
-    visit -o /dev/null "/whois/$PV_VISITOR"
+    visit_and_stay "/whois/$PV_VISITOR"
+    wait_for_log '/whois/0\.0\.0\.0' "$LOGS/all.log"
     visit /server-status >"$RUN/status.html"
     visit /server-status >>"$RUN/status.html"
-    wait_for_log '/whois/0\.0\.0\.0' "$LOGS/all.log"
     assert_contains "$(cat "$RUN/status.html")" 'GET /whois/0.0.0.0 HTTP'
     # The server's own address is nobody's secret, and what is no address stays.
     assert_contains "$(cat "$LOGS/all.log")" "|127.0.0.1"

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 # The visitor: curl from an address that no server writes by accident.
 
+PV_ANSWER_S=${PV_ANSWER_S:-120} # how long an answer may take
+
 # Requests a path of the chosen httpd; prints the body. Arguments before the
 # path go to curl.
 visit() { # [CURL ARGUMENT...] PATH
     local path=${!#}
     set -- "${@:1:$#-1}"
-    curl -sS --max-time 20 --interface "$PV_VISITOR" "$@" "$URL$path"
+    curl -sS --max-time "$PV_ANSWER_S" --interface "$PV_VISITOR" "$@" "$URL$path"
 }
 
 # The same over TLS, and over HTTP/2 where the server offers it.
 visit_tls() { # [CURL ARGUMENT...] PATH
     local path=${!#}
     set -- "${@:1:$#-1}"
-    curl -sS --max-time 20 --interface "$PV_VISITOR" --insecure \
+    curl -sS --max-time "$PV_ANSWER_S" --interface "$PV_VISITOR" --insecure \
         --resolve "localhost:$TLS_PORT:127.0.0.1" "$@" "$TLS_URL$path"
 }
 
@@ -24,14 +26,15 @@ visit_status() { visit -o /dev/null -w '%{http_code}' "$@"; }
 visit_head() { visit -o /dev/null -D - "$@" | tr -d '\r'; }
 
 # Sends standard input as it is and prints what comes back: for requests that
-# curl would not make. Ends after 10 s or when the server closes.
+# curl would not make. Ends when the server closes.
 visit_raw() {
-    timeout 10 python3 -c '
+    timeout "$PV_ANSWER_S" python3 -c '
 import socket, sys
+request = sys.stdin.buffer.read()
 s = socket.socket()
 s.bind((sys.argv[1], 0))
 s.connect(("127.0.0.1", int(sys.argv[2])))
-s.sendall(sys.stdin.buffer.read())
+s.sendall(request)
 s.shutdown(socket.SHUT_WR)
 while True:
     part = s.recv(65536)
@@ -39,6 +42,23 @@ while True:
         break
     sys.stdout.buffer.write(part)
 ' "$PV_VISITOR" "$PORT"
+}
+
+# Requests a path and stays connected when the answer has come, until the server
+# closes. Under worker and prefork the thread or child waits with its visitor, so
+# that its slot in the scoreboard stays as this request left it, whoever serves
+# the next one. Wants a KeepAliveTimeout that is long enough.
+visit_and_stay() { # PATH
+    timeout 60 python3 -c '
+import http.client, sys
+visitor, port, path, answered = sys.argv[1:]
+stays = http.client.HTTPConnection("127.0.0.1", int(port), source_address=(visitor, 0))
+stays.request("GET", path, headers={"Host": "www.example.org"})
+stays.getresponse().read()
+open(answered, "w").close()
+stays.sock.recv(1)
+' "$PV_VISITOR" "$PORT" "$1" "$OUT/answered" </dev/null >/dev/null 2>"$OUT/stays" 3>&- 4>&- &
+    wait_until test -f "$OUT/answered" || fail "no answer to $1: $(cat "$OUT/stays")"
 }
 
 # --- saying what is expected --------------------------------------------------

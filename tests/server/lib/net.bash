@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 # Ports and waiting.
 
-# Ports are dealt from one counter for all tests of the machine, below the
-# range that the kernel gives to clients, so that tests side by side differ.
+# Ports are dealt from one counter for all tests of an account, below the range
+# that the kernel gives to clients, so that tests side by side differ and no
+# client takes a port between its choice and its use.
 free_port() {
-    local counter=${TMPDIR:-/tmp}/mod_privacy-port-counter port
+    local counter=${TMPDIR:-/tmp}/mod_privacy-port-counter-$UID port first=20000
+    read -r port _ 2>/dev/null </proc/sys/net/ipv4/ip_local_port_range || port=32768
+    if [ "$port" -lt $((first + 12000)) ] && [ "$port" -gt 14000 ]; then first=$((port - 12000)); fi
     while :; do
         port=$( (
             flock 9
             read -r n <"$counter.n" || n=0
             n=$(((n + 1) % 12000))
             echo "$n" >"$counter.n"
-            echo $((20000 + n))
+            echo $((first + n))
         ) 2>/dev/null 9>>"$counter")
         (exec 9<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
     done

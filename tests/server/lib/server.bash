@@ -7,8 +7,9 @@
 
 PV_TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 PV_VISITOR=127.66.77.88
-PV_WAIT_S=${PV_WAIT_S:-20} # how long a start, reload or stop may take
-PV_LIFE_S=${PV_LIFE_S:-240} # after this an httpd is ended, whatever the test does
+PV_WAIT_S=${PV_WAIT_S:-60} # how long a start, reload or stop may take
+PV_LIFE_S=${PV_LIFE_S:-600} # after this an httpd is ended, whatever the test does
+PV_CALM_S=${PV_CALM_S:-60} # no test begins so shortly before the hour
 
 source "$PV_TOP/scripts/httpd.bash"
 source "$PV_TOP/tests/server/lib/net.bash"
@@ -18,6 +19,7 @@ source "$PV_TOP/tests/server/lib/final.bash"
 
 # Makes the run folder. Call it from setup().
 pv_setup() {
+    calm_hour
     local file=${BATS_TEST_FILENAME##*/}
     RUN=$PV_TOP/build/server/${file%.bats}-$BATS_TEST_NUMBER
     rm -rf "$RUN"
@@ -30,6 +32,13 @@ pv_setup() {
     PV_WITH_MODULE=1
     PV_MAY_DIE=
     httpd_instance main
+}
+
+# Figures belong to hours, days and months, and a pseudonym lives an hour: what a
+# test compares must not lie on two sides. 77-clock.bats looks at the ends.
+calm_hour() {
+    local left=$((3600 - $(date +%s) % 3600))
+    [ "$left" -gt "$PV_CALM_S" ] || sleep $((left + 1))
 }
 
 # Stops what runs and asks the final questions. Call it from teardown().
@@ -75,16 +84,18 @@ new_ports() {
 }
 
 # Starts httpd in the foreground of a background job, under a time limit, and
-# waits until it answers. httpd_config has written the configuration.
+# waits until it answers and all children of the start are there. httpd_config
+# has written the configuration.
 httpd_start() {
-    local log=$DIR/run/start.log
+    local log=$DIR/run/start.log lines
+    lines=$(count_resumed)
     rm -f "$DIR/run/httpd.pid"
     # shellcheck disable=SC2086  # PV_WRAP and PV_TOOL are commands with arguments
     ${PV_WRAP:-} timeout -k 5 "$PV_LIFE_S" "${PV_AS[@]}" ${PV_TOOL:-} \
         "$HTTPD" -d "$DIR" -f "$CONF" -DFOREGROUND \
         </dev/null >"$log" 2>&1 3>&- 4>&- &
     echo $! >"$DIR/run/job.pid"
-    wait_until httpd_answers || {
+    { wait_until httpd_answers && wait_until httpd_resumed "$lines"; } || {
         echo "httpd did not answer on port $PORT:"
         cat "$log"
         tail -n 20 "$LOGS/error.log" 2>/dev/null
@@ -124,21 +135,45 @@ httpd_configtest() {
         </dev/null 2>&1 3>&-
 }
 
-# A graceful restart; returns when a new generation has taken over.
+# A graceful restart; returns when a new generation has taken over, and nobody
+# of the old one takes connections any more.
 httpd_reload() { httpd_signal USR1; }
 
 # A restart that ends all connections.
 httpd_restart() { httpd_signal HUP; }
 
 httpd_signal() { # SIGNAL: sends it and waits for the line that answers it
-    local lines
-    lines=$(grep -c 'resuming normal operations' "$LOGS/error.log")
+    local lines children sockets
+    lines=$(count_resumed)
+    children=$(httpd_children)
+    sockets=$(listening_sockets)
     kill "-$1" "$(httpd_pid)"
-    wait_until httpd_resumed "$lines" && wait_until httpd_answers
+    wait_until httpd_resumed "$lines" && wait_until httpd_answers &&
+        wait_until have_let_go "$children" "$sockets"
 }
 
+# MPMs say it when their children have been started.
+count_resumed() { cat "$LOGS/error.log" 2>/dev/null | grep -c 'resuming normal operations' || :; }
+
 httpd_resumed() { # LINES before
-    [ "$(grep -c 'resuming normal operations' "$LOGS/error.log")" -gt "$1" ]
+    kill -0 "$(cat "$DIR/run/job.pid")" 2>/dev/null || return 99
+    [ "$(count_resumed)" -gt "$1" ]
+}
+
+# Numbers of the sockets that listen on $PORT, as /proc knows them.
+listening_sockets() {
+    awk -v port=":$(printf %04X "$PORT")" \
+        '$4 == "0A" && substr($2, length($2) - 4) == port { print $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null
+}
+
+# True when none of the processes has one of the sockets open.
+have_let_go() { # "PROCESS..." "SOCKET..."
+    local pid socket
+    for pid in $1; do
+        for socket in $2; do
+            [ -z "$(find "/proc/$pid/fd" -lname "socket:\[$socket\]" 2>/dev/null)" ] || return 1
+        done
+    done
 }
 
 # Stops httpd by its own process id, its children and loggers with it.

@@ -248,11 +248,13 @@ endurance: all $(TEST_TOOLS) ## 200,000 requests under each MPM, 1,000 kills: fi
 	@PV_REQUESTS=200000 PV_KILLS=1000 PV_LIFE_S=3600 bats tests/server/70-exact.bats \
 	  tests/server/71-store-faults.bats tests/server/72-pgsql.bats tests/server/76-accounting.bats
 
-coverage: ## lines and branches of core and store that units and seeds reach
+coverage: ## what units and seeds reach, room by room and parser by parser, with bounds
 	@scripts/bootstrap build test coverage
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) --no-print-directory -s B=build/coverage CFLAGS="-Og" EXTRA_CFLAGS="--coverage -fprofile-update=atomic" EXTRA_LDFLAGS="--coverage" unit seeds
-	@gcovr --root . --filter 'mod_privacy/(core|store)/' --exclude-unreachable-branches --print-summary \
-	  --html-details build/coverage/index.html --sort-percentage build/coverage/obj | tee build/coverage/summary | tail -n 60
+	@gcovr --root . --filter 'mod_privacy/(core|store)/' --exclude-unreachable-branches --json-summary build/coverage/summary.json \
+	  --html-details build/coverage/index.html --sort-percentage build/coverage/obj
+	@scripts/coverage build/coverage/summary.json
 
 bare: ## make demo and make check in a bare Debian root made for it
 	@scripts/bare-root

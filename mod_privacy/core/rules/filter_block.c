@@ -118,10 +118,10 @@ static bool grams_hold(const pv_block_header *b, const pv_gram_index *index,
         return true;
     }
     buckets = index->starts.count - 1;
-    if (!section_fits(b, index->cells, 1, 1)
+    if (!section_fits(b, index->cells, 1, sizeof(uint32_t))
         || !section_fits(b, index->starts, sizeof(uint32_t), 4)
         || !section_fits(b, index->entries, sizeof(pv_gram), 4)
-        || index->cell_shift == 0 || index->cell_shift > 31
+        || index->cell_shift == 0 || index->cell_shift > 29
         || index->bucket_shift == 0 || index->bucket_shift > 31
         || index->cells.count != UINT64_C(1) << (32 - index->cell_shift)
         || buckets != UINT64_C(1) << (32 - index->bucket_shift)) {

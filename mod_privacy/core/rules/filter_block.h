@@ -38,7 +38,7 @@
 #include "mod_privacy/core/base/span.h"
 #include "mod_privacy/core/base/status.h"
 
-#define PV_BLOCK_MAGIC   UINT32_C(0x50565231) /* "PVR1" */
+#define PV_BLOCK_MAGIC   UINT32_C(0x50565232) /* "PVR2" */
 #define PV_BLOCK_MAX     (256u << 20)         /* bytes  */
 #define PV_GRAM_BYTES    4u
 #define PV_GRAM_RUN      5u /* plain characters a pattern needs for it */
@@ -53,13 +53,13 @@ typedef struct pv_section {
     uint32_t count;
 } pv_section;
 
-/* Rules found by grams: cells (is there any gram of this hash?), buckets
- * (count + 1 starts), entries. */
+/* Rules found by grams: cells (a bit each: is there any gram of this hash?),
+ * buckets (count + 1 starts), entries. */
 typedef struct pv_gram_index {
-    pv_section cells;  /* bytes, a power of 2        */
+    pv_section cells;  /* bytes, a power of 2, 8 at least */
     pv_section starts; /* uint32_t, a power of 2 + 1 */
     pv_section entries;
-    uint32_t cell_shift;   /* 32 - log2(cells)   */
+    uint32_t cell_shift;   /* 32 - log2(bytes of cells) */
     uint32_t bucket_shift; /* 32 - log2(buckets) */
 } pv_gram_index;
 
@@ -187,6 +187,18 @@ static inline uint32_t pv_host_hash_end(uint32_t hash)
 static inline uint32_t pv_gram_hash(uint32_t gram)
 {
     return gram * UINT32_C(0x9e3779b1);
+}
+
+/** The place of a hash among the cells, a word of 32 of them. */
+static inline uint32_t pv_gram_word(uint32_t hash, uint32_t cell_shift)
+{
+    return hash >> (cell_shift + 2);
+}
+
+/** The number of its cell in that word: by bits that did not choose it. */
+static inline uint32_t pv_gram_cell(uint32_t hash)
+{
+    return (hash >> 5) & 31;
 }
 
 /** Four bytes as one number, in the byte order of the machine. */

@@ -7,7 +7,7 @@
 #define COMMON_WEIGHT   4000u
 #define BUCKET_BITS_MIN 4u
 #define BUCKET_BITS_MAX 22u
-#define CELLS_PER_ENTRY 3u /* log2: 8 cells for each entry */
+#define BYTES_PER_ENTRY 2u /* log2: 32 cells for each entry */
 
 /* Pieces of ordinary URLs, whatever the patterns say. */
 static const char *const common[] = {
@@ -173,13 +173,13 @@ unsigned pv_gram_bucket_bits(size_t entries)
 
 unsigned pv_gram_cell_bits(size_t entries)
 {
-    return bits_for(entries) + CELLS_PER_ENTRY;
+    return bits_for(entries) + BYTES_PER_ENTRY;
 }
 
 void pv_gram_layout(pv_block_header *block, pv_gram_index *index,
                     const pv_gram *entries, size_t count)
 {
-    unsigned char *cells = (unsigned char *)block + index->cells.at;
+    uint32_t *cells = (void *)((char *)block + index->cells.at);
     uint32_t *starts = (void *)((char *)block + index->starts.at);
     pv_gram *sorted = (void *)((char *)block + index->entries.at);
     uint32_t buckets = index->starts.count - 1;
@@ -187,7 +187,8 @@ void pv_gram_layout(pv_block_header *block, pv_gram_index *index,
     /* Each start is first the end of its bucket, then counted down. */
     for (size_t i = 0; i < count; i++) {
         uint32_t hash = pv_gram_hash(entries[i].gram);
-        cells[hash >> index->cell_shift] = 1;
+        cells[pv_gram_word(hash, index->cell_shift)] |= UINT32_C(1)
+                                                        << pv_gram_cell(hash);
         starts[hash >> index->bucket_shift]++;
     }
     for (uint32_t i = 1; i <= buckets; i++) {

@@ -41,7 +41,8 @@ void pv_gram_choose(const pv_gram_census *census, pv_span run, uint32_t offset,
 bool pv_gram_next_run(pv_span pattern, uint32_t *at, pv_span *run,
                       uint32_t *offset);
 
-/** log2 of the number of buckets, and of cells, for that many entries. */
+/** log2 of the number of buckets, and of bytes of cells, for so many entries.
+ */
 unsigned pv_gram_bucket_bits(size_t entries);
 unsigned pv_gram_cell_bits(size_t entries);
 

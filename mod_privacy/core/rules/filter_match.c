@@ -328,6 +328,19 @@ static uint32_t ask_hosts(question *q, wanted want)
     return 0;
 }
 
+/* Whether the first and last characters of a pattern are where they would have
+ * to be: spares nearly all candidates the rest. */
+static inline bool may_stand(const question *q, pv_span pattern, size_t at)
+{
+    char first = pattern.ptr[0];
+    char last = pattern.ptr[pattern.len - 1];
+
+    return (first == q->lower.text[at] || first == '^')
+           && (last == '^'
+               || (q->lower.len - at >= pattern.len
+                   && last == q->lower.text[at + pattern.len - 1]));
+}
+
 /* Looks at the candidate where it stands: its segment between stars has to
  * match around the gram before the whole pattern is tried. */
 static bool candidate_holds(question *q, const pv_rule *rule, uint32_t offset,
@@ -343,18 +356,19 @@ static bool candidate_holds(question *q, const pv_rule *rule, uint32_t offset,
         return pv_pattern_around(&q->lower, pattern, offset, at)
                && rule_holds(q, rule);
     }
-    return at >= offset
+    return at >= offset && may_stand(q, pattern, at - offset)
            && pv_pattern_at(&q->lower, pattern, rule->anchors, at - offset)
            && late_conditions_hold(q, rule);
 }
 
 /* The rules of one gram, found at byte `at`. */
-static uint32_t ask_gram(question *q, const pv_gram_index *index, uint32_t gram,
-                         size_t at, wanted want)
+static uint32_t ask_gram(question *q, const pv_gram_index *index, size_t at,
+                         wanted want)
 {
     const pv_block_header *block = q->rules->block;
     const uint32_t *starts = pv_section_at(block, index->starts);
     const pv_gram *entries = pv_section_at(block, index->entries);
+    uint32_t gram = pv_gram_load(q->lower.text + at);
     uint32_t bucket = pv_gram_hash(gram) >> index->bucket_shift;
 
     for (uint32_t i = starts[bucket]; i < starts[bucket + 1]; i++) {
@@ -374,34 +388,53 @@ static uint32_t ask_gram(question *q, const pv_gram_index *index, uint32_t gram,
     return 0;
 }
 
+static inline bool may_know(const uint32_t *cells, uint32_t shift,
+                            const char *at)
+{
+    uint32_t hash = pv_gram_hash(pv_gram_load(at));
+
+    return ((cells[pv_gram_word(hash, shift)] >> pv_gram_cell(hash)) & 1) != 0;
+}
+
+/* The first of every second byte from `at` on whose gram may be known, or one
+ * behind `last`. */
+static inline const char *find_gram(const uint32_t *cells, uint32_t shift,
+                                    const char *at, const char *last)
+{
+    const char *last_pair = last - 2;
+
+    for (; at <= last_pair; at += 4) {
+        if (may_know(cells, shift, at)) {
+            return at;
+        }
+        if (may_know(cells, shift, at + 2)) {
+            return at + 2;
+        }
+    }
+    return at > last || may_know(cells, shift, at) ? at : at + 2;
+}
+
 static uint32_t ask_grams(question *q, wanted want)
 {
     const pv_gram_index *index = &q->rules->block->grams[want.grams];
-    const unsigned char *cells = pv_section_at(q->rules->block, index->cells);
+    const uint32_t *cells = pv_section_at(q->rules->block, index->cells);
     const char *text = q->lower.text;
     const char *last = text + q->lower.len - PV_GRAM_BYTES;
-    uint32_t shift = index->cell_shift;
 
-    if (index->entries.count == 0 || q->lower.len < PV_GRAM_BYTES) {
-        return 0;
+    if (index->entries.count == 0 || q->lower.len < PV_GRAM_BYTES + 2) {
+        return 0; /* no URL is that short */
     }
-    for (const char *at = text; at <= last; at += 2) {
-        /* Two at a time as long as neither is known, as nearly always. */
-        while (last - at >= 2
-               && (cells[pv_gram_hash(pv_gram_load(at)) >> shift]
-                   | cells[pv_gram_hash(pv_gram_load(at + 2)) >> shift])
-                      == 0) {
-            at += 4;
+    for (const char *at = text;; at += 2) {
+        uint32_t rule;
+        at = find_gram(cells, index->cell_shift, at, last);
+        if (at > last) {
+            return 0;
         }
-        if (at <= last && cells[pv_gram_hash(pv_gram_load(at)) >> shift] != 0) {
-            uint32_t rule =
-                ask_gram(q, index, pv_gram_load(at), (size_t)(at - text), want);
-            if (rule != 0) {
-                return rule;
-            }
+        rule = ask_gram(q, index, (size_t)(at - text), want);
+        if (rule != 0) {
+            return rule;
         }
     }
-    return 0;
 }
 
 static uint32_t ask_always(question *q, wanted want)

@@ -215,8 +215,12 @@ $(B)/pool_shim.so: tests/sanitize/pool_shim.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -shared $(CPPFLAGS) -std=c11 -O1 -g -fPIC -o $@ $< $(shell apr-1-config --link-ld)
 
+# Faults that each sanitizer must find.
+$(B)/mod_privacy_planted.so: $(B)/obj/tests/sanitize/mod_privacy_planted.o
+	$(Q)$(CC) -shared $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $<
+
 .PHONY: sanitize-build sanitize-asan sanitize-tsan sanitize-memcheck
-sanitize-build: $(MODULE) $(B)/pool_shim.so unit seeds
+sanitize-build: $(MODULE) $(B)/pool_shim.so $(B)/mod_privacy_planted.so unit seeds
 
 sanitize: sanitize-asan sanitize-tsan sanitize-memcheck ## server tests under ASan, UBSan, TSan and memcheck
 
@@ -229,10 +233,11 @@ sanitize-asan: all $(TEST_TOOLS)
 sanitize-tsan: all
 	@scripts/bootstrap build test soak
 	@$(MAKE) --no-print-directory B=build/tsan WARN= CFLAGS="-O1 -fno-omit-frame-pointer" \
-	  EXTRA_CFLAGS="-fsanitize=thread -U_FORTIFY_SOURCE" build/tsan/mod_privacy.so build/tsan/pool_shim.so
+	  EXTRA_CFLAGS="-fsanitize=thread -U_FORTIFY_SOURCE" build/tsan/mod_privacy.so \
+	  build/tsan/pool_shim.so build/tsan/mod_privacy_planted.so
 	@scripts/run-sanitize tsan
 
-sanitize-memcheck: all
+sanitize-memcheck: all $(B)/mod_privacy_planted.so
 	@scripts/bootstrap build test soak bench
 	@scripts/run-sanitize memcheck
 

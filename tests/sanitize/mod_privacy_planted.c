@@ -43,12 +43,12 @@ static void race(request_rec *r)
 
 static void unset(request_rec *r)
 {
-    volatile char *bytes = malloc(8);
+    char *volatile bytes = malloc(8); /* the compiler must not see through */
 
     if (bytes != NULL && bytes[3] == 'x') {
         r->mtime = 1;
     }
-    free((void *)bytes);
+    free(bytes);
 }
 
 static void leak(request_rec *r)

@@ -126,3 +126,31 @@ phase() { # NAME SECONDS [KILL]
     [ "$(rss_kb "$(httpd_pid)")" -le $((rss + RSS_GROWTH_KB)) ] || fail "RSS grew from $rss kB"
     assert_equal "$(sqlite3 "$STORE/visits.db" 'PRAGMA integrity_check')" ok
 }
+
+# Of memory: what malloc keeps between restarts goes up and down by as much.
+RESTARTS=$((MINUTES * 50))
+RESTARTS_KB=1024
+
+@test "graceful restarts under load, some hundred of them: the parent keeps nothing" {
+    local LOAD=() before rss n answered
+    busy_site <<<'MaxKeepAliveRequests 20'
+    httpd_start
+    for n in 1 2 3 4 5 6 7 8 9 10; do httpd_reload; done
+    settle
+    before=$(resources) rss=$(rss_kb "$(httpd_pid)")
+    start_wrk $((RESTARTS * 5)) 4
+    for ((n = 1; n <= RESTARTS; n++)); do
+        list_of $((n % 3))
+        httpd_reload || fail "restart $n"
+    done
+    kill -INT "${LOAD[0]}"
+    wait "${LOAD[0]}" || :
+    answered=$(sed -nE 's/^ *([0-9]+) requests in .*/\1/p' "$OUT/wrk.txt")
+    settle
+    echo "soak: $RESTARTS graceful restarts, $answered requests; RSS of the parent $(rss_kb "$(httpd_pid)") kB (before: $rss)" >&3
+    [ "$answered" -gt "$RESTARTS" ] || fail "hardly any load: $answered requests"
+    wait_until resources_are "$before" || fail "resources $(resources), were $before"
+    [ "$(rss_kb "$(httpd_pid)")" -le $((rss + RESTARTS_KB)) ] || fail "RSS grew from $rss kB"
+    wait_until stored_is "$(logged)" || fail "stored $(stored), logged $(logged)"
+    echo "soak: stored $(stored), logged $(logged): difference 0" >&3
+}

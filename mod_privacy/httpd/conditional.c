@@ -378,14 +378,14 @@ static void drop_digests(apr_table_t *headers)
     }
 }
 
-void pv_conditional_response(request_rec *r)
+void pv_conditional_response(request_rec *r, bool is_described)
 {
     if (!has_variants(r)) {
         return;
     }
     add_suffix(r, r->headers_out);
     add_suffix(r, r->err_headers_out);
-    if (pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON) {
+    if (is_described && pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON) {
         drop_digests(r->headers_out);
     }
     if (pv_document_varies(r)) {

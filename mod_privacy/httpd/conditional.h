@@ -45,8 +45,9 @@ int pv_conditional_proxy_fixups(request_rec *r);
 apr_status_t pv_conditional_interim(ap_filter_t *f, apr_bucket_brigade *bb);
 
 /** Edits the headers of a response that is filtered, or would be in another
- *  state: suffix, digests, Vary. */
-void pv_conditional_response(request_rec *r);
+ *  state: suffix, digests, Vary.
+ *  @param is_described  as pv_document_is_described() says */
+void pv_conditional_response(request_rec *r, bool is_described);
 
 /** Replaces PV_STATE_HEADER in Vary by what the state is made from. */
 void pv_conditional_vary(request_rec *r);

@@ -49,6 +49,25 @@ pv_document_kind pv_document_type(const char *content_type,
                                                : PV_DOCUMENT_NONE;
 }
 
+static bool has_described(const apr_table_t *headers)
+{
+    const apr_array_header_t *entries = apr_table_elts(headers);
+
+    for (int i = 0; i < entries->nelts; i++) {
+        if (pv_header_may_describe(
+                APR_ARRAY_IDX(entries, i, apr_table_entry_t).key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool pv_document_is_described(const request_rec *r)
+{
+    return r->content_encoding != NULL || has_described(r->headers_out)
+           || has_described(r->err_headers_out);
+}
+
 const char *pv_document_encoding(const request_rec *r)
 {
     const char *encoding = r->content_encoding;

@@ -19,6 +19,10 @@ typedef enum pv_document_kind {
 pv_document_kind pv_document_type(const char *content_type,
                                   pv_html_syntax *syntax);
 
+/** True when some header may say how the bytes of a response are encoded,
+ *  which part of the whole they are, or what their digest is. */
+bool pv_document_is_described(const request_rec *r);
+
 /** What the bytes of a response are encoded as, as its head says; or NULL. */
 const char *pv_document_encoding(const request_rec *r);
 

@@ -269,7 +269,8 @@ static bool is_encoded(const char *encoding)
 }
 
 /* True when the bytes are not the document's own. Logs why. */
-static bool is_unreadable(request_rec *r, const char *encoding)
+static bool is_unreadable(request_rec *r, const char *encoding,
+                          bool is_described)
 {
     if (is_encoded(encoding)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
@@ -281,7 +282,7 @@ static bool is_unreadable(request_rec *r, const char *encoding)
         return true;
     }
     if (r->status == HTTP_PARTIAL_CONTENT
-        || header_out(r, "Content-Range") != NULL) {
+        || (is_described && header_out(r, "Content-Range") != NULL)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       PVNO(0301) "a part of a page cannot be filtered and is "
                                  "refused: the application must not answer "
@@ -390,7 +391,8 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
     request_rec *r = f->r;
     pv_html_syntax syntax;
     pv_document_kind kind = pv_document_type(r->content_type, &syntax);
-    const char *encoding = pv_document_encoding(r);
+    bool is_described = pv_document_is_described(r);
+    const char *encoding = is_described ? pv_document_encoding(r) : NULL;
     bool is_document;
     html_context *ctx;
 
@@ -400,11 +402,11 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
     is_document = kind != PV_DOCUMENT_NONE && has_body(r);
     if (is_document && pv_document_is_in_scope(r)
         && pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
-        && is_unreadable(r, encoding)) {
+        && is_unreadable(r, encoding, is_described)) {
         return refuse(f, bb);
     }
     if (kind != PV_DOCUMENT_NONE || pv_request_get(r)->is_validated) {
-        pv_conditional_response(r);
+        pv_conditional_response(r, is_described);
     }
     if (kind != PV_DOCUMENT_NONE && pv_filter_policy_holds(r)) {
         apr_table_unset(r->headers_out, "Content-Length"); /* it may grow */

@@ -126,7 +126,7 @@ static void insert_inflate(request_rec *r, const pv_global_config *global)
 
     if (global->inflate_filter == NULL
         || pv_config_block(pv_config_dir(r)) != PV_BLOCK_ON
-        || (pv_document_is_certain(r) && pv_document_encoding(r) == NULL)) {
+        || (pv_document_is_certain(r) && !pv_document_is_described(r))) {
         return;
     }
     inflate = ap_add_output_filter_handle(global->inflate_filter, NULL, r,
@@ -176,7 +176,7 @@ void pv_filter_insert_error(request_rec *r)
         && ((record != NULL && record->is_validated)
             || pv_document_type(r->content_type, &syntax)
                    != PV_DOCUMENT_NONE)) {
-        pv_conditional_response(r);
+        pv_conditional_response(r, pv_document_is_described(r));
     }
     if (pv_document_varies(r)) {
         if (r->status != HTTP_NOT_MODIFIED) { /* a page of httpd's own */

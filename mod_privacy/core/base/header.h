@@ -81,6 +81,36 @@ static inline bool pv_header_may_load(const char *name)
 }
 
 /**
+ * Tells by its first letters whether a response header may say how the bytes
+ * are encoded, which part of the whole they are, or what their digest is:
+ * Content-Encoding, -Range, -MD5, -Digest, Digest, Repr-Digest. Those that
+ * nearly every response has may not.
+ */
+static inline bool pv_header_may_describe(const char *name)
+{
+    static const char content[] = "content-";
+    size_t i = 0;
+
+    switch (pv_ascii_lower(name[0])) {
+    case 'c':
+        while (content[i] != '\0' && pv_ascii_lower(name[i]) == content[i]) {
+            i++;
+        }
+        return content[i] == '\0'
+               && (1u << (name[i] & 31)
+                   & (1u << ('e' & 31) | 1u << ('r' & 31) | 1u << ('m' & 31)
+                      | 1u << ('d' & 31)))
+                      != 0;
+    case 'd':
+        return pv_ascii_lower(name[1]) == 'i';
+    case 'r':
+        return pv_ascii_lower(name[1]) == 'e' && pv_ascii_lower(name[2]) == 'p';
+    default:
+        return false;
+    }
+}
+
+/**
  * Takes the next member off a structured dictionary (RFC 9651 section 3.2).
  * @param rest   what is left; advanced past the member
  * @param key    as it stands

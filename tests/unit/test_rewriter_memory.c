@@ -156,6 +156,68 @@ static void test_worst(void **unused)
     }
 }
 
+/* A document in an attribute, decoded or not, and what is held back of it. */
+static void test_srcdoc(void **unused)
+{
+    static const char *const insides[] = {
+        "&lt;p>",      "<p>",
+        "&lt;script>", "&lt;p title=&quot;",
+        "<script>",    "&lt;iframe srcdoc=&quot;&amp;lt;script>",
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < PV_COUNT(insides); i++) {
+        for (size_t len = 1000; len < 66000; len += 5000) {
+            char start[128];
+            taken page;
+
+            snprintf(start, sizeof(start), "<iframe srcdoc='%s", insides[i]);
+            page = rewrite(make(start, 'a', len, "'></iframe>"));
+            if (page.most > WORST_MAX) {
+                fail_msg("%s and %zu bytes: %zu bytes", start, len, page.most);
+            }
+        }
+    }
+}
+
+/* What it holds back may be as long as the tag leaves room for. */
+static void test_srcdoc_room(void **unused)
+{
+    static const struct {
+        size_t script; /* bytes */
+        size_t rest;
+        bool is_kept;
+    } cases[] = {
+        { 1000, 1000, true },   { 15000, 10000, true },  { 15000, 30000, true },
+        { 6000, 50000, true },  { 15000, 45000, false }, { 2000, 60000, true },
+        { 7000, 57000, false },
+    };
+    static pv_fixture f;
+    static char text[80000];
+
+    (void)unused;
+    for (size_t i = 0; i < PV_COUNT(cases); i++) {
+        size_t split[] = { 0, 1000, 8192, 70000 };
+        size_t len =
+            (size_t)snprintf(text, sizeof(text),
+                             "<iframe srcdoc='%0*d&lt;script>%0*d&lt;/script>"
+                             "<img src=//tracker.example/>'></iframe><p>",
+                             (int)cases[i].rest, 0, (int)cases[i].script, 0);
+
+        for (size_t k = 0; k < PV_COUNT(split); k++) {
+            size_t step = split[k] > 0 && split[k] < len ? split[k] : len;
+
+            fixture_run(&f, pv_span_make(text, len), step, step, PV_HTML_BLOCK,
+                        PV_SYNTAX_HTML);
+            assert_int_equal(f.len, len);
+            assert_null(memmem(f.out, f.len, "tracker", 7));
+            assert_int_equal(memmem(f.out, f.len, "<iframe", 7) != NULL,
+                             cases[i].is_kept);
+        }
+    }
+    fixture_free(&f);
+}
+
 /* A script whose start tag is too long to be held with it is not judged as
  * one, but loses the host. */
 static void test_long_script_tag(void **unused)
@@ -184,6 +246,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steady),
         cmocka_unit_test(test_worst),
+        cmocka_unit_test(test_srcdoc),
+        cmocka_unit_test(test_srcdoc_room),
         cmocka_unit_test(test_long_script_tag),
     };
     int failed;

@@ -208,34 +208,41 @@ int pv_cursor_reference(pv_cursor *cursor)
 static size_t run_length(const pv_cursor *cursor, size_t room)
 {
     size_t left = cursor->raw.len - cursor->at;
+    size_t len = left < room ? left : room;
     const char *from = cursor->raw.ptr + cursor->at;
-    const char *found = memchr(from, '&', left);
+    const char *found = len > 0 ? memchr(from, '&', len) : NULL;
 
-    left = found == NULL ? left : (size_t)(found - from);
-    return left < room ? left : room;
+    return found == NULL ? len : (size_t)(found - from);
+}
+
+size_t pv_charref_fill(pv_cursor *cursor, char *buffer, size_t room)
+{
+    size_t len = 0;
+    int c;
+
+    while (len < room) {
+        size_t run =
+            cursor->taken < cursor->count ? 0 : run_length(cursor, room - len);
+        memcpy(buffer + len, cursor->raw.ptr + cursor->at, run);
+        len += run;
+        cursor->at += run;
+        do { /* what one reference stands for */
+            c = len < room ? pv_cursor_next(cursor) : PV_CURSOR_END;
+            if (c == PV_CURSOR_END) {
+                return len;
+            }
+            buffer[len++] = (char)c;
+        } while (cursor->taken < cursor->count);
+    }
+    return len;
 }
 
 pv_span pv_charref_decode(pv_span raw, char *buffer, size_t room)
 {
     pv_cursor cursor = pv_cursor_make(raw, false);
-    size_t len = 0;
-    int c;
 
     if (raw.len == 0 || memchr(raw.ptr, '&', raw.len) == NULL) {
         return raw;
     }
-    while (len < room) {
-        size_t run = run_length(&cursor, room - len);
-        memcpy(buffer + len, raw.ptr + cursor.at, run);
-        len += run;
-        cursor.at += run;
-        do { /* what one reference stands for */
-            c = len < room ? pv_cursor_next(&cursor) : PV_CURSOR_END;
-            if (c == PV_CURSOR_END) {
-                return pv_span_make(buffer, len);
-            }
-            buffer[len++] = (char)c;
-        } while (cursor.taken < cursor.count);
-    }
-    return pv_span_make(buffer, len);
+    return pv_span_make(buffer, pv_charref_fill(&cursor, buffer, room));
 }

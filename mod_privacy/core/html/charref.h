@@ -70,6 +70,12 @@ static inline int pv_cursor_peek(const pv_cursor *cursor)
 }
 
 /**
+ * Decodes as much as there is room for.
+ * @return bytes written to `buffer`; fewer than `room` at the end only
+ */
+size_t pv_charref_fill(pv_cursor *cursor, char *buffer, size_t room);
+
+/**
  * Decodes a whole value.
  * @param raw     the value between its quotes
  * @param buffer  at least `room` bytes; what does not fit is left out

@@ -307,6 +307,41 @@ static bool clear_nested_pool(pv_rewriter *rw)
     return true;
 }
 
+/* Room for the tail of a document in a tag: as much as the tag leaves, or as
+ * the document needs. Where the tag was held back, its buffer has it. */
+static char *tail_room(pv_rewriter *rw, const pv_html_tag *tag, size_t len,
+                       size_t *room)
+{
+    size_t tag_len = tag->end - tag->start;
+    size_t left =
+        PV_SRCDOC_ROOM - (tag_len < PV_TAG_MAX ? tag_len : PV_TAG_MAX);
+
+    *room = len + PV_SRCDOC_STEP < left ? len + PV_SRCDOC_STEP : left;
+    if (!rw->is_input && rw->window == rw->carry
+        && rw->carry_room - rw->len >= *room) {
+        return rw->carry + rw->len;
+    }
+    return apr_palloc(rw->nested_pool, *room);
+}
+
+/* Decodes and reads a document step by step.
+ * @return false when it holds back more than there is room for */
+static bool read_inner(pv_rewriter *inner, pv_span raw)
+{
+    pv_cursor cursor = pv_cursor_make(raw, false);
+    char text[PV_SRCDOC_STEP];
+    size_t len;
+
+    while ((len = pv_charref_fill(&cursor, text, sizeof(text))) > 0) {
+        if (inner->carry_len + len > inner->carry_room) {
+            return false;
+        }
+        pv_rewriter_feed(inner, pv_span_make(text, len));
+    }
+    pv_rewriter_finish(inner);
+    return true;
+}
+
 /* A frame whose document cannot be looked at fails closed. */
 static void judge_srcdoc(pv_rewriter *rw, const pv_html_tag *tag,
                          const pv_html_attr *attr)
@@ -315,8 +350,8 @@ static void judge_srcdoc(pv_rewriter *rw, const pv_html_tag *tag,
     nested doc = { rw, attr, pv_cursor_make(raw, false), 0 };
     pv_html_sink sink = { &doc, nested_keep, nested_fill };
     size_t edits = rw->judgement->edit_count;
-    size_t room = raw.len + PV_CHARREF_UTF8;
-    pv_rewriter *inner;
+    size_t room;
+    char *tail;
 
     if (raw.len == 0) {
         return;
@@ -326,16 +361,12 @@ static void judge_srcdoc(pv_rewriter *rw, const pv_html_tag *tag,
         rw->judgement->fails_closed = true;
         return;
     }
-    raw = pv_charref_decode(raw, apr_palloc(rw->nested_pool, room), room);
-    inner =
-        pv_rewriter_make(rw->policy, &sink, PV_SYNTAX_HTML, rw->nested_pool);
-    inner->depth = rw->depth + 1;
-    inner->never_holds = true;
-    inner->page.has_base = rw->page.has_base;
-    pv_rewriter_feed(inner, raw);
-    pv_rewriter_finish(inner);
-    if (rw->judgement->edit_count > edits && attr->quote == '\0') {
-        rw->judgement->fails_closed = true; /* a space would end the value */
+    tail = tail_room(rw, tag, raw.len, &room);
+    if (!read_inner(
+            pv_rewriter_make_inner(rw, &sink, tail, room, rw->nested_pool), raw)
+        || (rw->judgement->edit_count > edits && attr->quote == '\0')) {
+        /* Too much is held back, or a space would end the value. */
+        rw->judgement->fails_closed = true;
     }
 }
 

@@ -31,9 +31,8 @@ static const size_t carry_rooms[] = {
 
 static const pv_span no_text = { "", 0 };
 
-pv_rewriter *pv_rewriter_make(const pv_html_policy *policy,
-                              const pv_html_sink *sink, pv_html_syntax syntax,
-                              apr_pool_t *pool)
+static pv_rewriter *make(const pv_html_policy *policy, const pv_html_sink *sink,
+                         pv_html_syntax syntax, pv_work *work, apr_pool_t *pool)
 {
     pv_rewriter *rw = apr_palloc(pool, sizeof(*rw));
 
@@ -43,7 +42,7 @@ pv_rewriter *pv_rewriter_make(const pv_html_policy *policy,
     rw->pool = pool;
     rw->syntax = syntax;
     rw->hold = PV_NO_OFFSET;
-    rw->work = apr_palloc(pool, sizeof(*rw->work));
+    rw->work = work;
     rw->scratch = rw->work->scratch;
     rw->css_url = &rw->work->css_url;
     rw->hit = &rw->work->hit;
@@ -55,6 +54,28 @@ pv_rewriter *pv_rewriter_make(const pv_html_policy *policy,
                                                .mode = PV_TEXT_CSS };
         pv_rewrite_text_begin(rw, &sheet, 0);
     }
+    return rw;
+}
+
+pv_rewriter *pv_rewriter_make(const pv_html_policy *policy,
+                              const pv_html_sink *sink, pv_html_syntax syntax,
+                              apr_pool_t *pool)
+{
+    return make(policy, sink, syntax, apr_palloc(pool, sizeof(pv_work)), pool);
+}
+
+pv_rewriter *pv_rewriter_make_inner(pv_rewriter *outer,
+                                    const pv_html_sink *sink, char *carry,
+                                    size_t room, apr_pool_t *pool)
+{
+    pv_rewriter *rw =
+        make(outer->policy, sink, PV_SYNTAX_HTML, outer->work, pool);
+
+    rw->depth = outer->depth + 1;
+    rw->never_holds = true;
+    rw->page.has_base = outer->page.has_base;
+    rw->carry = carry;
+    rw->carry_room = room;
     return rw;
 }
 

@@ -26,6 +26,11 @@
 #define PV_SCRIPT_TAG_MAX 4096 /* bytes of a start tag held with its script */
 #define PV_NO_OFFSET      SIZE_MAX
 
+/* A document in an attribute is decoded in steps; the tag around it and what
+ * is held back of it are together no longer than the room. */
+#define PV_SRCDOC_STEP 1024
+#define PV_SRCDOC_ROOM (PV_TAG_MAX + 2 * PV_SRCDOC_STEP)
+
 /* What the text that comes is. */
 typedef enum pv_text_mode {
     PV_TEXT_NONE = 0, /* of no interest                                   */
@@ -135,7 +140,7 @@ struct pv_rewriter {
     uint32_t script_name_end; /* offsets in it, for holding              */
     uint32_t script_type;     /* 0: no type attribute                    */
     bool script_repeats_type;
-    char *carry;
+    char *carry; /* of an inner document: lent                       */
     size_t carry_len;
     size_t carry_room;
     apr_pool_t *carry_pool; /* of a carry larger than the first      */
@@ -149,6 +154,13 @@ struct pv_rewriter {
 };
 
 /* rewriter.c */
+
+/** Makes the rewriter of a document in an attribute that `outer` judges: it
+ *  uses outer's `work`, and `carry` for its tail, which must never be longer.
+ *  @param sink  where its edits go */
+pv_rewriter *pv_rewriter_make_inner(pv_rewriter *outer,
+                                    const pv_html_sink *sink, char *carry,
+                                    size_t room, apr_pool_t *pool);
 
 /** Passes everything before `to` on as it is. */
 void pv_rewriter_keep(pv_rewriter *rw, size_t to);

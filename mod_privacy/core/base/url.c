@@ -533,11 +533,12 @@ parse_with_newlines(writer *to, pv_span in, const pv_url *base, pv_url *url)
 }
 
 /* What nearly every reference is: canonical but for the case of its host. */
-static bool parse_plain(pv_span reference, const pv_url *base,
-                        char buffer[PV_URL_MAX], pv_url *url)
+static pv_status parse_plain(pv_span reference, const pv_url *base,
+                             char buffer[PV_URL_MAX], pv_url *url)
 {
     pv_url_layout from = { NULL, 0, 0, 0, 0 };
     pv_url_layout to;
+    pv_status status;
 
     if (base != NULL) {
         from.text = base->text.ptr;
@@ -545,9 +546,10 @@ static bool parse_plain(pv_span reference, const pv_url *base,
         from.host = base->host.len;
         from.path = (size_t)(base->path.ptr - base->text.ptr);
     }
-    if (!pv_url_copy_plain(reference, base == NULL ? NULL : &from, buffer,
-                           PV_URL_MAX, pv_wide_works(), &to)) {
-        return false;
+    status = pv_url_copy_plain(reference, base == NULL ? NULL : &from, buffer,
+                               PV_URL_MAX, pv_wide_works(), &to);
+    if (status != PV_OK) {
+        return status;
     }
     url->text = pv_span_make(buffer, to.len);
     url->scheme = pv_span_make(buffer, to.scheme);
@@ -555,7 +557,7 @@ static bool parse_plain(pv_span reference, const pv_url *base,
     url->path = pv_span_make(buffer + to.path, to.len - to.path);
     /* Only the base's port can stand between host and path. */
     url->port = to.path > to.scheme + 3 + to.host ? base->port : -1;
-    return true;
+    return PV_OK;
 }
 
 pv_status pv_url_parse(pv_span reference, const pv_url *base,
@@ -572,8 +574,9 @@ pv_status pv_url_parse(pv_span reference, const pv_url *base,
            && (unsigned char)reference.ptr[reference.len - 1] <= ' ') {
         reference.len--;
     }
-    if (parse_plain(reference, base, buffer, url)) {
-        return PV_OK;
+    status = parse_plain(reference, base, buffer, url);
+    if (status != PV_ERR_UNSUPPORTED) {
+        return status;
     }
     status = has_newline(reference)
                  ? parse_with_newlines(&to, reference, base, &parsed)

@@ -106,10 +106,28 @@ static void lower_host(char *host, size_t len)
     }
 }
 
-/* @return the length of the common host at `host`, which is made lower-case;
- * 0: there is none */
-static inline __attribute__((always_inline)) size_t read_host(char *host,
-                                                              reader by)
+static inline bool is_letter(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+/* A host whose last label is a number is an IPv4 address or none at all: none
+ * where it begins with a letter. Scripts are full of names like `list.10`. */
+static bool is_no_address(const char *host, const char *label, const char *end)
+{
+    bool has_digit = label < end;
+
+    while (label < end && *label >= '0' && *label <= '9') {
+        label++;
+    }
+    return has_digit && label == end && is_letter(*host);
+}
+
+/* Reads a common host and makes it lower-case; `end` is that of the text.
+ * @return PV_OK, PV_ERR_SYNTAX for what no parser takes, or
+ *         PV_ERR_UNSUPPORTED */
+static inline __attribute__((always_inline)) pv_status
+read_host(char *host, const char *end, reader by, size_t *host_len)
 {
     uint32_t upper = 0;
     size_t len = 0;
@@ -127,15 +145,20 @@ static inline __attribute__((always_inline)) size_t read_host(char *host,
         }
         len += bits.others == 0 ? by.lanes : pv_first_bit(bits.others);
     } while (bits.others == 0 && len <= PV_HOST_MAX);
+    if (len > PV_HOST_MAX || (host[len] != '/' && host + len != end)) {
+        return PV_ERR_UNSUPPORTED;
+    }
     /* What ends a host is no letter, so an empty last label fails, too. */
-    if (len > PV_HOST_MAX
-        || (unsigned char)((host[label] | 0x20) - 'a') >= 26) {
-        return 0;
+    if (!is_letter(host[label])) {
+        return is_no_address(host, host + label, host + len)
+                   ? PV_ERR_SYNTAX
+                   : PV_ERR_UNSUPPORTED;
     }
     if (upper != 0) {
         lower_host(host, len);
     }
-    return len;
+    *host_len = len;
+    return PV_OK;
 }
 
 /* The end of a plain path and query that begin at the slash at `at`. */
@@ -165,34 +188,32 @@ read_rest(const char *at, reader by)
 }
 
 /* The buffer holds a URL up to its path, or to a host of which `url` does not
- * know yet, and what came behind it up to `end`, with zeros behind.
- * @return the end of the URL, or NULL */
-static inline __attribute__((always_inline)) char *
+ * know yet, and what came behind it up to `end`, with zeros behind. */
+static inline __attribute__((always_inline)) pv_status
 read_copied(char *buffer, pv_url_layout *url, char *end, reader by)
 {
     char *path = buffer + url->path;
     const char *stop;
 
     if (url->host == 0) {
-        url->host = read_host(path, by);
+        pv_status status = read_host(path, end, by, &url->host);
+        if (status != PV_OK) {
+            return status;
+        }
         url->path += url->host;
         path += url->host;
-        if (url->host == 0) {
-            return NULL;
-        }
         if (path == end) {
             *path = '/';
-            return path + 1;
-        }
-        if (*path != '/') {
-            return NULL;
+            url->len = url->path + 1;
+            return PV_OK;
         }
     }
     stop = read_rest(path, by);
-    return stop == end || *stop == '#' ? path + (stop - path) : NULL;
+    url->len = (size_t)(stop - buffer);
+    return stop == end || *stop == '#' ? PV_OK : PV_ERR_UNSUPPORTED;
 }
 
-static char *read_plain(char *buffer, pv_url_layout *url, char *end)
+static pv_status read_plain(char *buffer, pv_url_layout *url, char *end)
 {
     static const reader by_lanes = { PV_LANES, host_block, pv_url_path_block,
                                      query_block };
@@ -200,7 +221,7 @@ static char *read_plain(char *buffer, pv_url_layout *url, char *end)
     return read_copied(buffer, url, end, by_lanes);
 }
 
-PV_WIDE static char *read_wide(char *buffer, pv_url_layout *url, char *end)
+PV_WIDE static pv_status read_wide(char *buffer, pv_url_layout *url, char *end)
 {
     static const reader by_wide_lanes = { PV_WIDE_LANES, host_wide, path_wide,
                                           query_wide };
@@ -240,30 +261,29 @@ static size_t put_start(pv_span in, const pv_url_layout *base, char *buffer,
     return url->host == 0 ? 2 : 0;
 }
 
-bool pv_url_copy_plain(pv_span in, const pv_url_layout *base, char *buffer,
-                       size_t room, bool is_wide, pv_url_layout *url)
+pv_status pv_url_copy_plain(pv_span in, const pv_url_layout *base, char *buffer,
+                            size_t room, bool is_wide, pv_url_layout *url)
 {
     pv_url_layout parts;
+    pv_status status;
     size_t skip;
     char *end;
 
     if (room < START_MAX + PADDING || in.len > room - START_MAX - PADDING) {
-        return false;
+        return PV_ERR_UNSUPPORTED;
     }
     skip = put_start(in, base, buffer, &parts);
     if (skip == NOT_PLAIN) {
-        return false;
+        return PV_ERR_UNSUPPORTED;
     }
     end = buffer + parts.path + (in.len - skip);
     memcpy(buffer + parts.path, in.ptr + skip, in.len - skip);
     memset(end, 0, PADDING);
-    end = is_wide ? read_wide(buffer, &parts, end)
-                  : read_plain(buffer, &parts, end);
-    if (end == NULL) {
-        return false;
-    }
+    status = is_wide ? read_wide(buffer, &parts, end)
+                     : read_plain(buffer, &parts, end);
     parts.text = buffer;
-    parts.len = (size_t)(end - buffer);
-    *url = parts;
-    return true;
+    if (status == PV_OK) {
+        *url = parts;
+    }
+    return status;
 }

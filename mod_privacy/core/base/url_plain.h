@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The short way through the URL parser, for references that are canonical as
- * they stand but for the case of their host: nearly all.
+ * they stand but for the case of their host: nearly all. Those that are no URL
+ * for a host such as `list.10` are told, too.
  */
 #ifndef PV_BASE_URL_PLAIN_H
 #define PV_BASE_URL_PLAIN_H
 
 #include "mod_privacy/core/base/span.h"
+#include "mod_privacy/core/base/status.h"
 #include "mod_privacy/core/base/url_host.h"
 
 /* Where the parts of a canonical URL lie in its text, `scheme://host`, a port
@@ -26,12 +28,12 @@ typedef struct pv_url_layout {
  * @param buffer     written in any case; `url` points into it
  * @param room       its bytes
  * @param is_wide    by lanes_wide.h; only where pv_wide_works()
- * @param url        written only when true is returned, and then as the whole
- *                   parser would
- * @return false: this reference needs the whole parser
+ * @param url        written only on success, and then as the whole parser would
+ * @return PV_OK; PV_ERR_SYNTAX where that would say so, too;
+ *         PV_ERR_UNSUPPORTED: this reference needs the whole parser
  */
-bool pv_url_copy_plain(pv_span reference, const pv_url_layout *base,
-                       char *buffer, size_t room, bool is_wide,
-                       pv_url_layout *url);
+pv_status pv_url_copy_plain(pv_span reference, const pv_url_layout *base,
+                            char *buffer, size_t room, bool is_wide,
+                            pv_url_layout *url);
 
 #endif

@@ -47,16 +47,18 @@ static const pv_block_piece *find_marker(const pv_block_header *block,
                                          pv_span text)
 {
     const unsigned char *shifts = pv_section_at(block, block->shifts);
-    size_t at = PV_MARKER_WINDOW - PV_GRAM_BYTES;
+    const char *at = text.ptr + PV_MARKER_WINDOW - PV_GRAM_BYTES;
+    const char *last = text.ptr + text.len - PV_GRAM_BYTES;
 
-    if (block->shifts.count == 0) {
+    if (block->shifts.count == 0 || text.len < PV_MARKER_WINDOW) {
         return NULL;
     }
-    while (at + PV_GRAM_BYTES <= text.len) {
-        uint32_t gram = pv_gram_load(text.ptr + at);
+    while (at <= last) {
+        uint32_t gram = pv_gram_load(at);
         unsigned shift = shifts[pv_shift_cell(gram)];
         if (shift == 0) {
-            const pv_block_piece *marker = marker_at(block, text, at, gram);
+            const pv_block_piece *marker =
+                marker_at(block, text, (size_t)(at - text.ptr), gram);
             if (marker != NULL) {
                 return marker;
             }
@@ -78,6 +80,18 @@ static size_t slash_at(pv_span text, size_t at)
                : 0;
 }
 
+/* What ends a literal. */
+static bool ends_literal(char c)
+{
+    static const bool ends[256] = {
+        ['"'] = true,  ['\''] = true, ['`'] = true,  ['<'] = true, ['>'] = true,
+        ['('] = true,  [')'] = true,  ['+'] = true,  [','] = true, [' '] = true,
+        ['\t'] = true, ['\r'] = true, ['\n'] = true,
+    };
+
+    return ends[(unsigned char)c];
+}
+
 /* Copies a literal from behind its slashes to its quote, with a scheme before
  * it and escaped slashes made plain. */
 static pv_span copy_literal(pv_span text, size_t at, char buffer[LITERAL_MAX])
@@ -85,8 +99,7 @@ static pv_span copy_literal(pv_span text, size_t at, char buffer[LITERAL_MAX])
     size_t len = 8;
 
     memcpy(buffer, "https://", 8);
-    while (at < text.len && len < LITERAL_MAX
-           && memchr("\"'`<>()+, \t\r\n", text.ptr[at], 13) == NULL) {
+    while (at < text.len && len < LITERAL_MAX && !ends_literal(text.ptr[at])) {
         if (text.ptr[at] != '\\' || slash_at(text, at) == 0) {
             buffer[len++] = text.ptr[at];
         }

@@ -23,10 +23,10 @@ static void mark(uint8_t *marks, size_t len, size_t at, const pv_css_url *url)
 }
 
 static void read_sheet(pv_span sheet, size_t step, bool is_plain,
-                       uint8_t *marks)
+                       bool is_narrow, uint8_t *marks)
 {
     static pv_css_url url;
-    pv_css css = { 0 };
+    pv_css css = { .is_narrow = is_narrow };
     size_t start = 0;
     size_t have = step < sheet.len ? step : sheet.len;
 
@@ -61,14 +61,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     }
     sheet = pv_span_make((const char *)bytes + 1, size - 1);
-    read_sheet(sheet, size, true, whole);
-    read_sheet(sheet, (size_t)bytes[0] % 64 + 1, true, parts);
+    read_sheet(sheet, size, true, false, whole);
+    read_sheet(sheet, size, true, true, parts);
+    if (memcmp(whole, parts, sheet.len) != 0) {
+        abort();
+    }
+    read_sheet(sheet, (size_t)bytes[0] % 64 + 1, true, false, parts);
     for (size_t i = 0; i < sheet.len; i++) {
         /* The rest of a long reference has no type of its own. */
         if ((whole[i] == 0) != (parts[i] == 0)) {
             abort();
         }
     }
-    read_sheet(sheet, size, false, whole);
+    read_sheet(sheet, size, false, false, whole);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "mod_privacy/core/base/lanes.h"
+#include "mod_privacy/core/base/lanes_wide.h"
 
 #define NAME_MAX_LEN 20 /* bytes kept of an identifier: the longest known */
 
@@ -33,10 +34,10 @@ static int hex_value(int c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool is_name_byte(int c)
+static inline bool is_name_byte(int c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-           || (c >= '0' && c <= '9') || c == '-' || c == '_' || c >= 0x80;
+    return (unsigned)((c | 0x20) - 'a') < 26 || (c >= '0' && c <= '9')
+           || c == '-' || c == '_' || c >= 0x80;
 }
 
 /* Reads the escape behind a backslash. @return a byte; code points above
@@ -63,9 +64,24 @@ static int read_escape(pv_cursor *cursor)
     return value > 0 && value < 0x80 ? value : '?';
 }
 
+/* Reads the bytes of a name that stand as they are. */
+static void read_plain_name(pv_cursor *cursor, css_name *name)
+{
+    const unsigned char *bytes = (const unsigned char *)cursor->raw.ptr;
+
+    while (cursor->at < cursor->raw.len && name->len < NAME_MAX_LEN
+           && is_name_byte(bytes[cursor->at])) {
+        name->text[name->len++] = pv_ascii_lower((char)bytes[cursor->at]);
+        cursor->at++;
+    }
+}
+
 static void read_name(pv_cursor *cursor, css_name *name)
 {
     name->len = 0;
+    if (cursor->is_plain) {
+        read_plain_name(cursor, name);
+    }
     for (;;) {
         int c = pv_cursor_peek(cursor);
         if (!is_name_byte(c) && c != '\\') {
@@ -417,14 +433,31 @@ static bool does_stop(pv_span text, size_t from, size_t at, bool is_inside)
            || may_be_function(text.ptr + at);
 }
 
-/* The next byte that stops, or the end. */
-static size_t find_stop(pv_span text, size_t from, bool is_inside)
+PV_WIDE static inline uint32_t stops_in_wide(const char *at, bool is_inside)
 {
-    uint8_t what = is_inside ? STOPS | STOPS_INSIDE : STOPS;
-    size_t at = from;
+    static const pv_wide_set anywhere = { '@', 0, '"', 0, 0,    0, 0, '\'',
+                                          '(', 0, 0,   0, '\\', 0, 0, '/' };
+    static const pv_wide_set inside = { '@', 0,   '"', 0,   0,    0,   0, '\'',
+                                        '(', ')', 0,   ';', '\\', '}', 0, '/' };
+    pv_wide bytes = pv_wide_load(at);
 
-    for (; text.len - at >= PV_LANES; at += PV_LANES) {
-        uint32_t bits = stops_in_block(text.ptr + at, is_inside);
+    if (is_inside) {
+        return pv_wide_bits(pv_wide_among(bytes, pv_wide_load_set(inside))
+                            | (pv_wide)(bytes == '{'));
+    }
+    return pv_wide_bits(pv_wide_among(bytes, pv_wide_load_set(anywhere)));
+}
+
+typedef uint32_t stops_fn(const char *at, bool is_inside);
+
+/* Looks at whole blocks from `at` on. @return the next byte that stops, or
+ * where fewer than `lanes` bytes are left */
+static inline __attribute__((always_inline)) size_t
+find_in_blocks(pv_span text, size_t from, size_t at, bool is_inside,
+               stops_fn *stops_in, size_t lanes)
+{
+    for (; text.len - at >= lanes; at += lanes) {
+        uint32_t bits = stops_in(text.ptr + at, is_inside);
         for (; bits != 0; bits &= bits - 1) {
             size_t stop = at + pv_first_bit(bits);
             if (does_stop(text, from, stop, is_inside)) {
@@ -432,6 +465,25 @@ static size_t find_stop(pv_span text, size_t from, bool is_inside)
             }
         }
     }
+    return at;
+}
+
+PV_WIDE static size_t find_wide(pv_span text, size_t from, bool is_inside)
+{
+    return is_inside ? find_in_blocks(text, from, from, true, stops_in_wide,
+                                      PV_WIDE_LANES)
+                     : find_in_blocks(text, from, from, false, stops_in_wide,
+                                      PV_WIDE_LANES);
+}
+
+/* The next byte that stops, or the end. What was found by whole blocks is
+ * found once more where it stands. */
+static size_t find_stop(pv_span text, size_t from, bool is_inside, bool is_wide)
+{
+    uint8_t what = is_inside ? STOPS | STOPS_INSIDE : STOPS;
+    size_t at = is_wide ? find_wide(text, from, is_inside) : from;
+
+    at = find_in_blocks(text, from, at, is_inside, stops_in_block, PV_LANES);
     while (at < text.len
            && ((stops[(unsigned char)text.ptr[at]] & what) == 0
                || !does_stop(text, from, at, is_inside))) {
@@ -446,7 +498,8 @@ static void skip_plain(const pv_css *css, pv_cursor *cursor)
 {
     const unsigned char *bytes = (const unsigned char *)cursor->raw.ptr;
     bool is_inside = css->is_import || css->is_font_face || css->depth > 0;
-    size_t at = find_stop(cursor->raw, cursor->at, is_inside);
+    size_t at = find_stop(cursor->raw, cursor->at, is_inside,
+                          pv_wide_works() && !css->is_narrow);
 
     if (at == cursor->raw.len || bytes[at] == '(' || bytes[at] == '\\') {
         while (at > cursor->at && is_name_byte(bytes[at - 1])) {

@@ -32,8 +32,8 @@ typedef struct pv_css {
                         or `)`                                       */
     bool is_import;  /* behind @import, before its end               */
     bool is_font_face;
-    uint8_t depth;       /* of parentheses, saturating                   */
-    uint8_t image_depth; /* depth inside which strings are references    */
+    uint8_t depth;  /* of parentheses, saturating                   */
+    bool is_narrow; /* never by lanes_wide.h: for tests             */
 } pv_css;
 
 typedef struct pv_css_url {

@@ -104,6 +104,7 @@ static bool is_sink(pv_tag_id tag_id, pv_attr_id attr_id)
         }
         if (pv_resource_sink(&tag, &tag.attrs[0], values[i]).kind
             != PV_SINK_NONE) {
+            assert_true(pv_html_tag_is_wanted(&tag, &pv_resource_wanted));
             return true;
         }
     }

@@ -278,7 +278,7 @@ const pv_name_shapes pv_loading_shapes = {
     .lengths = {
         [2] = LENGTH(5) | LENGTH(6) | LENGTH(8),
         [3] = LENGTH(5),
-        [5] = LENGTH(4) | LENGTH(5) | LENGTH(9),
+        [5] = LENGTH(4) | LENGTH(9),
         [7] = LENGTH(8),
         [8] = LENGTH(3),
         [10] = LENGTH(8),
@@ -287,7 +287,7 @@ const pv_name_shapes pv_loading_shapes = {
         [13] = LENGTH(4) | LENGTH(6),
         [14] = LENGTH(5) | LENGTH(9),
         [15] = LENGTH(6),
-        [16] = LENGTH(4) | LENGTH(10),
+        [16] = LENGTH(10),
         [17] = LENGTH(4) | LENGTH(5),
         [21] = LENGTH(5),
         [22] = LENGTH(7),
@@ -299,15 +299,16 @@ const pv_name_shapes pv_loading_shapes = {
     },
 };
 
-const pv_name_shapes pv_anywhere_shapes = {
+const pv_name_shapes pv_telling_shapes = {
     .lengths = {
         [2] = LENGTH(5),
         [5] = LENGTH(4),
         [6] = LENGTH(6),
-        [10] = LENGTH(14),
+        [10] = LENGTH(10) | LENGTH(14),
         [14] = LENGTH(10),
         [16] = LENGTH(7) | LENGTH(10),
         [18] = LENGTH(8),
+        [28] = LENGTH(3),
     },
 };
 

@@ -250,11 +250,10 @@ typedef struct pv_name_shapes {
 } pv_name_shapes;
 
 extern const pv_name_shapes pv_attr_shapes;
-extern const pv_name_shapes pv_special_shapes;  /* of PV_TAG_IS_SPECIAL */
-extern const pv_name_shapes pv_loading_shapes;  /* those, and what loads by
-                                                   an attribute of its own */
-extern const pv_name_shapes pv_anywhere_shapes; /* attributes of any element
-                                                   that load, and ping      */
+extern const pv_name_shapes pv_special_shapes; /* of PV_TAG_IS_SPECIAL */
+extern const pv_name_shapes pv_loading_shapes; /* those, and what loads */
+extern const pv_name_shapes pv_telling_shapes; /* of the attributes that tell
+                                                  whether another one loads */
 
 /** False for a name that is none of those of `shapes`: for most. */
 static inline bool pv_name_may_be(const pv_name_shapes *shapes,

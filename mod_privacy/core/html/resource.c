@@ -118,8 +118,8 @@ static const uint64_t sink_attrs =
  * with what pv_resource_sink() says. */
 const pv_wanted pv_resource_wanted = {
     .shapes = &pv_loading_shapes,
-    .attr_shapes = &pv_anywhere_shapes,
-    .attrs = ON_ANY | HAS(PING),
+    .attr_shapes = &pv_telling_shapes,
+    .attrs = ON_ANY | HAS(PING) | HAS(SRC) | HAS(HTTP_EQUIV),
     .anywhere = ON_ANY,
     .by_tag = {
         [PV_TAG_A] = HAS(PING),
@@ -145,7 +145,7 @@ const pv_wanted pv_resource_wanted = {
         [PV_TAG_INPUT] = HAS(SRC),
         [PV_TAG_LINK] = HAS(HREF) | HAS(IMAGESRCSET),
         [PV_TAG_MATH] = PV_WANTED_ALWAYS,
-        [PV_TAG_META] = HAS(CONTENT),
+        [PV_TAG_META] = HAS(HTTP_EQUIV), /* else CONTENT is nothing */
         [PV_TAG_NOEMBED] = PV_WANTED_ALWAYS,
         [PV_TAG_NOFRAMES] = PV_WANTED_ALWAYS,
         [PV_TAG_NOSCRIPT] = PV_WANTED_ALWAYS,
@@ -167,10 +167,12 @@ const pv_wanted pv_resource_wanted = {
 
 uint64_t pv_resource_attrs(const pv_html_tag *tag)
 {
-    return pv_html_tag_is_foreign(tag)
-               ? sink_attrs
-               : pv_resource_wanted.anywhere
-                     | pv_resource_wanted.by_tag[tag->id];
+    if (pv_html_tag_is_foreign(tag)) {
+        return sink_attrs;
+    }
+    return tag->id == PV_TAG_META ? ON_ANY | HAS(CONTENT)
+                                  : pv_resource_wanted.anywhere
+                                        | pv_resource_wanted.by_tag[tag->id];
 }
 
 pv_span pv_resource_value(const pv_html_tag *tag, pv_attr_id id,

@@ -47,6 +47,7 @@ static pv_html_decision judge_reference(pv_rewriter *rw,
 static void enter(pv_rewriter *rw, const pv_element_text *text)
 {
     rw->inner = *text;
+    rw->tokenizer.gives_foreign = text->id != PV_TAG_NONE;
     rw->tokenizer.gives_data =
         text->is_markup && (text->mode != PV_TEXT_NONE || rw->deeper > 0);
 }

@@ -13,8 +13,10 @@
  * places whatever the split.
  *
  * Who looks at few tags says so by `wanted`: then an ordinary tag in HTML
- * without any of those attributes may pass without being given. Those of
- * elements with PV_TAG_IS_SPECIAL are always given.
+ * without any of those attributes may pass without being given, and one of
+ * SVG or MathML when its name is not listed besides. So may one that has
+ * nothing but a style without `(` and `&`. Tags of elements with
+ * PV_TAG_IS_SPECIAL are always given.
  *
  * Markup that browsers read in two ways (noscript; raw text in select, after
  * frameset, or nested too deeply to know) is tokenized as markup, but ends
@@ -93,14 +95,15 @@ typedef struct pv_html_tag {
     pv_html_attr attrs[PV_TAG_ATTRS_MAX];
 } pv_html_tag;
 
-/* The attributes that make a tag worth giving: sets of pv_attr_id. */
+/* The attributes that make a tag worth giving: sets of pv_attr_id. Tags of
+ * most elements pass at a glance, without any of `attrs`; the others are those
+ * of `shapes`, which want more. */
 typedef struct pv_wanted {
-    const pv_name_shapes *shapes; /* of elements whose set has more than is in
-                                     `attrs`                      */
-    const pv_name_shapes *attr_shapes; /* of `attrs`              */
-    uint64_t attrs;                    /* `anywhere` and more         */
-    uint64_t anywhere;                 /* on every element            */
-    uint64_t by_tag[PV_TAG_COUNT];     /* and on that one             */
+    const pv_name_shapes *shapes;
+    const pv_name_shapes *attr_shapes; /* of `attrs`                  */
+    uint64_t attrs;
+    uint64_t anywhere;             /* on every element            */
+    uint64_t by_tag[PV_TAG_COUNT]; /* and on that one             */
 } pv_wanted;
 
 /* In by_tag: whatever its attributes. For those with PV_TAG_IS_SPECIAL. */
@@ -123,9 +126,10 @@ typedef struct pv_tokenizer {
     pv_tag_id dual_id; /* element that is read both ways, or NONE     */
     uint8_t escape;    /* script: 0, 1 escaped, 2 double escaped      */
     bool is_xml;
-    bool is_bare;    /* no tree construction: for conformance tests */
-    bool keeps_all;  /* records attributes of no interest, too      */
-    bool gives_data; /* text between tags is a token, too           */
+    bool is_bare;       /* no tree construction: for conformance tests */
+    bool keeps_all;     /* records attributes of no interest, too      */
+    bool gives_data;    /* text between tags is a token, too           */
+    bool gives_foreign; /* every tag of SVG and MathML, too             */
     bool is_part_given;
     pv_skim skim;            /* the best that the machine can do            */
     const pv_wanted *wanted; /* NULL: every tag is given                  */

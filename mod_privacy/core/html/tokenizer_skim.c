@@ -11,146 +11,34 @@
  *
  * Where somebody told which attributes matter (t->wanted), tags without any
  * of them are followed without being given. Of those only the ends of names
- * and the quotes are looked at: for each attribute one block for its name, in
- * which mostly its value ends, too.
+ * and the quotes are looked at: for each attribute mostly one block for its
+ * name and one for its value.
  *
  * Invariant: from `stop` on there are STEP bytes in the window, which is what
  * an attribute takes that needs no second block for its value.
  */
-#include "mod_privacy/core/base/lanes.h"
-#include "mod_privacy/core/base/lanes_wide.h"
-#include "mod_privacy/core/html/tokenizer_states.h"
+#include "mod_privacy/core/html/tokenizer_block.h"
 
 /* This file is compiled twice: PV_IS_WIDE says that it is for AVX2. */
 #if defined(PV_IS_WIDE)
-#define BLOCK             PV_WIDE_LANES
 #define pv_tokenizer_skim pv_tokenizer_skim_wide
-typedef pv_wide block;
-
-static inline uint32_t bits_of(block found)
-{
-    return pv_wide_bits(found);
-}
-#else
-#define BLOCK PV_LANES
-typedef pv_lanes block;
-
-static inline uint32_t bits_of(block found)
-{
-    return pv_lanes_bits(found);
-}
 #endif
+
+/* What the loops over tags and attributes are made of: kept together, so that
+ * what they compare with stays in registers. */
+#define INLINED inline __attribute__((always_inline))
 
 /* A space, a block that begins with a name, `="`, a block of the value. */
-#define BLOCK_BITS (((uint64_t)1 << BLOCK) - 1)
-
-#define STEP (1 + BLOCK + 2 + BLOCK)
+#define STEP (1 + PV_BLOCK + 2 + PV_BLOCK)
 /* A block that begins with text, and one with the name of the tag in it. */
-#define ROOM (BLOCK + 2 + STEP)
-
-static inline block load(const char *at)
-{
-    block bytes;
-
-    memcpy(&bytes, at, sizeof(bytes));
-    return bytes;
-}
-
-static inline block equal(block bytes, char c)
-{
-    return (block)(bytes == (unsigned char)c);
-}
-
-static inline block full_of(char c)
-{
-    return (block){ 0 } + (unsigned char)c;
-}
-
-/* Finds a byte in the blocks up to `stop`; behind `stop` when it is not
- * there. */
-static inline const char *find(const char *at, const char *stop, char c)
-{
-    for (; at <= stop; at += BLOCK) {
-        uint32_t bits = bits_of(equal(load(at), c));
-        if (bits != 0) {
-            return at + pv_first_bit(bits);
-        }
-    }
-    return at;
-}
-
-#if defined(PV_IS_WIDE)
-/* The bytes of a block that end the name of a tag. */
-static inline uint32_t tag_name_ends(block bytes)
-{
-    static const pv_wide_set ends = {
-        ' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, '\f', '\r', '>', '/'
-    };
-
-    return bits_of(pv_wide_among(bytes, pv_wide_load_set(ends)));
-}
-
-/* The bytes of a block that end the name of an attribute. */
-static inline uint32_t attr_name_ends(block bytes)
-{
-    /* `=` has the place of the carriage return. */
-    static const pv_wide_set ends = { ' ', 0,    0,    0, 0,    0,   0,   0,
-                                      0,   '\t', '\n', 0, '\f', '=', '>', '/' };
-
-    return bits_of(pv_wide_among(bytes, pv_wide_load_set(ends))
-                   | equal(bytes, '\r'));
-}
-
-/* The bytes of a block that HTML calls whitespace. */
-static inline uint32_t spaces(block bytes)
-{
-    static const pv_wide_set set = { ' ', 0,    0,    0, 0,    0,    0, 0,
-                                     0,   '\t', '\n', 0, '\f', '\r', 0, 0 };
-
-    return bits_of(pv_wide_among(bytes, pv_wide_load_set(set)));
-}
-
-/* A control character that was taken for the end of a name. */
-static inline bool is_odd(char c)
-{
-    (void)c;
-    return false;
-}
-#else
-/* The bytes of a block that may end the name of a tag: control characters
- * are among them, which the states know better. */
-static inline uint32_t tag_name_ends(block bytes)
-{
-    return bits_of(pv_lanes_up_to(bytes, ' ') | equal(bytes, '/')
-                   | equal(bytes, '>'));
-}
-
-/* The same for the name of an attribute. */
-static inline uint32_t attr_name_ends(block bytes)
-{
-    return bits_of(pv_lanes_up_to(bytes, ' ') | equal(bytes, '/')
-                   | equal(bytes, '>') | equal(bytes, '='));
-}
-
-/* The bytes of a block that HTML calls whitespace. */
-static inline uint32_t spaces(block bytes)
-{
-    return bits_of(equal(bytes, ' ') | equal(bytes, '\n') | equal(bytes, '\t')
-                   | equal(bytes, '\r') | equal(bytes, '\f'));
-}
-
-/* A control character that was taken for the end of a name. */
-static inline bool is_odd(char c)
-{
-    return (unsigned char)c < ' ' && !pv_is_html_space(c);
-}
-#endif
+#define ROOM (PV_BLOCK + 2 + STEP)
 
 /* More than one space: an indented attribute, most of the time. */
 static inline const char *skip_indent(const char *at, const char *stop)
 {
-    for (; at <= stop; at += BLOCK) {
-        uint64_t others = BLOCK_BITS & ~(uint64_t)spaces(load(at));
+    for (; at <= stop; at += PV_BLOCK) {
+        uint64_t others =
+            PV_BLOCK_BITS & ~(uint64_t)pv_block_spaces(pv_block_load(at));
         if (others != 0) {
             return at + pv_first_bit(others);
         }
@@ -173,6 +61,7 @@ typedef struct reader {
     const char *start;   /* its `<`                                    */
     const char *stop;    /* where a block may begin at the latest      */
     pv_html_attr *spare; /* for an attribute that is not recorded      */
+    pv_block_marks marks;
     bool keeps_all;
 } reader;
 
@@ -191,7 +80,9 @@ static inline const char *read_value(const reader *r, const char *at,
     if (*at == '"' || *at == '\'') {
         from = at + 1;
         attr->quote = *at;
-        at = *at == '"' ? find(from, r->stop, '"') : find(from, r->stop, '\'');
+        at = pv_block_find(from, r->stop,
+                           *at == '"' ? r->marks.quotes
+                                      : r->marks.quotes + ('\'' - '"'));
         attr->value_len = (uint32_t)(at - from);
         at++;
     }
@@ -208,17 +99,18 @@ static inline const char *read_value(const reader *r, const char *at,
 }
 
 /* The end of an attribute's name; behind `stop` when it is not in sight. */
-static inline const char *find_name_end(const char *at, const char *stop)
+static inline const char *find_name_end(const char *at, const char *stop,
+                                        const pv_block_marks *m)
 {
     /* Whatever the first byte is, it begins the name. */
-    uint32_t ends = attr_name_ends(load(at)) & ~1u;
+    uint32_t ends = pv_block_attr_name_ends(pv_block_load(at), m) & ~1u;
 
     while (ends == 0) {
-        at += BLOCK;
+        at += PV_BLOCK;
         if (at > stop) {
             return at;
         }
-        ends = attr_name_ends(load(at));
+        ends = pv_block_attr_name_ends(pv_block_load(at), m);
     }
     return at + pv_first_bit(ends);
 }
@@ -247,9 +139,9 @@ static inline const char *read_attr(const reader *r, const char *at)
     pv_attr_id id;
     pv_html_attr *attr;
 
-    at = find_name_end(name, r->stop);
+    at = find_name_end(name, r->stop, &r->marks);
     len = (size_t)(at - name);
-    if (at > r->stop || is_odd(*at)) {
+    if (at > r->stop || pv_block_is_odd(*at)) {
         return NULL;
     }
     id = pv_name_may_be(&pv_attr_shapes, name, len)
@@ -263,7 +155,7 @@ static inline const char *read_attr(const reader *r, const char *at)
         at = *next == '=' ? next : at;
     }
     if (id == PV_ATTR_NONE && !r->keeps_all && at[0] == '=' && at[1] == '"') {
-        return find(at + 2, r->stop, '"') + 1;
+        return pv_block_find(at + 2, r->stop, r->marks.quotes) + 1;
     }
     attr = place_of(r, id);
     *attr = (pv_html_attr){ .name = (uint32_t)(name - r->start),
@@ -299,15 +191,21 @@ static inline const char *read_attrs(const reader *r, const char *at)
     }
 }
 
+static inline pv_tag_id number_of(const char *name, size_t len)
+{
+    return pv_tag_of_key(pv_name_key(name, len), pv_span_make(name, len));
+}
+
 /* Reads the tag that begins at `start`, two bytes before `stop` at least.
  * @return behind it; NULL: not here */
 static const char *read_tag(pv_tokenizer *t, const char *start,
                             const char *stop)
 {
-    reader r = { &t->tag, start, stop, &t->attr, t->keeps_all };
+    reader r = { &t->tag,     start, stop, &t->attr, pv_block_marks_make(),
+                 t->keeps_all };
     bool is_end = start[1] == '/';
     const char *name = start + 1 + is_end;
-    uint32_t ends = tag_name_ends(load(name));
+    uint32_t ends = pv_block_tag_name_ends(pv_block_load(name), &r.marks);
     const char *at = name;
     size_t len;
 
@@ -315,18 +213,18 @@ static const char *read_tag(pv_tokenizer *t, const char *start,
         return NULL;
     }
     while (ends == 0) {
-        at += BLOCK;
+        at += PV_BLOCK;
         if (at > stop) {
             return NULL;
         }
-        ends = tag_name_ends(load(at));
+        ends = pv_block_tag_name_ends(pv_block_load(at), &r.marks);
     }
     at += pv_first_bit(ends);
-    if (is_odd(*at)) {
+    if (pv_block_is_odd(*at)) {
         return NULL;
     }
     len = (size_t)(at - name);
-    r.tag->id = pv_tag_of_key(pv_name_key(name, len), pv_span_make(name, len));
+    r.tag->id = number_of(name, len);
     r.tag->name_len = (uint32_t)len;
     r.tag->is_end = is_end;
     r.tag->is_self_closing = false;
@@ -356,31 +254,54 @@ static inline void give(pv_tokenizer *t, const pv_window *w, size_t start)
 
 /* --- tags that nobody asks about ---------------------------------------- */
 
-/* Is an attribute among those for which the tags of most elements are given?
- * Its name is followed by more bytes than it has. */
-static inline bool is_wanted_anywhere(const pv_wanted *wanted, const char *name,
-                                      size_t len)
+/* Has the declarations' value at `at` neither a function nor a reference? Then
+ * it loads nothing. */
+static INLINED bool is_plain_style(const char *at, const char *stop)
+{
+    for (; at <= stop; at += PV_BLOCK) {
+        pv_block bytes = pv_block_load(at);
+        uint32_t quotes = pv_block_bits(pv_block_equal(bytes, '"'));
+        uint32_t odd = pv_block_bits(pv_block_equal(bytes, '(')
+                                     | pv_block_equal(bytes, '&'));
+
+        if (odd != 0) {
+            return quotes != 0 && pv_first_bit(quotes) < pv_first_bit(odd);
+        }
+        if (quotes != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* May an attribute pass that is written name="value"? */
+static INLINED bool may_pass(const pv_wanted *wanted, const char *name,
+                             size_t len, const char *stop)
 {
     pv_attr_id id;
 
     if (!pv_name_may_be(wanted->attr_shapes, name, len)) {
-        return false;
+        return true;
     }
     id = pv_attr_of_key(pv_name_key(name, len), pv_span_make(name, len));
-    return (wanted->attrs & pv_attr_bit(id)) != 0;
+    return (wanted->attrs & pv_attr_bit(id)) == 0
+           || (id == PV_ATTR_STYLE && is_plain_style(name + len + 2, stop));
 }
 
 /* Behind the quote that ends the value at `at`. */
-static inline const char *pass_value(const char *at, const char *stop,
-                                     block quotes)
+static INLINED const char *pass_value(const char *at, const char *stop,
+                                      const pv_block_marks *m)
 {
-    uint32_t bits = bits_of((block)(load(at) == quotes));
+    uint32_t bits = pv_block_bits((pv_block)(pv_block_load(at) == m->quotes));
 
-    while (bits == 0 && at <= stop) {
-        at += BLOCK;
-        bits = bits_of((block)(load(at) == quotes));
+    while (bits == 0) {
+        at += PV_BLOCK;
+        if (at > stop) {
+            return at;
+        }
+        bits = pv_block_bits((pv_block)(pv_block_load(at) == m->quotes));
     }
-    return bits != 0 ? at + pv_first_bit(bits) + 1 : at;
+    return at + pv_first_bit(bits) + 1;
 }
 
 /* Behind a tag that ends at `at`; NULL when it does not. */
@@ -394,8 +315,8 @@ static inline const char *pass_end(const char *at)
 
 /* From behind a tag's name to behind its `>`. NULL: an attribute is wanted,
  * or it is written in another way than name="value". */
-static inline const char *pass_attrs(const pv_wanted *wanted, const char *at,
-                                     const char *stop, block quotes)
+static INLINED const char *pass_attrs(const pv_wanted *wanted, const char *at,
+                                      const char *stop, const pv_block_marks *m)
 {
     static const char frequent[] = " class=\""; /* one of three */
 
@@ -404,13 +325,13 @@ static inline const char *pass_attrs(const pv_wanted *wanted, const char *at,
         size_t len;
 
         if (memcmp(at, frequent, sizeof(frequent) - 1) == 0) {
-            at = pass_value(at + sizeof(frequent) - 1, stop, quotes);
+            at = pass_value(at + sizeof(frequent) - 1, stop, m);
             continue;
         }
         if (*at != ' ' && !pv_is_html_space(*at)) {
             return pass_end(at);
         }
-        ends = attr_name_ends(load(at + 1));
+        ends = pv_block_attr_name_ends(pv_block_load(at + 1), m);
         if (ends == 0) {
             return NULL;
         }
@@ -425,49 +346,60 @@ static inline const char *pass_attrs(const pv_wanted *wanted, const char *at,
         }
         at++;
         if (memcmp(at + len, "=\"", 2) != 0
-            || is_wanted_anywhere(wanted, at, len)) {
+            || !may_pass(wanted, at, len, stop)) {
             return NULL;
         }
-        at = pass_value(at + len + 2, stop, quotes);
+        at = pass_value(at + len + 2, stop, m);
     }
     return NULL;
 }
 
-/* Finds the next `<` that begins anything but a tag that may pass; behind
- * `last` when there is none. A function that calls nothing and is told what it
- * compares with, so that it stays in registers. */
-static __attribute__((noinline)) const char *
-pass_tags(const char *at, const char *last, const pv_wanted *wanted,
-          block less_thans, block quotes)
+/* May a tag of that name pass, if its attributes may? Of SVG and MathML those
+ * may whose names are not listed: they leave the tree as it is. */
+static inline bool may_pass_name(const pv_name_shapes *shapes, bool is_foreign,
+                                 const char *name, size_t len)
 {
+    return is_foreign ? number_of(name, len) == PV_TAG_NONE
+                      : !pv_name_may_be(shapes, name, len);
+}
+
+/* Finds the next `<` that begins anything but a tag that may pass; behind
+ * `last` when there is none. */
+static INLINED const char *pass_tags(const char *at, const char *last,
+                                     const pv_wanted *wanted, bool is_foreign)
+{
+    const pv_block_marks held = pv_block_marks_make();
+    const pv_block_marks *m = &held;
+
     while (at <= last) {
-        uint32_t bits = bits_of((block)(load(at) == less_thans));
+        uint32_t bits =
+            pv_block_bits((pv_block)(pv_block_load(at) == m->less_thans));
         const char *name;
         const char *behind;
         size_t len;
 
         if (bits == 0) {
-            at += BLOCK;
+            at += PV_BLOCK;
             continue;
         }
         at += pv_first_bit(bits);
         name = at + 1 + (at[1] == '/');
-        bits = tag_name_ends(load(name));
+        bits = pv_block_tag_name_ends(pv_block_load(name), m);
         if (bits == 0 || !pv_is_alpha(*name)) {
             return at;
         }
         len = pv_first_bit(bits);
         if (at[1] == '/') {
             if (name[len] != '>'
-                || pv_name_may_be(&pv_special_shapes, name, len)) {
+                || !may_pass_name(&pv_special_shapes, is_foreign, name, len)) {
                 return at;
             }
             at = name + len + 1;
             continue;
         }
-        behind = pv_name_may_be(wanted->shapes, name, len)
-                     ? NULL
-                     : pass_attrs(wanted, name + len, last + BLOCK + 2, quotes);
+        behind = may_pass_name(wanted->shapes, is_foreign, name, len)
+                     ? pass_attrs(wanted, name + len, last + PV_BLOCK + 2, m)
+                     : NULL;
         if (behind == NULL) {
             return at;
         }
@@ -476,13 +408,50 @@ pass_tags(const char *at, const char *last, const pv_wanted *wanted,
     return at;
 }
 
+static __attribute__((noinline)) const char *
+pass_html(const char *at, const char *last, const pv_wanted *wanted)
+{
+    return pass_tags(at, last, wanted, false);
+}
+
+static __attribute__((noinline)) const char *
+pass_foreign(const char *at, const char *last, const pv_wanted *wanted)
+{
+    return pass_tags(at, last, wanted, true);
+}
+
+/* Finds the next `<` that may have to be given. */
+static inline const char *find_tag(const pv_tokenizer *t, const char *at,
+                                   const char *last)
+{
+    if (t->wanted == NULL) {
+        return pv_block_find(at, last, pv_block_marks_make().less_thans);
+    }
+    if (t->tree.depth == 0) {
+        return pass_html(at, last, t->wanted);
+    }
+    return pv_tree_namespace(&t->tree) != PV_NS_HTML && !t->gives_foreign
+               ? pass_foreign(at, last, t->wanted)
+               : pv_block_find(at, last, pv_block_marks_make().less_thans);
+}
+
+/* True when the tag that was read has to be given. One that has not leaves
+ * the tree as it is. */
+static inline bool is_given(const pv_tokenizer *t)
+{
+    if (t->wanted == NULL || pv_html_tag_is_wanted(&t->tag, t->wanted)) {
+        return true;
+    }
+    return t->tree.depth != 0
+           && (t->tag.id != PV_TAG_NONE || t->gives_foreign
+               || pv_tree_namespace(&t->tree) == PV_NS_HTML);
+}
+
 bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w)
 {
     const char *at = w->ptr + t->pos;
     const char *last;
     size_t len = w->len - t->pos;
-    /* A tag that nobody wants leaves the tree as it is. */
-    bool is_quiet = t->wanted != NULL && t->tree.depth == 0;
 
     if (len < ROOM) {
         return false;
@@ -490,17 +459,15 @@ bool pv_tokenizer_skim(pv_tokenizer *t, const pv_window *w)
     len = len < PV_TAG_MAX ? len : PV_TAG_MAX; /* no tag can be too long */
     last = at + len - ROOM;
     while (at <= last) {
-        const char *start = is_quiet ? pass_tags(at, last, t->wanted,
-                                                 full_of('<'), full_of('"'))
-                                     : find(at, last, '<');
-        at = start <= last + BLOCK && *start == '<'
-                 ? read_tag(t, start, last + BLOCK + 2)
+        const char *start = find_tag(t, at, last);
+        at = start <= last + PV_BLOCK && *start == '<'
+                 ? read_tag(t, start, last + PV_BLOCK + 2)
                  : NULL;
         if (at == NULL) {
             at = start;
             break;
         }
-        if (!is_quiet || pv_html_tag_is_wanted(&t->tag, t->wanted)) {
+        if (is_given(t)) {
             t->pos = (size_t)(at - w->ptr);
             give(t, w, (size_t)(start - w->ptr));
             return true;

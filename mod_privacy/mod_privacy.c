@@ -21,6 +21,7 @@
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/consent_expr.h"
 #include "mod_privacy/httpd/count.h"
+#include "mod_privacy/httpd/count_rules.h"
 #include "mod_privacy/httpd/csp.h"
 #include "mod_privacy/httpd/directives.h"
 #include "mod_privacy/httpd/errorlog.h"
@@ -153,7 +154,8 @@ static void hook_configuration(void)
     ap_hook_check_config(pv_statement_check_config, NULL, NULL,
                          APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_geo_check_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_check_config(pv_count_check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(pv_count_rules_check_config, NULL, NULL,
+                         APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_shared_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(pv_path_warn_check_config, NULL, NULL,
                          APR_HOOK_MIDDLE);
@@ -181,7 +183,8 @@ static void hook_start(void)
     ap_hook_post_config(pv_filter_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_health_post_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_config(pv_count_post_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
+    ap_hook_post_config(pv_count_rules_post_config, NULL, NULL,
+                        APR_HOOK_MIDDLE + 1);
     ap_hook_post_config(pv_identifiers_post_config, NULL, NULL,
                         APR_HOOK_REALLY_FIRST);
     ap_hook_post_config(pv_promise_post_config, NULL, NULL,
@@ -202,12 +205,16 @@ static void hook_start(void)
 
 static int read_request(request_rec *r)
 {
-    bool is_watched = pv_config_global(r->server)->is_watched != 0;
+    const pv_global_config *global = pv_config_global(r->server);
+    pv_connection *conn = pv_connection_get(r->connection);
 
     if (r->prev != NULL) {
         pv_page_leave(r);
     }
-    if (is_watched) {
+    else if (global->has_counting && conn != NULL) {
+        pv_count_expect(r, conn);
+    }
+    if (global->is_watched) {
         (void)pv_identifiers_post_read_request(r);
     }
     else {
@@ -230,9 +237,6 @@ static int translate_name(request_rec *r)
     const pv_global_config *global = pv_config_global(r->server);
 
     (void)pv_scoreboard_quick_handler(r, 0);
-    if (global->has_counting) {
-        (void)pv_count_translate_name(r);
-    }
     if (!global->claims_early) {
         (void)pv_page_pre_translate_name(r);
     }

@@ -72,6 +72,8 @@ static void inherit(conn_rec *c)
 
         *conn = *master;
         conn->answered = NULL;
+        conn->counted = NULL;
+        conn->regular = NULL;
         conn->has_answer_filter = false;
     }
 }

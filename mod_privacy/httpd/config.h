@@ -204,7 +204,7 @@ typedef struct pv_server_config {
     struct pv_consent_setup *consent_setup;     /* httpd/consent */
     struct pv_statement_facts *statement_facts; /* httpd/page_statement */
     const char *statement_note;                 /* httpd/statement_changes */
-    struct pv_path_key_rules *path_key_rules;   /* httpd/count */
+    struct pv_count_rules *count_rules;         /* httpd/count_rules */
 } pv_server_config;
 
 /** The directory configuration that holds for a request, never NULL. */

@@ -8,127 +8,26 @@
  */
 #include "mod_privacy/httpd/count.h"
 
+#include <time.h>
 #include <util_filter.h>
 
 #include <apr_strings.h>
 
 #include "mod_privacy/core/base/addr.h"
-#include "mod_privacy/core/base/site.h"
-#include "mod_privacy/core/visit/path_rule.h"
 #include "mod_privacy/core/visit/response.h"
+#include "mod_privacy/httpd/count_rules.h"
 #include "mod_privacy/httpd/geo.h"
 #include "mod_privacy/httpd/shared.h"
 
-#define FIRST_TWEAK 16u /* of paths in the memo, by virtual host */
+#define NO_BIT 255 /* of a request whose duration is not counted */
 
 static const char answer_filter[] = "PRIVACY_COUNT";
 
-/* What a virtual host's directives about counting were compiled into. */
-typedef struct pv_path_key_rules {
-    pv_event_rules event;
-    pv_path_rules *paths;
-} pv_path_key_rules;
-
-/* The hosts that count as the site itself: a referrer of theirs is none. */
-static void compile_hosts(const server_rec *s, const pv_server_config *server,
-                          pv_event_rules *event, apr_pool_t *pool)
-{
-    const apr_array_header_t *lists[] = { s->names, server->first_party };
-    apr_array_header_t *hosts = apr_array_make(pool, 4, sizeof(pv_span));
-    pv_span site = pv_span_of(server->site);
-
-    APR_ARRAY_PUSH(hosts, pv_span) = site;
-    APR_ARRAY_PUSH(hosts, pv_span) = pv_site_registrable(site);
-    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
-        for (int k = 0; lists[i] != NULL && k < lists[i]->nelts; k++) {
-            char *host =
-                apr_pstrdup(pool, APR_ARRAY_IDX(lists[i], k, const char *));
-
-            ap_str_tolower(host);
-            APR_ARRAY_PUSH(hosts, pv_span) = pv_span_of(host);
-        }
-    }
-    event->own_hosts = (const pv_span *)(const void *)hosts->elts;
-    event->own_count = (size_t)hosts->nelts;
-}
-
-static void compile_campaigns(const pv_server_config *server,
-                              pv_event_rules *event, apr_pool_t *pool)
-{
-    size_t count =
-        server->campaigns != NULL ? (size_t)server->campaigns->nelts : 0;
-    pv_span *campaigns = apr_pcalloc(pool, (count + 1) * sizeof(*campaigns));
-
-    for (size_t i = 0; i < count; i++) {
-        campaigns[i] =
-            pv_span_of(APR_ARRAY_IDX(server->campaigns, (int)i, const char *));
-    }
-    event->campaigns = campaigns;
-    event->campaign_count = count;
-}
-
-static bool compile_paths(server_rec *s, const pv_server_config *server,
-                          pv_path_key_rules *rules, apr_pool_t *pool)
-{
-    rules->paths = pv_path_rules_make(pool);
-    for (int i = 0; server->path_rules != NULL && i < server->path_rules->nelts;
-         i++) {
-        const pv_config_line *line =
-            &APR_ARRAY_IDX(server->path_rules, i, pv_config_line);
-        const char *error = "";
-
-        if (pv_path_rules_add(rules->paths, line->name, line->value, pool,
-                              &error)
-            != PV_OK) {
-            pv_config_fail(s, line,
-                           apr_psprintf(pool,
-                                        "PrivacyPathRule: '%s' is not a "
-                                        "regular expression: %s",
-                                        line->name, error));
-            return false;
-        }
-    }
-    if (pv_path_rules_count(rules->paths) > 0) {
-        rules->event.group_path = pv_path_rules_apply;
-        rules->event.baton = rules->paths;
-    }
-    return true;
-}
-
-int pv_count_check_config(apr_pool_t *pconf, apr_pool_t *plog,
-                          apr_pool_t *ptemp, server_rec *s)
-{
-    (void)plog;
-    (void)ptemp;
-    for (; s != NULL; s = s->next) {
-        pv_server_config *server = pv_config_server(s);
-        pv_path_key_rules *rules = apr_pcalloc(pconf, sizeof(*rules));
-
-        rules->event.site = (unsigned)server->site_index;
-        compile_hosts(s, server, &rules->event, pconf);
-        compile_campaigns(server, &rules->event, pconf);
-        if (!compile_paths(s, server, rules, pconf)) {
-            return HTTP_INTERNAL_SERVER_ERROR;
-        }
-        server->path_key_rules = rules;
-    }
-    return OK;
-}
-
-int pv_count_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
-                         server_rec *s)
-{
-    uint64_t tweak = FIRST_TWEAK;
-
-    (void)pconf, (void)plog, (void)ptemp;
-    for (; s != NULL; s = s->next) {
-        pv_path_key_rules *rules = pv_config_server(s)->path_key_rules;
-
-        rules->event.memo = pv_shared_memo(s);
-        rules->event.memo_tweak = tweak++;
-    }
-    return OK;
-}
+/* The visitor of a connection who goes on asking. */
+struct pv_regular {
+    pv_reader_kept reader;
+    pv_counts_place place;
+};
 
 /* Who asked. What is known of the peer of a connection is kept with it; of a
  * visitor behind a proxy, and of streams that may run side by side, not. */
@@ -181,19 +80,6 @@ static unsigned country_of(const request_rec *r, const asker *who)
     return connection->country;
 }
 
-/* Places the asker in the bitmaps. @return the bit of the open period */
-static uint8_t place(const pv_counts *counts, unsigned site, asker *who,
-                     pv_agent agent, pv_crowd *crowd)
-{
-    uint8_t bit = pv_counts_crowd(counts, site, who->address, agent,
-                                  &who->network, crowd);
-
-    if (who->connection != NULL) {
-        who->connection->network = who->network;
-    }
-    return bit;
-}
-
 static const request_rec *first_of(const request_rec *r)
 {
     while (r->prev != NULL) {
@@ -210,13 +96,6 @@ static const request_rec *last_of(const request_rec *r)
     return r;
 }
 
-static pv_reader reader_of(const request_rec *r, const pv_asked *asked)
-{
-    return pv_reader_of(
-        pv_shared_memo(r->server), pv_span_of(asked->user_agent),
-        pv_span_of(asked->sec_ch_ua), pv_span_of(asked->accept_language));
-}
-
 /* Every browser sends Accept-Language; one that does not for once, because it
  * asks on its own account, still sends Sec-Fetch-Site where the connection is
  * encrypted (W3C Fetch Metadata). A person's class without either is a program
@@ -228,11 +107,9 @@ static bool is_borrowed(const request_rec *r, const pv_asked *asked)
            && strcmp(ap_http_scheme(r), "https") == 0;
 }
 
-/* What the headers tell of the reader. */
-static pv_reader judged_reader_of(const request_rec *r, const pv_asked *asked)
+static pv_reader judged(const request_rec *r, const pv_asked *asked,
+                        pv_reader reader)
 {
-    pv_reader reader = reader_of(r, asked);
-
     if (pv_agent_bot(reader.agent) == PV_BOT_NONE && is_borrowed(r, asked)) {
         reader.agent = pv_agent_make(PV_BROWSER_OTHER, PV_SYSTEM_OTHER,
                                      PV_DEVICE_OTHER, PV_BOT_OTHER);
@@ -240,33 +117,71 @@ static pv_reader judged_reader_of(const request_rec *r, const pv_asked *asked)
     return reader;
 }
 
-/* As judged_reader_of(), for a request that is counted: a browser that goes on
- * asking over its connection is recognised. Streams may run side by side: not
- * they. */
-static pv_reader reader_again(const request_rec *r, pv_request *record)
+/* What the headers tell of the reader. */
+static pv_reader judged_reader_of(const request_rec *r, const pv_asked *asked)
 {
-    const request_rec *first = first_of(r);
-    pv_connection *conn = pv_connection_get(r->connection);
-    bool is_kept = conn != NULL && r->connection->master == NULL
-                   && r->connection->keepalives > 0;
-    pv_reader reader;
+    return judged(r, asked,
+                  pv_reader_of(pv_shared_memo(r->server),
+                               pv_span_of(asked->user_agent),
+                               pv_span_of(asked->sec_ch_ua),
+                               pv_span_of(asked->accept_language)));
+}
 
-    if (is_kept && pv_reader_recall(conn->reader, first->headers_in, &reader)) {
-        return reader;
+/* The visitor of the connection, when the request is clearly his: a browser
+ * that goes on asking sends the same headers again. Streams may run side by
+ * side: not they. */
+static struct pv_regular *regular_of(const request_rec *first,
+                                     const pv_request *record,
+                                     pv_connection *conn, pv_reader *reader)
+{
+    return conn != NULL && conn->regular != NULL
+                   && (record == NULL || record->visitor == NULL)
+                   && pv_reader_recall(&conn->regular->reader,
+                                       first->headers_in, reader)
+               ? conn->regular
+               : NULL;
+}
+
+/* Remembers the reader of a connection whose peer sent the same headers in
+ * the request before: of the others there is nothing to expect. */
+static void keep_regular(const request_rec *r, pv_connection *conn,
+                         const pv_asked *asked, uint64_t hash, pv_reader reader)
+{
+    if (conn->reader_hash != hash) {
+        conn->reader_hash = hash;
+        return;
     }
-    reader = judged_reader_of(r, pv_request_asked(r, record));
-    if (is_kept) {
-        if (conn->reader == NULL) {
-            conn->reader =
-                apr_pcalloc(r->connection->pool, sizeof(*conn->reader));
-        }
-        pv_reader_keep(conn->reader, first->headers_in, &record->asked, reader);
+    if (conn->regular == NULL) {
+        conn->regular =
+            apr_pcalloc(r->connection->pool, sizeof(*conn->regular));
+    }
+    pv_reader_keep(&conn->regular->reader, first_of(r)->headers_in, asked,
+                   reader);
+    conn->regular->place = (pv_counts_place){ 0 };
+}
+
+/* What the headers of a request tell that is counted. */
+static pv_reader read_reader(request_rec *r, pv_connection *conn)
+{
+    const pv_memo *memo = pv_config_server(r->server)->count_rules->event.memo;
+    pv_request *record = pv_request_get(r);
+    const pv_asked *asked = pv_request_asked(r, record);
+    const pv_span user_agent = pv_span_of(asked->user_agent);
+    const pv_span brands = pv_span_of(asked->sec_ch_ua);
+    const pv_span languages = pv_span_of(asked->accept_language);
+    uint64_t hash = pv_reader_hash(memo, user_agent, brands, languages);
+    pv_reader reader = judged(
+        r, asked, pv_reader_of_hash(memo, hash, user_agent, brands, languages));
+
+    if (conn != NULL && conn->is_masked && r->connection->master == NULL
+        && record->visitor == NULL) {
+        keep_regular(r, conn, asked, hash, reader);
     }
     return reader;
 }
 
 /* httpd wakes its own children with requests from the machine itself. */
-static bool is_dummy(const request_rec *r, pv_request *record, pv_agent agent)
+static bool is_dummy(request_rec *r, pv_agent agent)
 {
     const char *user_agent;
 
@@ -274,7 +189,7 @@ static bool is_dummy(const request_rec *r, pv_request *record, pv_agent agent)
         || r->uri == NULL || strcmp(r->uri, "*") != 0) {
         return false;
     }
-    user_agent = pv_request_asked(r, record)->user_agent;
+    user_agent = pv_request_asked(r, pv_request_get(r))->user_agent;
     return user_agent != NULL
            && strstr(user_agent, "(internal dummy connection)") != NULL;
 }
@@ -285,29 +200,32 @@ static bool sends_signal(const pv_asked *asked)
            || (asked->dnt != NULL && strcmp(asked->dnt, "1") == 0);
 }
 
-/* The counters, or NULL when the configuration does not want this request to
- * be added to them. */
-static pv_counts *counters_for(request_rec *r)
+/* What a request is counted by, or NULL when the configuration does not want
+ * it to be counted. */
+static const pv_count_rules *rules_for(request_rec *r)
 {
+    const pv_count_rules *rules = pv_config_server(r->server)->count_rules;
     const pv_dir_config *dir = pv_config_dir(r);
     pv_count_mode mode = pv_config_count(dir);
 
-    if (dir->is_on != 1 || mode == PV_COUNT_OFF
-        || pv_config_server(r->server)->path_key_rules == NULL
+    if (dir->is_on != 1 || mode == PV_COUNT_OFF || rules == NULL
+        || rules->counts == NULL
         || (mode == PV_COUNT_NO_SIGNALS
             && sends_signal(pv_request_asked(r, pv_request_get(r))))) {
         return NULL;
     }
-    return pv_shared_counts(r->server);
+    return rules;
 }
 
-/* What is only asked of a request that may be a page. */
-static void read_page(const request_rec *first, pv_request *record,
-                      pv_facts *facts)
+/* What is only asked of a request that may be a page. Nobody changes the path
+ * that httpd parsed, when DirectoryIndex or a rewrite puts another in the place
+ * of r->uri; it is normalised and decoded where it stands. */
+static void read_page(request_rec *r, pv_facts *facts)
 {
-    const pv_asked *asked = pv_request_asked(first, record);
+    const request_rec *first = first_of(r);
+    const pv_asked *asked = pv_request_asked(first, pv_request_get(r));
     const pv_asked_fetch fetch = pv_asked_fetch_of(asked);
-    const char *path = record->asked_path;
+    const char *path = first->parsed_uri.path;
 
     facts->path = pv_span_of(path != NULL ? path : first->uri);
     facts->host = pv_span_of(first->hostname);
@@ -328,75 +246,117 @@ static pv_span method_of(const request_rec *first)
                : pv_span_of(first->method);
 }
 
-static void read_facts(const request_rec *r, pv_request *record,
-                       const asker *who, apr_time_t now, pv_facts *facts)
+/* The type, of which an image's need not be measured: it is no page. */
+static pv_span type_of(const request_rec *last)
+{
+    const char *type = last->content_type;
+
+    return type != NULL && type[0] == 'i' ? pv_span_make(type, 1)
+                                          : pv_span_of(type);
+}
+
+static void read_facts(request_rec *r, const pv_request *record,
+                       pv_facts *facts)
 {
     const request_rec *first = first_of(r);
     const request_rec *last = last_of(r);
 
     facts->status = last->status;
     facts->proto_num = first->proto_num;
-    facts->duration_us = now - first->request_time;
     facts->size_bytes = last->bytes_sent;
-    facts->is_own_page = record->is_own_page;
+    facts->is_own_page = record != NULL && record->is_own_page;
     if (facts->is_own_page || pv_agent_bot(facts->agent) != PV_BOT_NONE) {
         return; /* nothing else is counted */
     }
     facts->is_head = first->header_only != 0;
     facts->method = method_of(first);
-    facts->content_type = pv_span_of(last->content_type);
-    facts->country = country_of(r, who);
+    facts->content_type = type_of(last);
     if (pv_event_has_keys(facts)) {
-        read_page(first, record, facts);
+        read_page(r, facts);
     }
 }
 
-/* How long the answer took is added when the request ends. */
-static void put_duration_off(pv_request *record, pv_event *event)
+/* Where the visitor is counted. */
+static void find_place(const request_rec *r, const pv_count_rules *rules,
+                       pv_reader reader, pv_counts_place *place)
 {
-    event->duration = PV_DURATION_LATER;
-    record->is_duration_due =
-        !event->is_own_page && pv_agent_bot(event->agent) == PV_BOT_NONE;
-    record->crowd_bit = event->crowd.bit;
+    asker who = asker_of(r);
+    pv_event event = { .site = rules->event.site,
+                       .agent = reader.agent,
+                       .language = reader.language };
+
+    if (pv_agent_bot(reader.agent) == PV_BOT_NONE) {
+        event.country = (uint16_t)country_of(r, &who);
+    }
+    pv_counts_find(rules->counts, who.address, &who.network, &event, place);
+    if (who.connection != NULL) {
+        who.connection->network = who.network;
+    }
 }
 
-static void count_request(const request_rec *r, pv_request *record,
-                          pv_counts *counts, pv_reader reader)
+/* How long the answer takes is known, and added, when the request ends. */
+static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
+                            pv_reader reader, const pv_counts_place *place)
 {
-    const pv_event_rules *rules =
-        &pv_config_server(r->server)->path_key_rules->event;
-    apr_time_t now = apr_time_now();
-    asker who = asker_of(r);
-    pv_facts facts = { .agent = reader.agent, .language = reader.language };
+    const pv_event_rules *events = &rules->event;
+    pv_facts facts = { .agent = reader.agent };
     pv_event_keys keys;
-    pv_naming naming = { &facts, rules, &keys };
+    pv_naming naming = { &facts, events, &keys };
     pv_event event;
 
-    read_facts(r, record, &who, now, &facts);
-    pv_event_make(&facts, rules, &keys, &event);
-    event.open_bit =
-        place(counts, rules->site, &who, reader.agent, &event.crowd);
-    if (record->is_answer_leaving) {
-        put_duration_off(record, &event);
+    read_facts(r, pv_request_find(r), &facts);
+    pv_event_make(&facts, events, &keys, &event);
+    event.duration = PV_DURATION_LATER;
+    pv_counts_add_at(rules->counts, &naming, &event, place);
+    return event.is_own_page || place->is_bot ? NO_BIT : place->bit;
+}
+
+/* Notes that a request was counted, for the end of it. Where it is asked for
+ * before the request that went before has ended, its record does. */
+static void note_counted(request_rec *r, pv_connection *conn, uint8_t bit)
+{
+    pv_request *record;
+
+    if (conn != NULL && conn->counted == NULL) {
+        conn->counted = r;
+        conn->counted_bit = bit;
+        return;
     }
-    pv_counts_add_named(counts, &naming, &event, apr_time_sec(now));
+    record = pv_request_get(r);
+    record->is_counted = true;
+    record->counted_bit = bit;
 }
 
 /* Counts a request that was not counted yet. */
-static void count_once(request_rec *r, pv_request *record)
+static void count_once(request_rec *r, pv_connection *conn)
 {
-    pv_counts *counts;
+    const pv_count_rules *rules = rules_for(r);
+    pv_request *record = pv_request_find(r);
+    pv_counts_place found = { 0 };
+    pv_counts_place *place = &found;
+    struct pv_regular *regular;
     pv_reader reader;
 
-    if (record->is_counted || (counts = counters_for(r)) == NULL) {
+    if (rules == NULL) {
         return;
     }
-    pv_request_restore_script(r, record);
-    reader = reader_again(r, record);
-    if (!is_dummy(r, record, reader.agent)) {
-        record->is_counted = true;
-        count_request(r, record, counts, reader);
+    if (record != NULL) {
+        pv_request_restore_script(r, record);
     }
+    regular = regular_of(first_of(r), record, conn, &reader);
+    if (regular != NULL) {
+        place = &regular->place;
+    }
+    else {
+        reader = read_reader(r, conn);
+        if (is_dummy(r, reader.agent)) {
+            return;
+        }
+    }
+    if (!pv_counts_holds(rules->counts, place, rules->event.site, time(NULL))) {
+        find_place(r, rules, reader, place);
+    }
+    note_counted(r, conn, count_answer(r, rules, reader, place));
 }
 
 /* --- the end of the answer --- */
@@ -417,11 +377,8 @@ static apr_status_t filter_answer(ap_filter_t *f, apr_bucket_brigade *bb)
     request_rec *r = conn->answered;
 
     if (r != NULL && is_end(bb)) {
-        pv_request *record = pv_request_get(r);
-
         conn->answered = NULL;
-        record->is_answer_leaving = true;
-        count_once(r, record);
+        count_once(r, conn);
     }
     return ap_pass_brigade(f->next, bb);
 }
@@ -434,54 +391,55 @@ void pv_count_register(void)
 }
 
 /* The filter belongs to the connection, so that a request pays for none. */
-static void expect_answer(request_rec *r)
+void pv_count_expect(request_rec *r, pv_connection *conn)
 {
-    pv_connection *conn = pv_connection_get(r->connection);
-
-    if (conn == NULL || pv_config_count(pv_config_dir(r)) == PV_COUNT_OFF) {
-        return; /* where a directory counts, the request's end does */
-    }
     if (!conn->has_answer_filter) {
         conn->has_answer_filter = true;
         ap_add_output_filter(answer_filter, conn, NULL, r->connection);
     }
     conn->answered = r;
+    if (conn->counted == r) { /* of the past: httpd uses memory again */
+        conn->counted = NULL;
+    }
 }
 
-int pv_count_translate_name(request_rec *r)
+/* Tells whether a request was counted, and forgets it.
+ * @param bit  to count its duration with, or NO_BIT */
+static bool take_counted(const request_rec *r, pv_connection *conn,
+                         uint8_t *bit)
 {
-    if (r->main == NULL && r->prev == NULL
-        && pv_config_global(r->server)->is_on_anywhere) {
-        pv_request_get(r)->asked_path = r->uri;
-        expect_answer(r);
-    }
-    return DECLINED;
-}
+    pv_request *record;
 
-/* The end of the answer was not seen: it is too late to wait for it. */
-static void end_unseen(request_rec *r, pv_request *record)
-{
-    pv_connection *conn = pv_connection_get(r->connection);
-
-    if (conn != NULL && conn->answered == r) {
-        conn->answered = NULL;
+    if (conn != NULL && conn->counted == r) {
+        conn->counted = NULL;
+        *bit = conn->counted_bit;
+        return true;
     }
-    count_once(r, record);
+    record = pv_request_find(r);
+    if (record == NULL || !record->is_counted) {
+        return false;
+    }
+    *bit = record->counted_bit;
+    record->counted_bit = NO_BIT;
+    return true;
 }
 
 int pv_count_log_transaction(request_rec *r)
 {
-    pv_request *record = pv_request_get(r);
+    pv_connection *conn = pv_connection_get(r->connection);
+    const pv_count_rules *rules = pv_config_server(r->server)->count_rules;
+    uint8_t bit = NO_BIT;
 
-    if (!record->is_answer_leaving) {
-        end_unseen(r, record);
+    if (!take_counted(r, conn, &bit)) {
+        if (conn != NULL && conn->answered == r) {
+            conn->answered = NULL; /* its end was not seen: it is too late */
+        }
+        count_once(r, conn);
+        (void)take_counted(r, conn, &bit);
     }
-    else if (record->is_duration_due) {
-        record->is_duration_due = false;
+    if (bit != NO_BIT) {
         pv_counts_add_duration(
-            pv_shared_counts(r->server),
-            (unsigned)pv_config_server(r->server)->site_index,
-            record->crowd_bit,
+            rules->counts, rules->event.site, bit,
             pv_duration_item(apr_time_now() - r->request_time));
     }
     return DECLINED;
@@ -490,22 +448,24 @@ int pv_count_log_transaction(request_rec *r)
 /* Adds one to an item of dimension `blocked`: a host and why. */
 static void count_host(request_rec *r, pv_span host, const char *why)
 {
-    pv_counts *counts = counters_for(r);
-    unsigned site = (unsigned)pv_config_server(r->server)->site_index;
-    pv_request *record;
+    const pv_count_rules *rules = rules_for(r);
+    pv_agent agent;
     pv_crowd crowd;
     asker who;
     uint8_t bit;
 
-    if (counts == NULL) {
+    if (rules == NULL) {
         return;
     }
-    record = pv_request_get(r);
+    agent = judged_reader_of(r, pv_request_asked(r, pv_request_get(r))).agent;
     who = asker_of(r);
-    bit = place(counts, site, &who,
-                judged_reader_of(r, pv_request_asked(r, record)).agent, &crowd);
+    bit = pv_counts_crowd(rules->counts, rules->event.site, who.address, agent,
+                          &who.network, &crowd);
+    if (who.connection != NULL) {
+        who.connection->network = who.network;
+    }
     pv_counts_add_blocked(
-        counts, site, bit,
+        rules->counts, rules->event.site, bit,
         pv_span_of(
             apr_psprintf(r->pool, "%.*s %s", (int)host.len, host.ptr, why)));
 }
@@ -527,20 +487,17 @@ void pv_count_policy(request_rec *r, pv_span host, const char *directive)
 
 void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome)
 {
-    pv_counts *counts = counters_for(r);
-    unsigned site = (unsigned)pv_config_server(r->server)->site_index;
-    pv_request *record;
+    const pv_count_rules *rules = rules_for(r);
     pv_agent agent;
 
-    if (counts == NULL) {
+    if (rules == NULL) {
         return;
     }
-    record = pv_request_get(r);
-    agent = judged_reader_of(r, pv_request_asked(r, record)).agent;
+    agent = judged_reader_of(r, pv_request_asked(r, pv_request_get(r))).agent;
     if (pv_agent_bot(agent) == PV_BOT_NONE) {
         pv_counts_add_consent(
-            counts, site,
-            pv_counts_crowd_consent(counts, asker_of(r).address, agent),
+            rules->counts, rules->event.site,
+            pv_counts_crowd_consent(rules->counts, asker_of(r).address, agent),
             purpose, outcome);
     }
 }

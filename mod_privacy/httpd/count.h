@@ -21,23 +21,13 @@
 #include "mod_privacy/core/visit/event.h"
 #include "mod_privacy/httpd/request.h"
 
-/** Compiles each virtual host's rules of counting; part of check_config.
- *  @return OK, or HTTP_INTERNAL_SERVER_ERROR after saying why */
-int pv_count_check_config(apr_pool_t *pconf, apr_pool_t *plog,
-                          apr_pool_t *ptemp, server_rec *s);
-
-/** Lets each virtual host's rules know the memo; part of post_config, after
- *  the shared memory was made. @return OK */
-int pv_count_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
-                         server_rec *s);
-
 /** Registers the filter; called once while hooks are. */
 void pv_count_register(void);
 
-/** Hook translate_name: remembers the path that the client asked for, before
- *  DirectoryIndex or a rewrite puts another in its place, and that the next
- *  answer of the connection is this request's. @return DECLINED */
-int pv_count_translate_name(request_rec *r);
+/** Notes that the next answer of a connection is that of a request, which is
+ *  no subrequest and came of no internal redirect; part of post_read_request.
+ *  @param conn  of that request */
+void pv_count_expect(request_rec *r, pv_connection *conn);
 
 /** Hook log_transaction: counts the request if it was not, or adds how long
  *  it took. @return DECLINED */

@@ -44,9 +44,12 @@ typedef struct pv_connection {
     pv_network network; /* of the peer                                 */
     uint16_t country;   /* item of dimension `country`, once known      */
     bool has_country;
-    pv_reader_kept *reader; /* of the last request; NULL: nothing is kept */
-    request_rec *answered;  /* is being answered and not counted yet; or NULL */
-    bool has_answer_filter; /* that sees where answers end */
+    bool has_answer_filter;     /* that sees where answers end         */
+    uint8_t counted_bit;        /* of `counted`, for its duration      */
+    uint64_t reader_hash;       /* of the last request's headers, or 0 */
+    struct pv_regular *regular; /* who goes on asking, or NULL         */
+    request_rec *answered;      /* is being answered, not counted yet  */
+    const request_rec *counted; /* and has not ended; or NULL          */
 } pv_connection;
 
 /* Kept in r->request_config of the first request of a chain, where anything
@@ -74,12 +77,8 @@ typedef struct pv_request {
                                    under requests and status only              */
     const request_rec *claimed; /* of the chain, the one that a page of
                                    PrivacyPath answers; NULL: none        */
-    bool is_counted;            /* never count twice                          */
-    bool is_answer_leaving;     /* the end of the answer was seen             */
-    bool is_duration_due;       /* counted, but for the time it took          */
-    uint8_t crowd_bit;          /* for that                                   */
-    const char *asked_path;     /* decoded, as the client asked; NULL: never
-                                   translated                             */
+    bool is_counted;            /* though the connection does not know it     */
+    uint8_t counted_bit;        /* for the time it took                       */
     struct pv_page_context *page; /* NULL until first asked for          */
     /* refuse.c */
     bool is_refused; /* a beacon that the handler answers here           */

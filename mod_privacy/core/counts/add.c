@@ -9,34 +9,23 @@
 #include "mod_privacy/core/counts/crowd.h"
 #include "mod_privacy/core/counts/window.h"
 
-static void add(pv_cell *cells, unsigned first, unsigned item, unsigned count,
-                uint8_t bit)
+static pv_cell *cell_of(pv_cell *cells, unsigned first, unsigned item,
+                        unsigned count)
 {
-    pv_cell_add(&cells[first + (item < count ? item : 0)], bit);
+    return &cells[first + (item < count ? item : 0)];
 }
 
-/* What every request counts under, the module's own pages included. */
-static void add_request(pv_cell *hour, const pv_event *event)
+static inline void add(pv_cell *cells, unsigned first, unsigned item,
+                       unsigned count, uint8_t bit)
 {
-    bool is_bot = pv_agent_bot(event->agent) != PV_BOT_NONE;
-
-    add(hour, PV_AT_REQUESTS, 1 + (is_bot ? PV_SENDER_BOT : PV_SENDER_HUMAN), 3,
-        event->crowd.bit);
-    add(hour, PV_AT_STATUS, event->status, PV_STATUS_COUNT, event->crowd.bit);
-}
-
-static void add_bot(pv_cell *hour, const pv_event *event)
-{
-    pv_bot bot = pv_agent_bot(event->agent);
-
-    add(hour, PV_AT_BOT, bot == PV_BOT_OTHER ? 0 : (unsigned)bot, PV_BOT_COUNT,
-        event->crowd.bit);
+    pv_cell_add(cell_of(cells, first, item, count), bit);
 }
 
 /* What describes a person's request by hour. */
-static void add_hour(pv_cell *hour, const pv_event *event)
+static inline void add_hour(const pv_counts_place *place, const pv_event *event)
 {
-    uint8_t bit = event->crowd.bit;
+    pv_cell *hour = place->hour;
+    uint8_t bit = place->bit;
 
     add(hour, PV_AT_METHOD, event->method, PV_METHOD_COUNT, bit);
     add(hour, PV_AT_PROTOCOL, event->protocol, PV_PROTOCOL_COUNT, bit);
@@ -49,22 +38,10 @@ static void add_hour(pv_cell *hour, const pv_event *event)
     }
 }
 
-/* What describes the person, by day. */
-static void add_day(pv_cell *day, const pv_event *event)
-{
-    uint8_t bit = event->crowd.bit;
-
-    add(day, PV_AT_COUNTRY, event->country, PV_COUNTRY_COUNT, bit);
-    add(day, PV_AT_LANGUAGE, event->language, PV_LANGUAGE_COUNT, bit);
-    add(day, PV_AT_BROWSER, pv_agent_browser(event->agent), PV_BROWSER_COUNT,
-        bit);
-    add(day, PV_AT_SYSTEM, pv_agent_system(event->agent), PV_SYSTEM_COUNT, bit);
-    add(day, PV_AT_DEVICE, pv_agent_device(event->agent), PV_DEVICE_COUNT, bit);
-}
-
 /* Where the keys of an event come from. */
 typedef struct source {
     pv_counter_table table;
+    uint8_t bit;             /* of the visitor */
     const pv_naming *naming; /* NULL: all texts stand in the event */
     pv_event *event;
 } source;
@@ -106,7 +83,7 @@ static void add_page(const source *from)
     const pv_counter_table *table = &from->table;
     pv_dimension dimension = event->is_page ? PV_DIM_PAGE : PV_DIM_NOTFOUND;
     uint64_t base = remembered(from, event->page_memo);
-    uint8_t bit = event->open_bit;
+    uint8_t bit = from->bit;
     pv_counter_key key;
 
     if (base != 0 && pv_counter_table_add_base(table, dimension, base, bit)) {
@@ -133,24 +110,19 @@ static void add_referrer(const source *from)
 
     if (base == 0
         || !pv_counter_table_add_base(&from->table, PV_DIM_REFERRER, base,
-                                      event->open_bit)) {
+                                      from->bit)) {
         key = named(from, &event->referrer, event->referrer_memo);
-        pv_counter_table_add(&from->table, PV_DIM_REFERRER, &key,
-                             event->open_bit);
+        pv_counter_table_add(&from->table, PV_DIM_REFERRER, &key, from->bit);
     }
 }
 
 /* Keys of requests: page and what comes with a visit, or what was not found. */
 static void add_open(pv_counts *counts, const pv_naming *naming,
-                     pv_event *event)
+                     pv_event *event, const pv_counts_place *place)
 {
-    source from;
+    source from = { pv_counter_table_open(counts, place->site), place->open_bit,
+                    naming, event };
 
-    if (event->page.len == 0 && event->page_memo == 0) {
-        return;
-    }
-    from =
-        (source){ pv_counter_table_open(counts, event->site), naming, event };
     add_page(&from);
     if (event->is_visit) {
         add_referrer(&from);
@@ -158,56 +130,150 @@ static void add_open(pv_counts *counts, const pv_naming *naming,
     for (int i = 0; i < PV_CAMPAIGNS_MAX && event->campaign[i].len > 0; i++) {
         pv_counter_key key = named(&from, &event->campaign[i], 0);
 
-        pv_counter_table_add(&from.table, PV_DIM_CAMPAIGN, &key,
-                             event->open_bit);
+        pv_counter_table_add(&from.table, PV_DIM_CAMPAIGN, &key, from.bit);
     }
 }
 
 /* The person in the sketch of the day; the bitmap tells how many networks
  * stand behind the estimate. */
-static void add_visitor(pv_counts *counts, unsigned w, pv_cell *day,
-                        const pv_event *event)
+static void add_visitor(const pv_counts *counts, const pv_counts_place *place)
 {
-    pv_sketch *sketch = pv_sketch_at(counts, w, event->site);
+    pv_sketch *sketch =
+        pv_sketch_at(counts, (unsigned)place->day_turn, place->site);
 
-    if (sketch != NULL && event->crowd.rank > 0) {
-        pv_sketch_add(sketch, event->crowd.index, event->crowd.rank);
-        add(day, PV_AT_VISITORS, 1, 2, event->crowd.bit);
+    if (sketch != NULL) {
+        pv_sketch_add(sketch, place->index, place->rank);
+        add(place->day, PV_AT_VISITORS, 1, 2, place->bit);
+    }
+}
+
+/* Notes which windows run. */
+static void begin_place(const pv_counts *counts, unsigned site,
+                        pv_counts_place *place)
+{
+    pv_bank_id open = pv_bank_open(counts, site);
+
+    place->hour_turn = pv_bank_turn(counts, PV_BANK_HOUR);
+    place->day_turn = pv_bank_turn(counts, PV_BANK_DAY);
+    place->open_turn = pv_bank_turn(counts, open);
+    place->open_bank = (uint8_t)open;
+    place->site = site;
+}
+
+/* The cells that all requests of a person add to. */
+static void find_person(pv_cell *day, const pv_event *event,
+                        pv_cell *cells[PV_PLACE_CELLS])
+{
+    cells[1] = cell_of(day, PV_AT_COUNTRY, event->country, PV_COUNTRY_COUNT);
+    cells[2] = cell_of(day, PV_AT_LANGUAGE, event->language, PV_LANGUAGE_COUNT);
+    cells[3] = cell_of(day, PV_AT_BROWSER, pv_agent_browser(event->agent),
+                       PV_BROWSER_COUNT);
+    cells[4] = cell_of(day, PV_AT_SYSTEM, pv_agent_system(event->agent),
+                       PV_SYSTEM_COUNT);
+    cells[5] = cell_of(day, PV_AT_DEVICE, pv_agent_device(event->agent),
+                       PV_DEVICE_COUNT);
+}
+
+/* The rest, of a visitor whose place in the bitmaps is known. */
+static void end_place(const pv_counts *counts, const pv_event *event,
+                      pv_counts_place *place)
+{
+    pv_bot bot = pv_agent_bot(event->agent);
+    unsigned hour_w = (unsigned)place->hour_turn;
+    pv_cell *hour = pv_cells_at(counts, PV_BANK_HOUR, hour_w, place->site);
+
+    place->is_bot = bot != PV_BOT_NONE;
+    place->bit = event->crowd.bit;
+    place->open_bit = event->open_bit;
+    place->rank = event->crowd.rank;
+    place->index = event->crowd.index;
+    place->network =
+        &pv_network_at(counts, hour_w,
+                       place->site)[event->crowd.network & (PV_CROWD_BITS - 1)];
+    place->hour = hour;
+    place->day = pv_cells_at(counts, PV_BANK_DAY, (unsigned)place->day_turn,
+                             place->site);
+    place->cells[0] =
+        &hour[PV_AT_REQUESTS + 1
+              + (place->is_bot ? PV_SENDER_BOT : PV_SENDER_HUMAN)];
+    if (place->is_bot) {
+        place->cells[1] =
+            cell_of(hour, PV_AT_BOT, bot == PV_BOT_OTHER ? 0 : (unsigned)bot,
+                    PV_BOT_COUNT);
+    }
+    else {
+        find_person(place->day, event, place->cells);
+    }
+}
+
+void pv_counts_find(const pv_counts *counts, pv_span address,
+                    pv_network *network, pv_event *event,
+                    pv_counts_place *place)
+{
+    if (event->site >= counts->policy.site_count) {
+        *place = (pv_counts_place){ 0 };
+        return;
+    }
+    /* First, so that a place whose bits are of a later period does not hold. */
+    begin_place(counts, event->site, place);
+    event->open_bit = pv_counts_crowd(counts, event->site, address,
+                                      event->agent, network, &event->crowd);
+    end_place(counts, event, place);
+}
+
+bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
+                     unsigned site, int64_t now_s)
+{
+    pv_windows_turn(counts, now_s);
+    return place->hour_turn == pv_bank_turn(counts, PV_BANK_HOUR)
+           && place->day_turn == pv_bank_turn(counts, PV_BANK_DAY)
+           && place->open_turn
+                  == pv_bank_turn(counts, (pv_bank_id)place->open_bank)
+           && place->site == site;
+}
+
+void pv_counts_add_at(pv_counts *counts, const pv_naming *naming,
+                      pv_event *event, const pv_counts_place *place)
+{
+    uint8_t bit = place->bit;
+
+    if (place->hour_turn == 0) {
+        return;
+    }
+    atomic_fetch_add_explicit(place->network, 1, memory_order_relaxed);
+    pv_cell_add(place->cells[0], bit);
+    add(place->hour, PV_AT_STATUS, event->status, PV_STATUS_COUNT, bit);
+    if (event->is_own_page) {
+        return;
+    }
+    pv_cell_add(place->cells[1], bit);
+    if (place->is_bot) {
+        return;
+    }
+#pragma GCC unroll 4
+    for (int i = 2; i < PV_PLACE_CELLS; i++) {
+        pv_cell_add(place->cells[i], bit);
+    }
+    add_hour(place, event);
+    if (event->page.len > 0 || event->page_memo != 0) {
+        add_open(counts, naming, event, place);
+    }
+    if (place->rank > 0) {
+        add_visitor(counts, place);
     }
 }
 
 void pv_counts_add_named(pv_counts *counts, const pv_naming *naming,
                          pv_event *event, int64_t now_s)
 {
-    unsigned hour_w;
-    unsigned day_w;
-    pv_cell *hour;
-    pv_cell *day;
+    pv_counts_place place;
 
-    if (event->site >= counts->policy.site_count) {
-        return;
+    if (event->site < counts->policy.site_count) {
+        pv_windows_turn(counts, now_s);
+        begin_place(counts, event->site, &place);
+        end_place(counts, event, &place);
+        pv_counts_add_at(counts, naming, event, &place);
     }
-    pv_windows_turn(counts, now_s);
-    hour_w = pv_window_running(counts, PV_BANK_HOUR);
-    hour = pv_cells_at(counts, PV_BANK_HOUR, hour_w, event->site);
-    atomic_fetch_add_explicit(
-        &pv_network_at(counts, hour_w,
-                       event->site)[event->crowd.network & (PV_CROWD_BITS - 1)],
-        1, memory_order_relaxed);
-    add_request(hour, event);
-    if (event->is_own_page) {
-        return;
-    }
-    if (pv_agent_bot(event->agent) != PV_BOT_NONE) {
-        add_bot(hour, event);
-        return;
-    }
-    day_w = pv_window_running(counts, PV_BANK_DAY);
-    day = pv_cells_at(counts, PV_BANK_DAY, day_w, event->site);
-    add_hour(hour, event);
-    add_day(day, event);
-    add_open(counts, naming, event);
-    add_visitor(counts, day_w, day, event);
 }
 
 void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s)

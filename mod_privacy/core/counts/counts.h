@@ -24,6 +24,8 @@
 #ifndef PV_COUNTS_COUNTS_H
 #define PV_COUNTS_COUNTS_H
 
+#include <stdatomic.h>
+
 #include <apr_pools.h>
 
 #include "mod_privacy/core/base/purpose.h"
@@ -100,17 +102,72 @@ typedef struct pv_network {
 uint8_t pv_counts_crowd(const pv_counts *counts, unsigned site, pv_span address,
                         pv_agent agent, pv_network *network, pv_crowd *crowd);
 
-/** Adds an event that holds its texts. Never fails: what finds no room counts
- *  as `(other)`. @param now_s  Unix seconds at which the request ended */
-void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s);
+enum { PV_PLACE_CELLS = 6 };
+
+/* Where the requests of one visitor are counted, found once for as long as
+ * the periods run: places in the segment and bits, no address. Zero: nothing
+ * was found yet. */
+typedef struct pv_counts_place {
+    uint64_t hour_turn;
+    uint64_t day_turn;
+    uint64_t open_turn;
+    unsigned site;
+    bool is_bot;
+    uint8_t open_bank;
+    uint8_t bit;      /* for hours and days                                */
+    uint8_t open_bit; /* for the period of the open dimensions             */
+    uint8_t rank;     /* 0: the site does not count visitors               */
+    uint16_t index;
+    struct pv_cell *hour; /* cells of the site                             */
+    struct pv_cell *day;
+    struct pv_cell *cells[PV_PLACE_CELLS]; /* requests; kind of bot, or
+                                              what is kept of a person by
+                                              day                          */
+    _Atomic uint32_t *network;
+} pv_counts_place;
 
 /**
- * Adds an event as pv_counts_add() does, and makes its texts only when they
- * are asked for: keys that the memo knows and that have their place need none.
- * @param naming  of the same facts that `event` was made from, with a memo
+ * Lets periods begin whose time has come, and tells whether a visitor's place
+ * still holds.
+ * @param place  zero, or found before
+ * @param now_s  Unix seconds at which the request ended
+ */
+bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
+                     unsigned site, int64_t now_s);
+
+/**
+ * Finds where a visitor's requests are counted.
+ * @param address  as for pv_counts_crowd()
+ * @param event    with site, agent, country and language; receives crowd and
+ *                 open_bit
+ * @param place    zero when the site is out of range
+ */
+void pv_counts_find(const pv_counts *counts, pv_span address,
+                    pv_network *network, pv_event *event,
+                    pv_counts_place *place);
+
+/**
+ * Adds an event at a visitor's place. Never fails: what finds no room counts
+ * as `(other)`. What the event says of the visitor is not looked at.
+ * @param naming  of the same facts that `event` was made from, with a memo:
+ *                texts are made only when they are asked for, keys that the
+ *                memo knows and that have their slot need none. NULL: the
+ *                event holds its texts
+ * @param place   zero: nothing is added
+ */
+void pv_counts_add_at(pv_counts *counts, const pv_naming *naming,
+                      pv_event *event, const pv_counts_place *place);
+
+/**
+ * Adds an event whose crowd was found by pv_counts_crowd(), in one step.
+ * @param naming  as for pv_counts_add_at()
+ * @param now_s   Unix seconds at which the request ended
  */
 void pv_counts_add_named(pv_counts *counts, const pv_naming *naming,
                          pv_event *event, int64_t now_s);
+
+/** As pv_counts_add_named(), for an event that holds its texts. */
+void pv_counts_add(pv_counts *counts, const pv_event *event, int64_t now_s);
 
 /** Adds how long an answer took, of a person's request that was added with
  *  PV_DURATION_LATER. @param bit  its `crowd.bit`

@@ -163,13 +163,19 @@ static inline pv_window *pv_window_at(const pv_counts *counts, pv_bank_id bank,
     return &counts->segment->banks[bank].windows[w & 1];
 }
 
+/** Gives the turn of a bank; its last bit is the window that is counted
+ *  into. */
+static inline uint64_t pv_bank_turn(const pv_counts *counts, pv_bank_id bank)
+{
+    return atomic_load_explicit(&counts->segment->banks[bank].turn,
+                                memory_order_acquire);
+}
+
 /** Gives the number of the window that is counted into. */
 static inline unsigned pv_window_running(const pv_counts *counts,
                                          pv_bank_id bank)
 {
-    return (unsigned)atomic_load_explicit(&counts->segment->banks[bank].turn,
-                                          memory_order_acquire)
-           & 1u;
+    return (unsigned)pv_bank_turn(counts, bank) & 1u;
 }
 
 /** Gives the cells of a site in a window. @param site  below site_count */

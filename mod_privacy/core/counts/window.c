@@ -83,12 +83,6 @@ int64_t pv_window_period_end(pv_period_unit unit, int64_t now_s, bool is_local)
     }
 }
 
-static uint64_t bank_turn(const pv_counts *counts, pv_bank_id bank)
-{
-    return atomic_load_explicit(&counts->segment->banks[bank].turn,
-                                memory_order_acquire);
-}
-
 static uint64_t window_turn(const pv_window *window)
 {
     return atomic_load_explicit(&window->turn, memory_order_acquire);
@@ -141,13 +135,10 @@ void pv_windows_begin(pv_counts *counts, int64_t now_s, pv_random_fn *random)
     pv_counts_tick(counts, now_s, random);
 }
 
-void pv_windows_turn(pv_counts *counts, int64_t now_s)
+void pv_windows_turn_due(pv_counts *counts, int64_t now_s)
 {
-    if (now_s < date(&counts->segment->due_s)) {
-        return;
-    }
     for (int bank = 0; bank < PV_BANKS; bank++) {
-        uint64_t turn = bank_turn(counts, (pv_bank_id)bank);
+        uint64_t turn = pv_bank_turn(counts, (pv_bank_id)bank);
         const pv_window *next =
             pv_window_at(counts, (pv_bank_id)bank, turn + 1);
 
@@ -181,7 +172,7 @@ static void note_end(pv_counts *counts, pv_bank_id bank, uint64_t turn,
 static void tick_bank(pv_counts *counts, pv_bank_id bank, int64_t now_s,
                       pv_random_fn *random)
 {
-    uint64_t turn = bank_turn(counts, bank);
+    uint64_t turn = pv_bank_turn(counts, bank);
     const pv_window *running = pv_window_at(counts, bank, turn);
     const pv_window *next = pv_window_at(counts, bank, turn + 1);
     uint64_t next_turn = window_turn(next);
@@ -209,7 +200,7 @@ static void note_due(pv_counts *counts)
     int64_t due_s = INT64_MAX;
 
     for (int bank = 0; bank < PV_BANKS; bank++) {
-        uint64_t turn = bank_turn(counts, (pv_bank_id)bank);
+        uint64_t turn = pv_bank_turn(counts, (pv_bank_id)bank);
         const pv_window *next =
             pv_window_at(counts, (pv_bank_id)bank, turn + 1);
 
@@ -223,11 +214,11 @@ static void note_due(pv_counts *counts)
 void pv_counts_tick(pv_counts *counts, int64_t now_s, pv_random_fn *random)
 {
     for (int bank = 0; bank < PV_BANKS; bank++) {
-        note_end(counts, (pv_bank_id)bank, bank_turn(counts, (pv_bank_id)bank),
-                 now_s);
+        note_end(counts, (pv_bank_id)bank,
+                 pv_bank_turn(counts, (pv_bank_id)bank), now_s);
         tick_bank(counts, (pv_bank_id)bank, now_s, random);
-        note_end(counts, (pv_bank_id)bank, bank_turn(counts, (pv_bank_id)bank),
-                 now_s);
+        note_end(counts, (pv_bank_id)bank,
+                 pv_bank_turn(counts, (pv_bank_id)bank), now_s);
     }
     note_due(counts);
 }

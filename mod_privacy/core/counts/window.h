@@ -12,7 +12,7 @@
 #ifndef PV_COUNTS_WINDOW_H
 #define PV_COUNTS_WINDOW_H
 
-#include "mod_privacy/core/counts/counts.h"
+#include "mod_privacy/core/counts/layout.h"
 
 /**
  * Gives the beginning of the period that holds a moment.
@@ -27,8 +27,17 @@ int64_t pv_window_period_end(pv_period_unit unit, int64_t now_s, bool is_local);
 /** Begins the first periods of a fresh segment. */
 void pv_windows_begin(pv_counts *counts, int64_t now_s, pv_random_fn *random);
 
+/** Lets periods begin when one of them is due; for pv_windows_turn() only. */
+void pv_windows_turn_due(pv_counts *counts, int64_t now_s);
+
 /** Lets the next periods begin whose time has come, on the hot side: only
  *  windows that are ready, only within their dates. */
-void pv_windows_turn(pv_counts *counts, int64_t now_s);
+static inline void pv_windows_turn(pv_counts *counts, int64_t now_s)
+{
+    if (now_s >= atomic_load_explicit(&counts->segment->due_s,
+                                      memory_order_relaxed)) {
+        pv_windows_turn_due(counts, now_s);
+    }
+}
 
 #endif

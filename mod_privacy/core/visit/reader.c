@@ -10,7 +10,7 @@
 #define TWEAK_READER 2u /* keeps readers apart from what else a memo holds */
 
 /* The hash of each text is the tweak of the next. */
-static uint64_t hash_of(const pv_memo *memo, pv_span user_agent, pv_span brands,
+uint64_t pv_reader_hash(const pv_memo *memo, pv_span user_agent, pv_span brands,
                         pv_span languages)
 {
     uint64_t hash = pv_memo_hash(memo, TWEAK_READER, user_agent);
@@ -34,17 +34,13 @@ static pv_reader read_anew(pv_span user_agent, pv_span brands,
     };
 }
 
-pv_reader pv_reader_of(const pv_memo *memo, pv_span user_agent, pv_span brands,
-                       pv_span languages)
+pv_reader pv_reader_of_hash(const pv_memo *memo, uint64_t hash,
+                            pv_span user_agent, pv_span brands,
+                            pv_span languages)
 {
     pv_reader reader;
     uint64_t value;
-    uint64_t hash;
 
-    if (memo == NULL) {
-        return read_anew(user_agent, brands, languages);
-    }
-    hash = hash_of(memo, user_agent, brands, languages);
     if (pv_memo_find(memo, hash, &value)) {
         return (pv_reader){ .agent = (pv_agent)(value & 0xffffu),
                             .language = (uint16_t)(value >> 16) };
@@ -54,15 +50,24 @@ pv_reader pv_reader_of(const pv_memo *memo, pv_span user_agent, pv_span brands,
     return reader;
 }
 
-static bool stands_at(const apr_array_header_t *all, const pv_reader_text *kept,
-                      const char *name)
+pv_reader pv_reader_of(const pv_memo *memo, pv_span user_agent, pv_span brands,
+                       pv_span languages)
+{
+    return memo == NULL
+               ? read_anew(user_agent, brands, languages)
+               : pv_reader_of_hash(
+                   memo, pv_reader_hash(memo, user_agent, brands, languages),
+                   user_agent, brands, languages);
+}
+
+static inline bool stands_at(const apr_array_header_t *all,
+                             const pv_reader_text *kept)
 {
     const apr_table_entry_t *entry =
         (const apr_table_entry_t *)all->elts + kept->at;
 
-    return kept->at < (unsigned)all->nelts
-           && strcmp(entry->val, kept->text) == 0
-           && strcmp(entry->key, name) == 0;
+    return kept->at < (unsigned)all->nelts && entry->key_checksum == kept->name
+           && strcmp(entry->val, kept->text) == 0;
 }
 
 bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in,
@@ -70,10 +75,9 @@ bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in,
 {
     const apr_array_header_t *all = apr_table_elts(headers_in);
 
-    if (kept == NULL || !kept->is_whole
-        || !stands_at(all, &kept->agent, "User-Agent")
-        || !stands_at(all, &kept->languages, "Accept-Language")
-        || (kept->has_brands && !stands_at(all, &kept->brands, "sec-ch-ua"))) {
+    if (kept == NULL || !kept->is_whole || !stands_at(all, &kept->agent)
+        || !stands_at(all, &kept->languages)
+        || (kept->has_brands && !stands_at(all, &kept->brands))) {
         return false;
     }
     *reader = kept->reader;
@@ -95,6 +99,8 @@ static bool keep_text(pv_reader_text *kept, const apr_array_header_t *all,
     while (kept->at < (unsigned)all->nelts && entries[kept->at].val != value) {
         kept->at++;
     }
+    kept->name =
+        kept->at < (unsigned)all->nelts ? entries[kept->at].key_checksum : 0;
     return true;
 }
 

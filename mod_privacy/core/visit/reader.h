@@ -22,16 +22,19 @@ typedef struct pv_reader {
 
 #define PV_READER_TEXT_MAX 256 /* bytes of a header that are kept, with NUL */
 
-/* A header and its place in headers_in. */
+/* A header: its place in headers_in, APR's checksum of its name, its value. */
 typedef struct pv_reader_text {
     unsigned at;
+    apr_uint32_t name;
     char text[PV_READER_TEXT_MAX];
 } pv_reader_text;
 
 /* The reader of a connection's last request: the next one, of the same
  * browser, nearly always has the same headers in the same places, and
- * comparing them is cheaper than finding and hashing them. It lives and ends
- * with the connection, as the headers of its requests do. */
+ * comparing them is cheaper than finding and hashing them. Of the names the
+ * first four letters are compared: who sends the value of one header as that
+ * of another has said it of himself. It lives and ends with the connection, as
+ * the headers of its requests do. */
 typedef struct pv_reader_kept {
     bool is_whole; /* false: nothing can be recalled */
     bool has_brands;
@@ -51,6 +54,15 @@ bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in,
  *  long are not kept, and never recalled. @param kept  zero, or kept before */
 void pv_reader_keep(pv_reader_kept *kept, const apr_table_t *headers_in,
                     const pv_asked *asked, pv_reader reader);
+
+/** Hashes User-Agent, Sec-CH-UA and Accept-Language. @return never 0 */
+uint64_t pv_reader_hash(const pv_memo *memo, pv_span user_agent, pv_span brands,
+                        pv_span languages);
+
+/** As pv_reader_of(), for texts whose hash is known. @param memo  not NULL */
+pv_reader pv_reader_of_hash(const pv_memo *memo, uint64_t hash,
+                            pv_span user_agent, pv_span brands,
+                            pv_span languages);
 
 /**
  * Reads User-Agent, Sec-CH-UA and Accept-Language.

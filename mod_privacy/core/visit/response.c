@@ -62,7 +62,7 @@ static const char *const sizes[PV_SIZE_COUNT] = {
 };
 
 /* The codes that most answers have are the first ones of their class. */
-unsigned pv_status_item(int status)
+unsigned pv_status_search(int status)
 {
     unsigned kind = (unsigned)status / 100 - 1;
 
@@ -77,7 +77,7 @@ unsigned pv_status_item(int status)
     return 0;
 }
 
-unsigned pv_method_item(pv_span method)
+unsigned pv_method_search(pv_span method)
 {
     for (unsigned item = 1; item < PV_METHOD_COUNT; item++) {
         if (method.len == methods[item].len
@@ -88,7 +88,7 @@ unsigned pv_method_item(pv_span method)
     return 0;
 }
 
-unsigned pv_protocol_item(int proto_num)
+unsigned pv_protocol_search(int proto_num)
 {
     switch (proto_num) {
     case 9:

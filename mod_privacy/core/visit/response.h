@@ -8,6 +8,7 @@
 #define PV_VISIT_RESPONSE_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "mod_privacy/core/base/span.h"
 
@@ -19,15 +20,38 @@
 #define PV_DURATION_LATER  255 /* not known yet */
 #define PV_STATUS_TEXT_MAX 4
 
+/* Items that most requests have. */
+enum { PV_STATUS_200 = 5, PV_METHOD_GET = 1, PV_PROTOCOL_1_1 = 3 };
+
+/** Looks a status up in the table of codes; for pv_status_item() only. */
+unsigned pv_status_search(int status);
+
+/** Looks a method up in the table of names; for pv_method_item() only. */
+unsigned pv_method_search(pv_span method);
+
+/** Looks a version up; for pv_protocol_item() only. */
+unsigned pv_protocol_search(int proto_num);
+
 /** Gives the item of a status code; codes nobody registered: 0. */
-unsigned pv_status_item(int status);
+static inline unsigned pv_status_item(int status)
+{
+    return status == 200 ? PV_STATUS_200 : pv_status_search(status);
+}
 
 /** Gives the item of a request method (RFC 9110 section 9, RFC 5789). */
-unsigned pv_method_item(pv_span method);
+static inline unsigned pv_method_item(pv_span method)
+{
+    return method.len == 3 && memcmp(method.ptr, "GET", 3) == 0
+               ? PV_METHOD_GET
+               : pv_method_search(method);
+}
 
 /** Gives the item of a protocol version, 1001 for HTTP/1.1 as httpd has it
  *  in request_rec.proto_num; 9 for HTTP/0.9. */
-unsigned pv_protocol_item(int proto_num);
+static inline unsigned pv_protocol_item(int proto_num)
+{
+    return proto_num == 1001 ? PV_PROTOCOL_1_1 : pv_protocol_search(proto_num);
+}
 
 /** Gives the item of a duration in microseconds; negative counts as 0. */
 unsigned pv_duration_item(int64_t duration_us);

@@ -14,6 +14,7 @@
 #include <apr_strings.h>
 
 #include "mod_privacy/core/base/addr.h"
+#include "mod_privacy/core/visit/country_key.h"
 #include "mod_privacy/core/visit/response.h"
 #include "mod_privacy/httpd/count_rules.h"
 #include "mod_privacy/httpd/geo.h"
@@ -100,14 +101,15 @@ static const request_rec *last_of(const request_rec *r)
  * asks on its own account, still sends Sec-Fetch-Site where the connection is
  * encrypted (W3C Fetch Metadata). A person's class without either is a program
  * that borrowed a browser's name. Without encryption nothing can be told. */
-static bool is_borrowed(const request_rec *r, const pv_asked *asked)
+static bool is_borrowed(request_rec *r, const pv_asked_reader *asked)
 {
     return asked->accept_language == NULL
-           && pv_asked_fetch_of(asked).site == NULL
+           && pv_asked_fetch_of(pv_request_asked(r, pv_request_get(r))).site
+                  == NULL
            && strcmp(ap_http_scheme(r), "https") == 0;
 }
 
-static pv_reader judged(const request_rec *r, const pv_asked *asked,
+static pv_reader judged(request_rec *r, const pv_asked_reader *asked,
                         pv_reader reader)
 {
     if (pv_agent_bot(reader.agent) == PV_BOT_NONE && is_borrowed(r, asked)) {
@@ -118,26 +120,31 @@ static pv_reader judged(const request_rec *r, const pv_asked *asked,
 }
 
 /* What the headers tell of the reader. */
-static pv_reader judged_reader_of(const request_rec *r, const pv_asked *asked)
+static pv_reader judged_reader_of(request_rec *r)
 {
-    return judged(r, asked,
+    const pv_asked_reader asked =
+        pv_asked_reader_of(pv_request_asked(r, pv_request_get(r)));
+
+    return judged(r, &asked,
                   pv_reader_of(pv_shared_memo(r->server),
-                               pv_span_of(asked->user_agent),
-                               pv_span_of(asked->sec_ch_ua),
-                               pv_span_of(asked->accept_language)));
+                               pv_span_of(asked.user_agent),
+                               pv_span_of(asked.sec_ch_ua),
+                               pv_span_of(asked.accept_language)));
 }
 
 /* The visitor of the connection, when the request is clearly his: a browser
  * that goes on asking sends the same headers again. Streams may run side by
  * side: not they. */
-static struct pv_regular *regular_of(const request_rec *first,
-                                     const pv_request *record,
-                                     pv_connection *conn, pv_reader *reader)
+static inline struct pv_regular *regular_of(const request_rec *first,
+                                            const pv_request *record,
+                                            const pv_connection *conn)
 {
+    pv_reader reader;
+
     return conn != NULL && conn->regular != NULL
                    && (record == NULL || record->visitor == NULL)
                    && pv_reader_recall(&conn->regular->reader,
-                                       first->headers_in, reader)
+                                       first->headers_in, &reader)
                ? conn->regular
                : NULL;
 }
@@ -145,7 +152,8 @@ static struct pv_regular *regular_of(const request_rec *first,
 /* Remembers the reader of a connection whose peer sent the same headers in
  * the request before: of the others there is nothing to expect. */
 static void keep_regular(const request_rec *r, pv_connection *conn,
-                         const pv_asked *asked, uint64_t hash, pv_reader reader)
+                         const pv_asked_reader *asked, uint64_t hash,
+                         pv_reader reader)
 {
     if (conn->reader_hash != hash) {
         conn->reader_hash = hash;
@@ -157,25 +165,39 @@ static void keep_regular(const request_rec *r, pv_connection *conn,
     }
     pv_reader_keep(&conn->regular->reader, first_of(r)->headers_in, asked,
                    reader);
-    conn->regular->place = (pv_counts_place){ 0 };
+    conn->regular->place.hour_turn = 0;
+}
+
+/* The headers that tell of the reader. Of a page all will be asked for. */
+static pv_asked_reader reader_headers(request_rec *r, bool is_plain)
+{
+    pv_request *record = pv_request_find(r);
+    pv_asked_reader asked = { NULL, NULL, NULL };
+
+    if (!is_plain || (record != NULL && record->has_asked)) {
+        return pv_asked_reader_of(pv_request_asked(r, pv_request_get(r)));
+    }
+    pv_asked_read_reader(r->headers_in, &asked);
+    return asked;
 }
 
 /* What the headers of a request tell that is counted. */
-static pv_reader read_reader(request_rec *r, pv_connection *conn)
+static pv_reader read_reader(request_rec *r, pv_connection *conn,
+                             const pv_memo *memo, bool is_plain)
 {
-    const pv_memo *memo = pv_config_server(r->server)->count_rules->event.memo;
-    pv_request *record = pv_request_get(r);
-    const pv_asked *asked = pv_request_asked(r, record);
-    const pv_span user_agent = pv_span_of(asked->user_agent);
-    const pv_span brands = pv_span_of(asked->sec_ch_ua);
-    const pv_span languages = pv_span_of(asked->accept_language);
+    const pv_asked_reader asked = reader_headers(r, is_plain);
+    const pv_span user_agent = pv_span_of(asked.user_agent);
+    const pv_span brands = pv_span_of(asked.sec_ch_ua);
+    const pv_span languages = pv_span_of(asked.accept_language);
     uint64_t hash = pv_reader_hash(memo, user_agent, brands, languages);
-    pv_reader reader = judged(
-        r, asked, pv_reader_of_hash(memo, hash, user_agent, brands, languages));
+    pv_reader reader =
+        judged(r, &asked,
+               pv_reader_of_hash(memo, hash, user_agent, brands, languages));
+    const pv_request *record = pv_request_find(r);
 
     if (conn != NULL && conn->is_masked && r->connection->master == NULL
-        && record->visitor == NULL) {
-        keep_regular(r, conn, asked, hash, reader);
+        && (record == NULL || record->visitor == NULL)) {
+        keep_regular(r, conn, &asked, hash, reader);
     }
     return reader;
 }
@@ -202,7 +224,7 @@ static bool sends_signal(const pv_asked *asked)
 
 /* What a request is counted by, or NULL when the configuration does not want
  * it to be counted. */
-static const pv_count_rules *rules_for(request_rec *r)
+static inline const pv_count_rules *rules_for(request_rec *r)
 {
     const pv_count_rules *rules = pv_config_server(r->server)->count_rules;
     const pv_dir_config *dir = pv_config_dir(r);
@@ -281,14 +303,18 @@ static void find_place(const request_rec *r, const pv_count_rules *rules,
                        pv_reader reader, pv_counts_place *place)
 {
     asker who = asker_of(r);
-    pv_event event = { .site = rules->event.site,
-                       .agent = reader.agent,
-                       .language = reader.language };
+    const pv_counts_visitor visitor = {
+        .address = who.address,
+        .network = &who.network,
+        .site = rules->event.site,
+        .agent = reader.agent,
+        .country = pv_agent_bot(reader.agent) == PV_BOT_NONE
+                       ? (uint16_t)country_of(r, &who)
+                       : PV_COUNTRY_NONE,
+        .language = reader.language,
+    };
 
-    if (pv_agent_bot(reader.agent) == PV_BOT_NONE) {
-        event.country = (uint16_t)country_of(r, &who);
-    }
-    pv_counts_find(rules->counts, who.address, &who.network, &event, place);
+    pv_counts_find(rules->counts, &visitor, time(NULL), place);
     if (who.connection != NULL) {
         who.connection->network = who.network;
     }
@@ -311,9 +337,31 @@ static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
     return event.is_own_page || place->is_bot ? NO_BIT : place->bit;
 }
 
+/* A file that is no page, as can be told at a glance. */
+static inline bool is_plain_file(const request_rec *r, const pv_request *record)
+{
+    const char *type = r->content_type;
+
+    return r->next == NULL && r->prev == NULL && r->method_number == M_GET
+           && !r->header_only && r->status != HTTP_NOT_FOUND && type != NULL
+           && (type[0] == 'i' || type[0] == 'f' || type[0] == 'v')
+           && (record == NULL || !record->is_own_page);
+}
+
+/* What is counted of a plain file. */
+static inline pv_closed closed_of(const request_rec *r)
+{
+    return (pv_closed){ .status = (uint16_t)pv_status_item(r->status),
+                        .method = PV_METHOD_GET,
+                        .protocol = (uint8_t)pv_protocol_item(r->proto_num),
+                        .duration = PV_DURATION_LATER,
+                        .size = (uint8_t)pv_size_item(r->bytes_sent) };
+}
+
 /* Notes that a request was counted, for the end of it. Where it is asked for
  * before the request that went before has ended, its record does. */
-static void note_counted(request_rec *r, pv_connection *conn, uint8_t bit)
+static inline void note_counted(request_rec *r, pv_connection *conn,
+                                uint8_t bit)
 {
     pv_request *record;
 
@@ -327,36 +375,72 @@ static void note_counted(request_rec *r, pv_connection *conn, uint8_t bit)
     record->counted_bit = bit;
 }
 
+/* How a request is counted. */
+typedef struct counting {
+    const pv_count_rules *rules;
+    pv_connection *conn;        /* NULL: none                    */
+    struct pv_regular *regular; /* whose request it is, or NULL  */
+    bool is_plain;
+} counting;
+
+/* Counts a request of a visitor whose place must be found, or one that is more
+ * than a plain file. */
+static __attribute__((noinline)) void count_anew(request_rec *r,
+                                                 const counting *how)
+{
+    const pv_count_rules *rules = how->rules;
+    struct pv_regular *regular = how->regular;
+    pv_counts_place found;
+    pv_counts_place *place = regular != NULL ? &regular->place : &found;
+    pv_reader reader =
+        regular != NULL
+            ? regular->reader.reader
+            : read_reader(r, how->conn, rules->event.memo, how->is_plain);
+
+    if (is_dummy(r, reader.agent)) {
+        return;
+    }
+    if (regular == NULL
+        || !pv_counts_holds(rules->counts, place, rules->event.site,
+                            time(NULL))) {
+        find_place(r, rules, reader, place);
+    }
+    if (how->is_plain) {
+        const pv_closed closed = closed_of(r);
+
+        pv_counts_add_closed(rules->counts, place, &closed);
+        note_counted(r, how->conn, place->is_bot ? NO_BIT : place->bit);
+    }
+    else {
+        note_counted(r, how->conn, count_answer(r, rules, reader, place));
+    }
+}
+
 /* Counts a request that was not counted yet. */
 static void count_once(request_rec *r, pv_connection *conn)
 {
-    const pv_count_rules *rules = rules_for(r);
     pv_request *record = pv_request_find(r);
-    pv_counts_place found = { 0 };
-    pv_counts_place *place = &found;
-    struct pv_regular *regular;
-    pv_reader reader;
+    counting how = { rules_for(r), conn, NULL, false };
 
-    if (rules == NULL) {
+    if (how.rules == NULL) {
         return;
     }
     if (record != NULL) {
         pv_request_restore_script(r, record);
     }
-    regular = regular_of(first_of(r), record, conn, &reader);
-    if (regular != NULL) {
-        place = &regular->place;
-    }
-    else {
-        reader = read_reader(r, conn);
-        if (is_dummy(r, reader.agent)) {
+    how.is_plain = is_plain_file(r, record);
+    how.regular = regular_of(first_of(r), record, conn);
+    if (how.regular != NULL && how.is_plain) {
+        const pv_counts_place *place = &how.regular->place;
+        const pv_closed closed = closed_of(r);
+
+        if (pv_counts_add_again(how.rules->counts, place, how.rules->event.site,
+                                time(NULL), &closed)) {
+            note_counted(r, conn, place->is_bot ? NO_BIT : place->bit);
             return;
         }
     }
-    if (!pv_counts_holds(rules->counts, place, rules->event.site, time(NULL))) {
-        find_place(r, rules, reader, place);
-    }
-    note_counted(r, conn, count_answer(r, rules, reader, place));
+    count_anew(r, &how);
 }
 
 /* --- the end of the answer --- */
@@ -380,7 +464,9 @@ static apr_status_t filter_answer(ap_filter_t *f, apr_bucket_brigade *bb)
         conn->answered = NULL;
         count_once(r, conn);
     }
-    return ap_pass_brigade(f->next, bb);
+    /* As ap_pass_brigade() does for a filter that belongs to no request. */
+    return f->next->r == NULL ? f->next->frec->filter_func.out_func(f->next, bb)
+                              : ap_pass_brigade(f->next, bb);
 }
 
 void pv_count_register(void)
@@ -457,7 +543,7 @@ static void count_host(request_rec *r, pv_span host, const char *why)
     if (rules == NULL) {
         return;
     }
-    agent = judged_reader_of(r, pv_request_asked(r, pv_request_get(r))).agent;
+    agent = judged_reader_of(r).agent;
     who = asker_of(r);
     bit = pv_counts_crowd(rules->counts, rules->event.site, who.address, agent,
                           &who.network, &crowd);
@@ -493,7 +579,7 @@ void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome)
     if (rules == NULL) {
         return;
     }
-    agent = judged_reader_of(r, pv_request_asked(r, pv_request_get(r))).agent;
+    agent = judged_reader_of(r).agent;
     if (pv_agent_bot(agent) == PV_BOT_NONE) {
         pv_counts_add_consent(
             rules->counts, rules->event.site,

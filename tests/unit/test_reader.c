@@ -69,10 +69,10 @@ static bool keep(pv_reader_kept *kept, const apr_table_t *table)
 {
     static const pv_reader reader = { 77, 7 };
     pv_reader recalled = { 0, 0 };
-    pv_asked asked = { NULL };
+    pv_asked_reader asked = { NULL, NULL, NULL };
     bool is_recalled;
 
-    pv_asked_read(table, &asked);
+    pv_asked_read_reader(table, &asked);
     pv_reader_keep(kept, table, &asked, reader);
     is_recalled = pv_reader_recall(kept, table, &recalled);
     assert_int_equal(recalled.agent, is_recalled ? 77 : 0);
@@ -103,6 +103,25 @@ static void test_only_the_same_headers_recall(void **state)
         &kept, headers(pool, "Host", NULL, NULL, "nl"), &reader));
     assert_false(pv_reader_recall(&kept, moved, &reader));
     assert_false(pv_reader_recall(&kept, apr_table_make(pool, 1), &reader));
+}
+
+/* The value of another header in its place says nothing. */
+static void test_names_are_compared(void **state)
+{
+    static const char *const names[] = { "X-Forwarded-Agent", "Referer",
+                                         "Use" };
+    apr_pool_t *pool = *state;
+    pv_reader_kept kept = { .is_whole = false };
+    pv_reader reader;
+
+    assert_true(keep(&kept, headers(pool, "Host", FIREFOX, NULL, "nl")));
+    for (size_t i = 0; i < PV_COUNT(names); i++) {
+        apr_table_t *other = headers(pool, "Host", NULL, NULL, NULL);
+
+        apr_table_add(other, names[i], FIREFOX);
+        apr_table_add(other, "Accept-Language", "nl");
+        assert_false(pv_reader_recall(&kept, other, &reader));
+    }
 }
 
 static void test_brands_are_compared(void **state)
@@ -139,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_memo_tells_the_same),
         cmocka_unit_test(test_only_the_same_headers_recall),
+        cmocka_unit_test(test_names_are_compared),
         cmocka_unit_test(test_brands_are_compared),
         cmocka_unit_test(test_missing_and_long_ones_are_not_kept),
     };

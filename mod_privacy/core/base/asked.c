@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #define LOWER_8 UINT64_C(0x2020202020202020)
 
@@ -131,6 +132,28 @@ void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked)
             break;
         default:
             break;
+        }
+    }
+}
+
+void pv_asked_read_reader(const apr_table_t *headers_in, pv_asked_reader *asked)
+{
+    const apr_array_header_t *all = apr_table_elts(headers_in);
+    const apr_table_entry_t *each = (const apr_table_entry_t *)all->elts;
+    const apr_table_entry_t *end = each + all->nelts;
+
+    for (; each < end; each++) {
+        const char *key = each->key;
+        char first = (char)(key[0] | 0x20);
+
+        if (first == 'a' && strcasecmp(key, "Accept-Language") == 0) {
+            take(&asked->accept_language, each->val);
+        }
+        else if (first == 's' && is_rest(key + 1, "ec-ch-ua", 8)) {
+            take(&asked->sec_ch_ua, each->val);
+        }
+        else if (first == 'u' && strcasecmp(key, "User-Agent") == 0) {
+            take(&asked->user_agent, each->val);
         }
     }
 }

@@ -37,6 +37,13 @@ typedef struct pv_asked {
     unsigned fetch_count;
 } pv_asked;
 
+/* What tells of the reader: browser and languages. */
+typedef struct pv_asked_reader {
+    const char *user_agent;
+    const char *sec_ch_ua;
+    const char *accept_language;
+} pv_asked_reader;
+
 /* Values of Sec-Fetch-* (W3C Fetch Metadata Request Headers). */
 typedef struct pv_asked_fetch {
     const char *dest;
@@ -46,6 +53,18 @@ typedef struct pv_asked_fetch {
 
 /** Reads headers_in. @param asked  all zero; receives what was sent */
 void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked);
+
+/** Reads the headers that tell of the reader alone, for less.
+ *  @param asked  all NULL; receives what was sent of these */
+void pv_asked_read_reader(const apr_table_t *headers_in,
+                          pv_asked_reader *asked);
+
+/** Gives of all headers those that tell of the reader. */
+static inline pv_asked_reader pv_asked_reader_of(const pv_asked *asked)
+{
+    return (pv_asked_reader){ asked->user_agent, asked->sec_ch_ua,
+                              asked->accept_language };
+}
 
 /** Tells the headers apart that begin with Sec-Fetch-. */
 pv_asked_fetch pv_asked_fetch_of(const pv_asked *asked);

@@ -21,21 +21,39 @@ static inline void add(pv_cell *cells, unsigned first, unsigned item,
     pv_cell_add(cell_of(cells, first, item, count), bit);
 }
 
-/* What describes a person's request by hour. */
-static inline void add_hour(const pv_counts_place *place, const pv_event *event)
+/* What every answer adds, the module's own pages and those that bots get
+ * included. @return false where that is all */
+static inline __attribute__((always_inline)) bool
+add_closed(const pv_counts_place *place, const pv_closed *closed)
 {
+    pv_cell *const *cells = place->cells;
     pv_cell *hour = place->hour;
     uint8_t bit = place->bit;
 
-    add(hour, PV_AT_METHOD, event->method, PV_METHOD_COUNT, bit);
-    add(hour, PV_AT_PROTOCOL, event->protocol, PV_PROTOCOL_COUNT, bit);
-    if (event->duration != PV_DURATION_LATER) {
-        add(hour, PV_AT_DURATION, event->duration, PV_DURATION_COUNT, bit);
+    atomic_fetch_add_explicit(place->network, 1, memory_order_relaxed);
+    pv_cell_add(cells[0], bit);
+    add(hour, PV_AT_STATUS, closed->status, PV_STATUS_COUNT, bit);
+    if (closed->is_own_page) {
+        return false;
     }
-    add(hour, PV_AT_SIZE, event->size, PV_SIZE_COUNT, bit);
-    if (event->is_visit) {
+    pv_cell_add(cells[1], bit);
+    if (place->is_bot) {
+        return false;
+    }
+#pragma GCC unroll 4
+    for (int i = 2; i < PV_PLACE_CELLS; i++) {
+        pv_cell_add(cells[i], bit);
+    }
+    add(hour, PV_AT_METHOD, closed->method, PV_METHOD_COUNT, bit);
+    add(hour, PV_AT_PROTOCOL, closed->protocol, PV_PROTOCOL_COUNT, bit);
+    add(hour, PV_AT_SIZE, closed->size, PV_SIZE_COUNT, bit);
+    if (closed->duration != PV_DURATION_LATER) {
+        add(hour, PV_AT_DURATION, closed->duration, PV_DURATION_COUNT, bit);
+    }
+    if (closed->is_visit) {
         add(hour, PV_AT_VISITS, 1, 2, bit);
     }
+    return true;
 }
 
 /* Where the keys of an event come from. */
@@ -161,38 +179,39 @@ static void begin_place(const pv_counts *counts, unsigned site,
 }
 
 /* The cells that all requests of a person add to. */
-static void find_person(pv_cell *day, const pv_event *event,
+static void find_person(pv_cell *day, const pv_counts_visitor *visitor,
                         pv_cell *cells[PV_PLACE_CELLS])
 {
-    cells[1] = cell_of(day, PV_AT_COUNTRY, event->country, PV_COUNTRY_COUNT);
-    cells[2] = cell_of(day, PV_AT_LANGUAGE, event->language, PV_LANGUAGE_COUNT);
-    cells[3] = cell_of(day, PV_AT_BROWSER, pv_agent_browser(event->agent),
-                       PV_BROWSER_COUNT);
-    cells[4] = cell_of(day, PV_AT_SYSTEM, pv_agent_system(event->agent),
-                       PV_SYSTEM_COUNT);
-    cells[5] = cell_of(day, PV_AT_DEVICE, pv_agent_device(event->agent),
-                       PV_DEVICE_COUNT);
+    pv_agent agent = visitor->agent;
+
+    cells[1] = cell_of(day, PV_AT_COUNTRY, visitor->country, PV_COUNTRY_COUNT);
+    cells[2] =
+        cell_of(day, PV_AT_LANGUAGE, visitor->language, PV_LANGUAGE_COUNT);
+    cells[3] =
+        cell_of(day, PV_AT_BROWSER, pv_agent_browser(agent), PV_BROWSER_COUNT);
+    cells[4] =
+        cell_of(day, PV_AT_SYSTEM, pv_agent_system(agent), PV_SYSTEM_COUNT);
+    cells[5] =
+        cell_of(day, PV_AT_DEVICE, pv_agent_device(agent), PV_DEVICE_COUNT);
 }
 
 /* The rest, of a visitor whose place in the bitmaps is known. */
-static void end_place(const pv_counts *counts, const pv_event *event,
-                      pv_counts_place *place)
+static void end_place(const pv_counts *counts, const pv_counts_visitor *visitor,
+                      const pv_crowd *crowd, pv_counts_place *place)
 {
-    pv_bot bot = pv_agent_bot(event->agent);
+    pv_bot bot = pv_agent_bot(visitor->agent);
     unsigned hour_w = (unsigned)place->hour_turn;
+    unsigned day_w = (unsigned)place->day_turn;
     pv_cell *hour = pv_cells_at(counts, PV_BANK_HOUR, hour_w, place->site);
 
     place->is_bot = bot != PV_BOT_NONE;
-    place->bit = event->crowd.bit;
-    place->open_bit = event->open_bit;
-    place->rank = event->crowd.rank;
-    place->index = event->crowd.index;
-    place->network =
-        &pv_network_at(counts, hour_w,
-                       place->site)[event->crowd.network & (PV_CROWD_BITS - 1)];
+    place->bit = crowd->bit;
+    place->rank = crowd->rank;
+    place->index = crowd->index;
+    place->network = &pv_network_at(
+        counts, hour_w, place->site)[crowd->network & (PV_CROWD_BITS - 1)];
     place->hour = hour;
-    place->day = pv_cells_at(counts, PV_BANK_DAY, (unsigned)place->day_turn,
-                             place->site);
+    place->day = pv_cells_at(counts, PV_BANK_DAY, day_w, place->site);
     place->cells[0] =
         &hour[PV_AT_REQUESTS + 1
               + (place->is_bot ? PV_SENDER_BOT : PV_SENDER_HUMAN)];
@@ -202,27 +221,29 @@ static void end_place(const pv_counts *counts, const pv_event *event,
                     PV_BOT_COUNT);
     }
     else {
-        find_person(place->day, event, place->cells);
+        find_person(place->day, visitor, place->cells);
     }
 }
 
-void pv_counts_find(const pv_counts *counts, pv_span address,
-                    pv_network *network, pv_event *event,
-                    pv_counts_place *place)
+void pv_counts_find(pv_counts *counts, const pv_counts_visitor *visitor,
+                    int64_t now_s, pv_counts_place *place)
 {
-    if (event->site >= counts->policy.site_count) {
+    pv_crowd crowd;
+
+    if (visitor->site >= counts->policy.site_count) {
         *place = (pv_counts_place){ 0 };
         return;
     }
+    pv_windows_turn(counts, now_s);
     /* First, so that a place whose bits are of a later period does not hold. */
-    begin_place(counts, event->site, place);
-    event->open_bit = pv_counts_crowd(counts, event->site, address,
-                                      event->agent, network, &event->crowd);
-    end_place(counts, event, place);
+    begin_place(counts, visitor->site, place);
+    place->open_bit = pv_counts_crowd(counts, visitor->site, visitor->address,
+                                      visitor->agent, visitor->network, &crowd);
+    end_place(counts, visitor, &crowd, place);
 }
 
-bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
-                     unsigned site, int64_t now_s)
+static inline bool holds(pv_counts *counts, const pv_counts_place *place,
+                         unsigned site, int64_t now_s)
 {
     pv_windows_turn(counts, now_s);
     return place->hour_turn == pv_bank_turn(counts, PV_BANK_HOUR)
@@ -232,29 +253,47 @@ bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
            && place->site == site;
 }
 
+bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
+                     unsigned site, int64_t now_s)
+{
+    return holds(counts, place, site, now_s);
+}
+
+bool pv_counts_add_again(pv_counts *counts, const pv_counts_place *place,
+                         unsigned site, int64_t now_s, const pv_closed *closed)
+{
+    if (!holds(counts, place, site, now_s)) {
+        return false;
+    }
+    if (add_closed(place, closed) && place->rank > 0) {
+        add_visitor(counts, place);
+    }
+    return true;
+}
+
+void pv_counts_add_closed(const pv_counts *counts, const pv_counts_place *place,
+                          const pv_closed *closed)
+{
+    if (place->hour_turn != 0 && add_closed(place, closed) && place->rank > 0) {
+        add_visitor(counts, place);
+    }
+}
+
+static pv_closed closed_of(const pv_event *event)
+{
+    return (pv_closed){ event->status,     event->method, event->protocol,
+                        event->duration,   event->size,   event->is_visit,
+                        event->is_own_page };
+}
+
 void pv_counts_add_at(pv_counts *counts, const pv_naming *naming,
                       pv_event *event, const pv_counts_place *place)
 {
-    uint8_t bit = place->bit;
+    const pv_closed closed = closed_of(event);
 
-    if (place->hour_turn == 0) {
+    if (place->hour_turn == 0 || !add_closed(place, &closed)) {
         return;
     }
-    atomic_fetch_add_explicit(place->network, 1, memory_order_relaxed);
-    pv_cell_add(place->cells[0], bit);
-    add(place->hour, PV_AT_STATUS, event->status, PV_STATUS_COUNT, bit);
-    if (event->is_own_page) {
-        return;
-    }
-    pv_cell_add(place->cells[1], bit);
-    if (place->is_bot) {
-        return;
-    }
-#pragma GCC unroll 4
-    for (int i = 2; i < PV_PLACE_CELLS; i++) {
-        pv_cell_add(place->cells[i], bit);
-    }
-    add_hour(place, event);
     if (event->page.len > 0 || event->page_memo != 0) {
         add_open(counts, naming, event, place);
     }
@@ -266,12 +305,16 @@ void pv_counts_add_at(pv_counts *counts, const pv_naming *naming,
 void pv_counts_add_named(pv_counts *counts, const pv_naming *naming,
                          pv_event *event, int64_t now_s)
 {
+    const pv_counts_visitor visitor = { .agent = event->agent,
+                                        .country = event->country,
+                                        .language = event->language };
     pv_counts_place place;
 
     if (event->site < counts->policy.site_count) {
         pv_windows_turn(counts, now_s);
         begin_place(counts, event->site, &place);
-        end_place(counts, event, &place);
+        place.open_bit = event->open_bit;
+        end_place(counts, &visitor, &event->crowd, &place);
         pv_counts_add_at(counts, naming, event, &place);
     }
 }

@@ -135,16 +135,36 @@ typedef struct pv_counts_place {
 bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
                      unsigned site, int64_t now_s);
 
+/* A visitor, for as long as his place is looked for. */
+typedef struct pv_counts_visitor {
+    pv_span address;     /* as for pv_counts_crowd() */
+    pv_network *network; /* of that address          */
+    unsigned site;
+    pv_agent agent;
+    uint16_t country;
+    uint16_t language;
+} pv_counts_visitor;
+
 /**
- * Finds where a visitor's requests are counted.
- * @param address  as for pv_counts_crowd()
- * @param event    with site, agent, country and language; receives crowd and
- *                 open_bit
- * @param place    zero when the site is out of range
+ * Finds where a visitor's requests are counted; lets periods begin whose time
+ * has come.
+ * @param place  zero when the site is out of range
+ * @param now_s  as for pv_counts_holds()
  */
-void pv_counts_find(const pv_counts *counts, pv_span address,
-                    pv_network *network, pv_event *event,
-                    pv_counts_place *place);
+void pv_counts_find(pv_counts *counts, const pv_counts_visitor *visitor,
+                    int64_t now_s, pv_counts_place *place);
+
+/**
+ * Adds an answer without keys at a visitor's place.
+ * @return false when nothing was added, because the place holds no longer, as
+ *         pv_counts_holds() has it
+ */
+bool pv_counts_add_again(pv_counts *counts, const pv_counts_place *place,
+                         unsigned site, int64_t now_s, const pv_closed *closed);
+
+/** Adds an answer without keys at a place that was just found. */
+void pv_counts_add_closed(const pv_counts *counts, const pv_counts_place *place,
+                          const pv_closed *closed);
 
 /**
  * Adds an event at a visitor's place. Never fails: what finds no room counts

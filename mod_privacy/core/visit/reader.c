@@ -105,7 +105,7 @@ static bool keep_text(pv_reader_text *kept, const apr_array_header_t *all,
 }
 
 void pv_reader_keep(pv_reader_kept *kept, const apr_table_t *headers_in,
-                    const pv_asked *asked, pv_reader reader)
+                    const pv_asked_reader *asked, pv_reader reader)
 {
     const apr_array_header_t *all = apr_table_elts(headers_in);
 

@@ -53,7 +53,7 @@ bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in,
 /** Keeps what the headers of a request told; texts that are missing or too
  *  long are not kept, and never recalled. @param kept  zero, or kept before */
 void pv_reader_keep(pv_reader_kept *kept, const apr_table_t *headers_in,
-                    const pv_asked *asked, pv_reader reader);
+                    const pv_asked_reader *asked, pv_reader reader);
 
 /** Hashes User-Agent, Sec-CH-UA and Accept-Language. @return never 0 */
 uint64_t pv_reader_hash(const pv_memo *memo, pv_span user_agent, pv_span brands,

@@ -35,8 +35,17 @@ static const char *const protocols[PV_PROTOCOL_COUNT] = {
 };
 
 static const int64_t duration_limits_us[PV_DURATION_COUNT - 2] = {
-    5000,   10000,   25000,   50000,   100000,   250000,
-    500000, 1000000, 2500000, 5000000, 10000000,
+    PV_DURATION_LEAST_US,
+    10000,
+    25000,
+    50000,
+    100000,
+    250000,
+    500000,
+    1000000,
+    2500000,
+    5000000,
+    10000000,
 };
 
 static const char *const durations[PV_DURATION_COUNT] = {
@@ -50,8 +59,8 @@ static const char *const durations[PV_DURATION_COUNT] = {
 #define MIB (1024 * KIB)
 
 static const int64_t size_limits_bytes[PV_SIZE_COUNT - 2] = {
-    KIB,     4 * KIB,  16 * KIB, 64 * KIB, 256 * KIB, MIB,
-    4 * MIB, 16 * MIB, 32 * MIB, 64 * MIB, 100 * MIB,
+    PV_SIZE_LEAST, 4 * KIB,  16 * KIB, 64 * KIB, 256 * KIB, MIB,
+    4 * MIB,       16 * MIB, 32 * MIB, 64 * MIB, 100 * MIB,
 };
 
 static const char *const sizes[PV_SIZE_COUNT] = {
@@ -116,12 +125,12 @@ static unsigned bucket(const int64_t *limits, unsigned count, int64_t value)
     return item + 1;
 }
 
-unsigned pv_duration_item(int64_t duration_us)
+unsigned pv_duration_search(int64_t duration_us)
 {
     return bucket(duration_limits_us, PV_DURATION_COUNT - 2, duration_us);
 }
 
-unsigned pv_size_item(int64_t size_bytes)
+unsigned pv_size_search(int64_t size_bytes)
 {
     return bucket(size_limits_bytes, PV_SIZE_COUNT - 2, size_bytes);
 }

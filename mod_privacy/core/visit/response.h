@@ -20,6 +20,9 @@
 #define PV_DURATION_LATER  255 /* not known yet */
 #define PV_STATUS_TEXT_MAX 4
 
+#define PV_DURATION_LEAST_US 5000 /* limit of item 1 */
+#define PV_SIZE_LEAST        1024
+
 /* Items that most requests have. */
 enum { PV_STATUS_200 = 5, PV_METHOD_GET = 1, PV_PROTOCOL_1_1 = 3 };
 
@@ -53,11 +56,25 @@ static inline unsigned pv_protocol_item(int proto_num)
     return proto_num == 1001 ? PV_PROTOCOL_1_1 : pv_protocol_search(proto_num);
 }
 
+/** Looks a duration up; for pv_duration_item() only. */
+unsigned pv_duration_search(int64_t duration_us);
+
+/** Looks a size up; for pv_size_item() only. */
+unsigned pv_size_search(int64_t size_bytes);
+
 /** Gives the item of a duration in microseconds; negative counts as 0. */
-unsigned pv_duration_item(int64_t duration_us);
+static inline unsigned pv_duration_item(int64_t duration_us)
+{
+    return duration_us <= PV_DURATION_LEAST_US
+               ? 1
+               : pv_duration_search(duration_us);
+}
 
 /** Gives the item of a size in bytes; negative counts as 0. */
-unsigned pv_size_item(int64_t size_bytes);
+static inline unsigned pv_size_item(int64_t size_bytes)
+{
+    return size_bytes <= PV_SIZE_LEAST ? 1 : pv_size_search(size_bytes);
+}
 
 /** Gives the name of an item of `status`.
  *  @return a constant, or `text` */

@@ -314,6 +314,8 @@ static const char *const must_block[] = {
     "<select><style><img alt=\" @import 'https://" T "/';</style>\">",
     "<select><style><svg><style>@import '//" T "';<e</style>@import '//" T "';",
     "<select><title><script src=//" T "></script></title></select>",
+    "<select><iframe><iframe src=//" T "></iframe><!--</iframe><img src=//" T
+    "/p>-->",
     "<frameset><noframes></noframes><frame src=//" T "/f>",
     "<template><img src=//" T "/p></template>",
     /* inline scripts */

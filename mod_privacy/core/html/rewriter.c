@@ -147,6 +147,8 @@ void pv_rewriter_erase(pv_rewriter *rw, size_t from, pv_purpose purpose,
     rw->erase = mode;
     rw->erase_id = rw->tokenizer.tag.id;
     rw->erase_nesting = 0;
+    rw->erase_is_inner =
+        rw->tokenizer.dual_id != PV_TAG_NONE && !rw->tokenizer.tag.begins_dual;
     rw->is_comment_due = true;
     rw->hold = from;
 }
@@ -226,6 +228,11 @@ static void on_end_tag(pv_rewriter *rw)
 {
     const pv_html_tag *tag = &rw->tokenizer.tag;
 
+    /* The end of the element around it, in the raw reading, has to stay. */
+    if (rw->erase != PV_ERASE_NONE && rw->erase_is_inner
+        && rw->tokenizer.dual_id == PV_TAG_NONE) {
+        pv_rewriter_erase_to(rw, tag->start, true);
+    }
     if (rw->inner.id != PV_TAG_NONE && rw->erase == PV_ERASE_NONE) {
         pv_rewrite_text_end_tag(rw, tag);
     }

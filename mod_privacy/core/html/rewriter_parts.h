@@ -125,6 +125,7 @@ struct pv_rewriter {
     pv_erase_mode erase;
     pv_tag_id erase_id;
     unsigned erase_nesting; /* XML: elements of the same name inside */
+    bool erase_is_inner;    /* of one that is read both ways             */
     bool is_comment_due;    /* the comment was not written yet               */
     char comment[PV_COMMENT_MAX];
     size_t comment_len;

@@ -326,9 +326,8 @@ static void enter_text(pv_tokenizer *t)
     else if (id == PV_TAG_NOSCRIPT
              || ((flags & (PV_TAG_IS_RAWTEXT | PV_TAG_IS_RCDATA)) != 0
                  && is_ambiguous(t))) {
-        if (t->dual_id == PV_TAG_NONE) {
-            t->dual_id = id;
-        }
+        t->tag.begins_dual = t->dual_id == PV_TAG_NONE;
+        t->dual_id = t->tag.begins_dual ? id : t->dual_id;
     }
     else if ((flags & (PV_TAG_IS_RAWTEXT | PV_TAG_IS_RCDATA)) != 0) {
         t->text_state = PV_STATE_RCDATA;
@@ -381,6 +380,7 @@ void pv_tokenizer_finish_tag(pv_tokenizer *t, const pv_window *w)
     bool is_dual_end = t->tag.is_end && t->tag.id == t->dual_id;
 
     t->tag.end = t->pos;
+    t->tag.begins_dual = false;
     if (!is_dual_end && tag_is_cut(t, w)) {
         return;
     }

@@ -89,6 +89,7 @@ typedef struct pv_html_tag {
     bool is_self_closing;
     bool breaks_out;   /* it ended foreign content: it has to stay  */
     bool is_continued; /* parts of this tag were given before          */
+    bool begins_dual;  /* its element is read both ways from here on   */
     uint8_t attr_count;
     uint64_t seen;     /* set of pv_attr_id, over all parts            */
     uint64_t repeated; /* given more than once: the first counts       */

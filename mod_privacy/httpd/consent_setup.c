@@ -56,10 +56,9 @@ static int compile_purposes(pv_consent_setup *setup, server_rec *s,
             &APR_ARRAY_IDX(all, i, pv_purpose_config);
         const char *problem = purpose_problem(from->name);
         if (problem != NULL) {
-            ap_log_error(APLOG_MARK, APLOG_ERR, 0, s,
-                         PVNO(0400) "PrivacyPurpose: '%s' %s", from->name,
-                         problem);
-            return HTTP_INTERNAL_SERVER_ERROR;
+            return pv_config_fail(s, NULL,
+                                  apr_psprintf(pool, "PrivacyPurpose: '%s' %s",
+                                               from->name, problem));
         }
         setup->terms.purposes[i].number = from->number;
         setup->terms.purposes[i].mode = from->mode;
@@ -166,25 +165,58 @@ static int compile_texts(pv_consent_setup *setup, server_rec *s,
         const pv_config_line *line = &APR_ARRAY_IDX(files, i, pv_config_line);
         const char *name = ap_server_root_relative(pool, line->value);
         const char *content, *problem = NULL;
+        char why[120];
         apr_size_t len = 0;
         apr_status_t rv = APR_EINVAL;
         unsigned at = 0;
 
         content = name != NULL ? read_file(name, &len, pool, &rv) : NULL;
         if (content == NULL) {
-            ap_log_error(APLOG_MARK, APLOG_ERR, rv, s,
-                         PVNO(0401) "PrivacyTexts: '%s' cannot be read: it "
-                                    "must be a file of texts",
-                         line->value);
-            return HTTP_INTERNAL_SERVER_ERROR;
+            return pv_config_fail(
+                s, line,
+                apr_psprintf(pool,
+                             "PrivacyTexts: '%s' cannot be read (%s); a file "
+                             "of texts is allowed",
+                             line->value, apr_strerror(rv, why, sizeof(why))));
         }
         if (pv_texts_read(setup->texts, line->name, pv_span_make(content, len),
                           &at, &problem, pool)
             != PV_OK) {
-            ap_log_error(APLOG_MARK, APLOG_ERR, 0, s,
-                         PVNO(0402) "PrivacyTexts: '%s' line %u: %s",
-                         line->value, at, problem);
-            return HTTP_INTERNAL_SERVER_ERROR;
+            return pv_config_fail(s, line,
+                                  apr_psprintf(pool,
+                                               "PrivacyTexts: '%s' line %u: %s",
+                                               line->value, at, problem));
+        }
+    }
+    return OK;
+}
+
+static bool has_texts(const pv_server_config *server, const char *language)
+{
+    const apr_array_header_t *files = server->text_files;
+
+    for (int i = 0; files != NULL && i < files->nelts; i++) {
+        if (strcmp(APR_ARRAY_IDX(files, i, pv_config_line).name, language)
+            == 0) {
+            return true;
+        }
+    }
+    return pv_texts_has_language(language);
+}
+
+/* A language without texts would show another one under its name. */
+static int check_languages(const pv_consent_setup *setup, server_rec *s,
+                           apr_pool_t *pool)
+{
+    for (size_t i = 0; i < setup->language_count; i++) {
+        if (!has_texts(pv_config_server(s), setup->languages[i])) {
+            return pv_config_fail(
+                s, NULL,
+                apr_psprintf(pool,
+                             "PrivacyLanguages: '%s' has no texts; allowed "
+                             "are en, nl, de, fr, es and what PrivacyTexts "
+                             "adds",
+                             setup->languages[i]));
         }
     }
     return OK;
@@ -250,7 +282,10 @@ int pv_consent_check_config(apr_pool_t *pconf, apr_pool_t *plog,
         }
         compile_values(setup, pconf, ptemp);
         compile_languages(setup, server, pconf);
-        rv = compile_texts(setup, s, pconf);
+        rv = check_languages(setup, s, ptemp);
+        if (rv == OK) {
+            rv = compile_texts(setup, s, pconf);
+        }
         if (rv != OK) {
             return rv;
         }

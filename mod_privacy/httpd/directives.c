@@ -18,6 +18,7 @@
 #define V4_BITS             32
 #define V6_BITS             128
 #define HOST_NAME_MAX_BYTES 253
+#define COOKIE_NAME_MAX     256
 
 const char *pv_directive_refuse(cmd_parms *cmd, const char *word,
                                 const char *allowed)
@@ -180,6 +181,21 @@ static bool is_token(const char *word)
     return *word != '\0';
 }
 
+/* They name this server, and applications make their links with them. */
+static bool is_never_touched(const char *name)
+{
+    static const char *const names[] = { "Host", "X-Forwarded-Proto",
+                                         "X-Forwarded-Host",
+                                         "X-Forwarded-Port" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (ap_cstr_casecmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *pv_set_identifying_headers(cmd_parms *cmd, void *dir, int argc,
                                        char *const argv[])
 {
@@ -193,6 +209,12 @@ const char *pv_set_identifying_headers(cmd_parms *cmd, void *dir, int argc,
         if (!is_token(argv[i])) {
             error = pv_directive_refuse(cmd, argv[i],
                                         "the name of a request header");
+        }
+        else if (is_never_touched(argv[i])) {
+            error = pv_directive_refuse(
+                cmd, argv[i],
+                "a header that names a visitor; Host and X-Forwarded-Proto, "
+                "-Host and -Port are never touched");
         }
         else {
             APR_ARRAY_PUSH(pv_config_global_of(cmd->pool)->identifying_headers,
@@ -367,10 +389,11 @@ const char *pv_set_cookies(cmd_parms *cmd, void *dir, int argc,
 {
     (void)dir;
     for (int i = 1; i < argc; i++) {
-        if (!is_token(argv[i])) {
+        if (!is_token(argv[i]) || strlen(argv[i]) > COOKIE_NAME_MAX) {
             return pv_directive_refuse(cmd, argv[i],
                                        "the name of a cookie, in which * "
-                                       "stands for any characters");
+                                       "stands for any characters, of at most "
+                                       "256 bytes");
         }
     }
     return push_lines(cmd, pv_config_server(cmd->server)->cookies,

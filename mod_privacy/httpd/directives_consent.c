@@ -83,6 +83,7 @@ const char *pv_set_consent_tool(cmd_parms *cmd, void *dir, const char *tool,
                                         { NULL, 0 } };
     pv_server_config *server = server_of(cmd);
     int number = 0;
+    int may_grant = 0;
     const char *error = pv_directive_choose(cmd, tools, tool, &number);
 
     (void)dir;
@@ -90,7 +91,7 @@ const char *pv_set_consent_tool(cmd_parms *cmd, void *dir, const char *tool,
         trust = "Refuse";
     }
     if (error == NULL) {
-        error = pv_directive_choose(cmd, trusts, trust, &number);
+        error = pv_directive_choose(cmd, trusts, trust, &may_grant);
     }
     if (error != NULL) {
         return error;
@@ -99,8 +100,8 @@ const char *pv_set_consent_tool(cmd_parms *cmd, void *dir, const char *tool,
         server->consent_tools =
             apr_array_make(cmd->pool, 2, sizeof(pv_config_line));
     }
-    APR_ARRAY_PUSH(server->consent_tools, pv_config_line) =
-        pv_directive_line(cmd, tool, number ? "Both" : "Refuse");
+    APR_ARRAY_PUSH(server->consent_tools, pv_config_line) = pv_directive_line(
+        cmd, tools[number - 1].word, may_grant ? "Both" : "Refuse");
     return NULL;
 }
 
@@ -232,6 +233,15 @@ static bool is_language(const char *code)
     return len >= 2 && len <= LANGUAGE_MAX_BYTES && apr_isalpha(code[0]);
 }
 
+/* Codes are compared as they stand, so they are kept in one case. */
+static const char *lower(const char *code, apr_pool_t *pool)
+{
+    char *copy = apr_pstrdup(pool, code);
+
+    ap_str_tolower(copy);
+    return copy;
+}
+
 const char *pv_set_languages(cmd_parms *cmd, void *dir, int argc,
                              char *const argv[])
 {
@@ -247,7 +257,7 @@ const char *pv_set_languages(cmd_parms *cmd, void *dir, int argc,
             return pv_directive_refuse(cmd, argv[i],
                                        "a language code such as nl");
         }
-        APR_ARRAY_PUSH(codes, const char *) = argv[i];
+        APR_ARRAY_PUSH(codes, const char *) = lower(argv[i], cmd->pool);
     }
     server_of(cmd)->languages = codes;
     return NULL;
@@ -266,7 +276,7 @@ const char *pv_set_texts(cmd_parms *cmd, void *dir, const char *code,
         return pv_directive_refuse(cmd, file, "a file name");
     }
     APR_ARRAY_PUSH(server_of(cmd)->text_files, pv_config_line) =
-        pv_directive_line(cmd, code, path);
+        pv_directive_line(cmd, lower(code, cmd->pool), path);
     return NULL;
 }
 

@@ -127,7 +127,10 @@ const char *pv_set_disclosure(cmd_parms *cmd, void *dir, int argc,
         return set_disclosure_word(cmd, global, "");
     }
     for (int i = 0; error == NULL && i < argc; i++) {
-        error = set_disclosure_word(cmd, global, argv[i]);
+        error = ap_cstr_casecmp(argv[i], "Exact") == 0
+                    ? pv_directive_refuse(cmd, argv[i],
+                                          "allowed beside another word")
+                    : set_disclosure_word(cmd, global, argv[i]);
     }
     return error;
 }
@@ -232,14 +235,13 @@ static const char *set_store_option(cmd_parms *cmd, pv_global_config *global,
         global->store_node = node;
         return NULL;
     }
-    if (flush == NULL && node == NULL) {
+    if (is_pgsql && flush == NULL && node == NULL) {
         /* It may be a part of a connection string that lost its quotes. */
         return apr_psprintf(cmd->pool,
-                            "%s: a word after the %s is not understood; "
-                            "allowed are flush=TIME%s",
-                            cmd->cmd->name,
-                            is_pgsql ? "quoted connection string" : "file",
-                            is_pgsql ? " and node=NAME" : "");
+                            "%s: a word after the quoted connection string "
+                            "is not understood; allowed are flush=TIME and "
+                            "node=NAME",
+                            cmd->cmd->name);
     }
     return pv_directive_refuse(cmd, word,
                                is_pgsql ? "flush=1s to flush=1h, or node= and "

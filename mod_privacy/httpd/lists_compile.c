@@ -331,6 +331,13 @@ static void gather_vhost(compiling *work, const pv_server_config *server)
     for (int i = 0; i < server->rules->nelts; i++) {
         const pv_config_line *line =
             &APR_ARRAY_IDX(server->rules, i, pv_config_line);
+        pv_filter rule;
+        pv_filter_parse(pv_span_of(line->value), &rule);
+        if (rule.kind == PV_FILTER_NONE || rule.kind == PV_FILTER_COSMETIC) {
+            note_problem(
+                work, pv_span_of(line->value), 1, PV_FILTER_NOT_APPLIED,
+                rule.kind == PV_FILTER_NONE ? "a comment" : "an element rule");
+        }
         push_source(work, line->value, line->value, strlen(line->value),
                     pv_config_purpose_number(server->global, line->name),
                     PV_FORM_ADBLOCK);
@@ -434,11 +441,11 @@ int pv_lists_check_config(apr_pool_t *pconf, apr_pool_t *plog,
     int rv = OK;
 
     (void)plog;
-    if (!pv_config_global(s)->is_on_anywhere
-        && pv_config_global(s)->filter_lists->nelts == 0) {
-        return OK;
+    /* Rules are judged also where they wait for Privacy On. */
+    if (pv_config_global(s)->is_on_anywhere
+        || pv_config_global(s)->filter_lists->nelts > 0) {
+        rv = set_lists(s, pconf, ptemp);
     }
-    rv = set_lists(s, pconf, ptemp);
     for (; s != NULL && rv == OK; s = s->next) {
         pv_vhost_rules *own = apr_pcalloc(pconf, sizeof(*own));
         pv_config_server(s)->vhost_rules = own;

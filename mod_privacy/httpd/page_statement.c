@@ -44,12 +44,12 @@ static int add_fact(const server_rec *s, const pv_config_line *line,
         s, line,
         status == PV_ERR_NOT_FOUND
             ? apr_psprintf(pool,
-                           PVNO(0710) "PrivacyStatement: '%s' is not a key; "
-                                      "allowed are %s",
+                           "PrivacyStatement: '%s' is not a key; "
+                           "allowed are %s",
                            line->name, allowed)
             : apr_psprintf(pool,
-                           PVNO(0711) "PrivacyStatement: '%s %s' is not "
-                                      "allowed; %s takes %s",
+                           "PrivacyStatement: '%s %s' is not "
+                           "allowed; %s takes %s",
                            line->name, words, line->name, allowed));
 }
 
@@ -70,9 +70,9 @@ static int check_purposes(const server_rec *s, const pv_statement_facts *facts,
             return pv_config_fail(
                 s, NULL,
                 apr_psprintf(pool,
-                             PVNO(0712) "PrivacyStatement: '%s' is not a "
-                                        "purpose; allowed are the built-in "
-                                        "ones and those of PrivacyPurpose",
+                             "PrivacyStatement: '%s' is not a "
+                             "purpose; allowed are the built-in "
+                             "ones and those of PrivacyPurpose",
                              name));
         }
     }

@@ -20,6 +20,7 @@ PrivacyAddressToApplication Pseudonym 1x => 1x
 PrivacyAddressToApplication Pseudonym 30s => 30s
 PrivacyAddressToApplication Hash => Hash
 PrivacyIdentifyingHeaders "X Real" => X Real
+PrivacyIdentifyingHeaders X-Forwarded-Proto => X-Forwarded-Proto
 PrivacyLog query=maybe => query=maybe
 PrivacyLog colour=drop => colour=drop
 PrivacyLog query => query
@@ -52,7 +53,9 @@ PrivacySignals GPC None => None
 PrivacySignals P3P => P3P
 PrivacyLanguages e => e
 PrivacyLanguages en_US => en_US
+PrivacyLanguages nl xx => xx
 PrivacyTexts 1x /etc/hostname => 1x
+PrivacyTexts en /nonexistent/texts => /nonexistent/texts
 PrivacyCount Maybe => Maybe
 PrivacyCountMemory 5x => 5x
 PrivacyCountMemory 1K => 1K
@@ -61,12 +64,14 @@ PrivacyDisclosure threshold=65 => threshold=65
 PrivacyDisclosure rounding=0 => rounding=0
 PrivacyDisclosure rounding=5x => rounding=5x
 PrivacyDisclosure Rough => Rough
+PrivacyDisclosure Exact threshold=5 => Exact
 PrivacyPeriod year => year
 PrivacyTimeZone CET => CET
 PrivacyPathRule "(" x => (
 PrivacyVisitors Maybe => Maybe
 PrivacyStore mysql x => mysql
 PrivacyStore sqlite3 => sqlite3
+PrivacyStore sqlite3 a.db flash=1s => flash=1s
 PrivacyStore sqlite3 a.db flush=0s => flush=0s
 PrivacyStore sqlite3 a.db flush=2h => flush=2h
 PrivacyStore pgsql "host=x" node=a/b => node=a/b
@@ -74,6 +79,12 @@ PrivacyRetention hours=1y => hours=1y
 PrivacyRetention weeks=3d => weeks=3d
 PrivacyRetention days=5m => days=5m
 PrivacyStatement controller => controller
+PrivacyStatement author Me => author
+PrivacyStatement changed 2026-02-30 => changed 2026-02-30
+PrivacyStatement purpose fun "For fun" => fun
+PrivacyRule analytics "! nothing" => ! nothing
+PrivacyRule analytics "example.com##.ad" => example.com##.ad
+PrivacyCookies analytics LONG => LONG
 PrivacyCountryDatabase /nonexistent/country.mmdb => /nonexistent/country.mmdb
 PrivacyFilterList analytics /nonexistent/list.txt => /nonexistent/list.txt
 LINES
@@ -82,6 +93,7 @@ LINES
 @test "a wrong value fails configtest with a sentence" {
     local count=0 whole line value
     while IFS= read -r whole; do
+        whole=${whole//LONG/$(printf 'c%.0s' {1..300})}
         line=${whole% => *} value=${whole##* => }
         httpd_config <<<"$line"
         run httpd_configtest
@@ -114,6 +126,7 @@ PrivacyCookies analytics _own_* __x
 PrivacyContentSecurityPolicy Enforce https://cdn.example.org *.example.net
 PrivacyConsent Banner
 PrivacyConsentTool klaro Both
+PrivacyConsentTool Klaro both
 PrivacyConsentLifetime 31d
 PrivacyPath /own-privacy
 PrivacyPurpose chat Ask "Chat with us"

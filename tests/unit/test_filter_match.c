@@ -447,6 +447,38 @@ static void test_cookies(void **state)
     assert_int_equal(pv_rules_cookie(NULL, pv_span_of("_ga")), PV_PURPOSE_NONE);
 }
 
+static void note_cookie(void *baton, pv_span source, uint32_t line,
+                        pv_filter_kind kind, const char *problem)
+{
+    size_t *count = baton;
+
+    assert_true(pv_span_equal(source, pv_span_of("cookies")));
+    assert_int_equal(line, 0);
+    assert_int_equal(kind, PV_FILTER_BAD);
+    assert_non_null(problem);
+    (*count)++;
+}
+
+/* A pattern that cannot be used is named, also where there is no list. */
+static void test_cookies_refused(void **state)
+{
+    static char name[PV_FILTER_PATTERN_MAX + 1];
+    size_t count = 0;
+    pv_cookie_pattern patterns[] = {
+        { { name, sizeof(name) }, PV_PURPOSE_ANALYTICS },
+        { { name, sizeof(name) - 1 }, PV_PURPOSE_ANALYTICS },
+        { { name, 0 }, PV_PURPOSE_ANALYTICS },
+    };
+    pv_rules_input input = { .cookies = patterns,
+                             .cookie_count = PV_COUNT(patterns),
+                             .report = note_cookie,
+                             .baton = &count };
+
+    memset(name, 'c', sizeof(name));
+    assert_non_null(pv_rules_make(&input, NULL, *state));
+    assert_int_equal(count, 2);
+}
+
 /* An expression with more plain characters in a row than are looked at when
  * it is compiled, and the longest pattern. */
 static void test_long(void **state)
@@ -528,10 +560,15 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_language),   cmocka_unit_test(test_method),
-        cmocka_unit_test(test_places),     cmocka_unit_test(test_first_party),
-        cmocka_unit_test(test_far_places), cmocka_unit_test(test_excepts),
-        cmocka_unit_test(test_cookies),    cmocka_unit_test(test_bounded),
+        cmocka_unit_test(test_language),
+        cmocka_unit_test(test_method),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_first_party),
+        cmocka_unit_test(test_far_places),
+        cmocka_unit_test(test_excepts),
+        cmocka_unit_test(test_cookies),
+        cmocka_unit_test(test_cookies_refused),
+        cmocka_unit_test(test_bounded),
         cmocka_unit_test(test_long),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -50,7 +50,8 @@ typedef struct pv_rules_tally {
     size_t regexes;
 } pv_rules_tally;
 
-/* Hears about every line that is not applied; `problem` is a constant. */
+/* Hears about every line that is not applied, and of cookie patterns that are
+ * not (line 0 of "cookies"); `problem` is a constant. */
 typedef void pv_rules_report(void *baton, pv_span source, uint32_t line,
                              pv_filter_kind kind, const char *problem);
 

@@ -237,6 +237,10 @@ static void read_source(pv_collection *c, const pv_rules_source *source)
 
 pv_status pv_collect(const pv_rules_input *input, pv_collection *into)
 {
+    static const pv_rules_source no_list = {
+        { "cookies", 7 }, { "", 0 }, PV_PURPOSE_NONE, PV_FORM_ADBLOCK
+    };
+
     memset(into, 0, sizeof(*into));
     into->input = input;
     if (input->source_count > PV_SOURCES_MAX) {
@@ -246,7 +250,9 @@ pv_status pv_collect(const pv_rules_input *input, pv_collection *into)
     for (size_t i = 0; i < input->source_count; i++) {
         read_source(into, &input->sources[i]);
     }
-    into->line = 0;
+    into->source = &no_list;
+    into->line = 0; /* and it is reported so */
+    into->first_line = 1;
     for (size_t i = 0; i < input->cookie_count; i++) {
         pv_collect_piece(into, PV_PIECE_COOKIE, input->cookies[i].pattern,
                          input->cookies[i].purpose);

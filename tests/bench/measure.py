@@ -14,6 +14,7 @@ import re
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import time
 
@@ -201,6 +202,20 @@ def system_calls(name, conf, extension="png"):
     low, high = totals
     calls = {c: (high[c] - low.get(c, 0)) / 200 for c in high}
     return {c: round(n, 1) for c, n in calls.items() if round(n, 1) > 0}
+
+
+def interval(groups):
+    """The 95 % interval of the median of values that come in groups (such as the
+    rounds of one start): 2,000 bootstrap samples of groups, then of values."""
+    chance = random.Random(1)
+    medians = []
+    for _ in range(2000):
+        drawn = []
+        for group in chance.choices(groups, k=len(groups)):
+            drawn += chance.choices(group, k=len(group))
+        medians.append(statistics.median(drawn))
+    medians.sort()
+    return medians[50], medians[1949]
 
 
 def make_documents():

@@ -2,20 +2,23 @@
 """Flush: batches of 3,000 figures (1,000 values of an hour, their day and month)
 written by the code that the server flushes with, twenty in a row into the same
 store; wall-clock time of a batch. Report: all dimensions of those figures as
-JSON by privacyctl, start of the program included. Median of seven, with the
-least and the most; the second SQLite row is the same once more. No gate: a
-flush runs beside the requests, not among them."""
+JSON by privacyctl, start of the program included. Rounds in which each store
+comes once, in random order and empty; a row is the median with its 95 %
+interval. The second SQLite row is the same once more: where it differs by more
+than a tenth, or not by chance, there is no verdict. No gate: a flush runs
+beside the requests, not among them."""
 import pathlib
+import random
 import shutil
 import statistics
 import subprocess
 import time
 
-from measure import OUT, TOP, Failure, free_port, unprivileged
+from measure import OUT, TOP, Failure, free_port, interval, unprivileged
 
 ORDER = 80
 WRITER = TOP / "build/tests/store_writer"
-BATCHES, VALUES, REPEATS = 20, 1000, 7
+BATCHES, VALUES, REPEATS = 20, 1000, 15
 
 
 class Postgres:
@@ -59,31 +62,41 @@ def seconds(command):
     return time.monotonic() - begin
 
 
-def measured(driver, make):
-    """@return lists of milliseconds: of a batch, of a report"""
-    flushes, reports = [], []
-    for n in range(REPEATS):
-        params = make(n)
-        memory = OUT / "stores" / "memory"
-        memory.unlink(missing_ok=True)
-        flushes.append(seconds([WRITER, driver, params, "node", 1, BATCHES, VALUES, memory]) * 1000 / BATCHES)
-        reports.append(seconds([TOP / "build/privacyctl", "report", "--format=json", "--from=2026-11-21", "--to=2026-11-21", driver, params]) * 1000)
-    return flushes, reports
+def once(driver, params):
+    """@return milliseconds of a batch and of a report"""
+    memory = OUT / "stores" / "memory"
+    memory.unlink(missing_ok=True)
+    flush = seconds([WRITER, driver, params, "node", 1, BATCHES, VALUES, memory]) * 1000 / BATCHES
+    report = seconds([TOP / "build/privacyctl", "report", "--format=json", "--from=2026-11-21", "--to=2026-11-21", driver, params]) * 1000
+    return flush, report
+
+
+def rows_of(bench, title, index, rows, times):
+    table = bench.table(title, "ms")
+    noise = interval([[b[index] / a[index]] for a, b in zip(times["sqlite"], times["again"])])
+    quiet = 0.9 <= noise[0] <= 1 <= noise[1] <= 1.1
+    for name, label, _, _ in rows:
+        values = [t[index] for t in times[name]]
+        low, high = interval([[v] for v in values])
+        table.row(name, label, statistics.median(values), f"[{low:.1f}, {high:.1f}]" + ("" if quiet else ", no verdict"), ours=True)
+    table.row("noise", f"{REPEATS} rounds; the same once more differs by", None,
+              f"[{noise[0]:.2f}, {noise[1]:.2f}]: " + ("quiet enough for a verdict" if quiet else "too noisy, no verdict"))
 
 
 def run(bench):
     folder = OUT / "stores"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    rows = [("sqlite3", "SQLite", lambda n: folder / f"a{n}.db"), ("sqlite3", "SQLite, once more", lambda n: folder / f"b{n}.db")]
     postgres = Postgres()
+    rows = [("sqlite", "SQLite", "sqlite3", lambda n: folder / f"a{n}.db"),
+            ("again", "SQLite, once more", "sqlite3", lambda n: folder / f"b{n}.db"),
+            ("pgsql", "PostgreSQL", "pgsql", lambda n: postgres.fresh(f"bench{n}"))]
+    times, chance = {name: [] for name, _, _, _ in rows}, random.Random(3)
     try:
-        rows.append(("pgsql", "PostgreSQL", lambda n: postgres.fresh(f"bench{n}")))
-        results = [(label, measured(driver, make)) for driver, label, make in rows]
+        for n in range(REPEATS):
+            for name, _, driver, make in chance.sample(rows, len(rows)):
+                times[name].append(once(driver, make(n)))
     finally:
         postgres.stop()
-    for index, title in enumerate(["A batch of 3,000 figures into the store", "A day's report with 3,000 figures, as JSON"]):
-        table = bench.table(title, "ms")
-        for label, both in results:
-            times = both[index]
-            table.row(label, label, statistics.median(times), f"[{min(times):.1f}, {max(times):.1f}]", ours=True)
+    rows_of(bench, "A batch of 3,000 figures into the store", 0, rows, times)
+    rows_of(bench, "A day's report with 3,000 figures, as JSON", 1, rows, times)

@@ -15,7 +15,7 @@ LOAD=()
 
 setup() {
     pv_setup
-    allow_log '\[(cgid|cgi|core|proxy|proxy_http|http2|ssl|mpm_[a-z]*|reqtimeout|deflate|include):' 'PV06[0-9]{2}' PV0700
+    allow_log '\[(cgid|cgi|core|proxy|proxy_http|http2|ssl|mpm_[a-z]*|reqtimeout|deflate|include):' 'PV06[0-9]{2}' PV0700 PV0503
     # A child that is slow under a tool may be ended by a restart.
     allow_deaths
 }

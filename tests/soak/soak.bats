@@ -24,7 +24,7 @@ setup() {
     pv_setup
     # Broken requests and faults are meant: other modules may speak of them, and
     # ours of the store.
-    allow_log '\[(cgid|core|proxy|proxy_http|http2|ssl|mpm_[a-z]*|reqtimeout|deflate|include):' 'PV06[0-9]{2}' PV0700
+    allow_log '\[(cgid|core|proxy|proxy_http|http2|ssl|mpm_[a-z]*|reqtimeout|deflate|include):' 'PV06[0-9]{2}' PV0700 PV0503
 }
 
 teardown() { pv_teardown; }

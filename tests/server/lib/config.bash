@@ -16,6 +16,8 @@ without_module() { PV_WITH_MODULE=; }
 # is $1, else PV_MPM, else event.
 httpd_config() { # [MPM]
     local mpm=${1:-${PV_MPM:-event}}
+    # HTTP/2 has no place under prefork: a test of it stays where it has one.
+    [ -n "${1:-}" ] || [ "$mpm" != prefork ] || [[ " ${PV_MODULES[*]} " != *' http2 '* ]] || mpm=event
     MIME_TYPES=/etc/mime.types
     [ -f "$MIME_TYPES" ] || {
         MIME_TYPES=$DIR/conf/mime.types

@@ -93,6 +93,10 @@ int pv_sql_run(pv_store *store, const char *sql);
  *  @return 0 or the driver's code */
 int pv_sql_value(pv_store *store, const char *sql, const char **value);
 
+/** True when a code says that a statement was compiled before the tables
+ *  changed: prepared anew it is taken. */
+bool pv_sql_is_outdated(const pv_store *store, int rv);
+
 /** Begins a transaction that reads, from this moment. @return 0 or the
  *  driver's code */
 int pv_sql_begin_read(pv_store *store);

@@ -177,8 +177,8 @@ static pv_status end_read(pv_store *store, int rv, const char **error)
     return PV_OK;
 }
 
-pv_status pv_store_read(pv_store *store, const pv_store_range *range,
-                        pv_store_row_fn *row, void *baton, const char **error)
+static int read_range(pv_store *store, const pv_store_range *range,
+                      pv_store_row_fn *row, void *baton)
 {
     bool goes_on = true;
     int rv;
@@ -189,6 +189,30 @@ pv_status pv_store_read(pv_store *store, const pv_store_range *range,
         rv = range->site != NULL
                  ? read_site(store, range, row, baton, &goes_on)
                  : read_sites(store, range, row, baton, &goes_on);
+    }
+    return rv;
+}
+
+/* The tables have changed since statements of an earlier reading were made.
+ * None of this one has given a row yet: within a transaction tables stay, and
+ * the first use of each statement is what fails. */
+static void forget_statements(pv_store *store)
+{
+    (void)pv_sql_run(store, "ROLLBACK");
+    for (int table = 0; table < PV_TABLE_COUNT; table++) {
+        store->page[table] = NULL;
+        store->hop[table] = NULL;
+    }
+}
+
+pv_status pv_store_read(pv_store *store, const pv_store_range *range,
+                        pv_store_row_fn *row, void *baton, const char **error)
+{
+    int rv = read_range(store, range, row, baton);
+
+    if (rv != 0 && pv_sql_is_outdated(store, rv)) {
+        forget_statements(store);
+        rv = read_range(store, range, row, baton);
     }
     return end_read(store, rv, error);
 }

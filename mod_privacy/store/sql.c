@@ -30,7 +30,7 @@ int pv_sql_run(pv_store *store, const char *sql)
 /* The driver compiles a statement by what it last saw of the tables. When
  * another process has moved them to a newer version since, SQLite refuses the
  * statement once, and takes the same words after that. */
-static bool is_outdated(const pv_store *store, int rv)
+bool pv_sql_is_outdated(const pv_store *store, int rv)
 {
     const char *message = apr_dbd_error(store->driver, store->handle, rv);
 
@@ -47,7 +47,7 @@ int pv_sql_value(pv_store *store, const char *sql, const char **value)
     *value = NULL;
     rv = apr_dbd_select(store->driver, store->scratch, store->handle, &results,
                         sql, 1);
-    if (rv != 0 && is_outdated(store, rv)) {
+    if (rv != 0 && pv_sql_is_outdated(store, rv)) {
         results = NULL;
         rv = apr_dbd_select(store->driver, store->scratch, store->handle,
                             &results, sql, 1);

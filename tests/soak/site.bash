@@ -177,8 +177,9 @@ stored_at_least() { [ "$(stored)" -ge "$1" ]; }
 stored_is() { [ "$(stored)" = "$1" ]; }
 
 # httpd's own access log has a line for every request that it ended, its dummy
-# connections aside.
-logged() { grep -cv 'internal dummy connection' "$LOGS/access.log"; }
+# connections aside (by which it wakes the children of prefork; their agent is
+# printed as a class, too).
+logged() { grep -cvE '"OPTIONS \* HTTP/1\.0" 200 - "-" "(bot|.*internal dummy connection.*)"$' "$LOGS/access.log"; }
 
 log_is_quiet() { # no line for a second
     local before

@@ -234,6 +234,24 @@ static void test_read(void **state)
     assert_int_equal(s.rows, 0);
 }
 
+/* A reader that has read before reads on when another has changed the tables.
+ */
+static void test_read_after_a_change(void **state)
+{
+    fixture *f = *state;
+    pv_store *store = must_open(f, true);
+    pv_store *reader = must_open(f, false);
+
+    fill(store, f->pool, 10);
+    assert_int_equal(read_all(reader, NULL, 0, INT64_MAX, 0).rows, 40);
+    assert_int_equal(
+        pv_test_sql(&f->target, f->pool, "CREATE TABLE another(one INTEGER)"),
+        0);
+    assert_int_equal(read_all(reader, "a.example", 0, INT64_MAX, 0).rows, 20);
+    assert_int_equal(pv_test_sql(&f->target, f->pool, "DROP TABLE another"), 0);
+    assert_int_equal(read_all(reader, NULL, 0, INT64_MAX, 0).rows, 40);
+}
+
 static bool see_site(void *baton, const char *name)
 {
     char *names = baton;
@@ -483,12 +501,12 @@ static void test_notes(void **state)
 int main(void)
 {
     const struct CMUnitTest shared[] = {
-        STORE_TEST(test_tables),  STORE_TEST(test_once),
-        STORE_TEST(test_refused), STORE_TEST(test_check),
-        STORE_TEST(test_read),    STORE_TEST(test_sites),
-        STORE_TEST(test_retain),  STORE_TEST(test_rounding),
-        STORE_TEST(test_newer),   STORE_TEST(test_driver),
-        STORE_TEST(test_notes),
+        STORE_TEST(test_tables),   STORE_TEST(test_once),
+        STORE_TEST(test_refused),  STORE_TEST(test_check),
+        STORE_TEST(test_read),     STORE_TEST(test_read_after_a_change),
+        STORE_TEST(test_sites),    STORE_TEST(test_retain),
+        STORE_TEST(test_rounding), STORE_TEST(test_newer),
+        STORE_TEST(test_driver),   STORE_TEST(test_notes),
     };
     const struct CMUnitTest sqlite[] = {
         STORE_TEST(test_no_file),    STORE_TEST(test_damaged),

@@ -476,9 +476,12 @@ static const char *const xml_must_block[] = {
     "<html><noscript><img src='//" T "/'/></noscript></html>",
     "<?x ?><html><img src='//" T "/'/></html>",
     "<!DOCTYPE html [<!ENTITY a '>'>]><html><img src='//" T "/'/></html>",
+    "<!DOCTYPE x [<!ENTITY a ']><!--'>]><x><img src='//" T "/'/><!-- --></x>",
+    "<!DOCTYPE x [<!-- don't ]><!-- ]>-->]><x><img src='//" T "/'/></x>",
 };
 
 static const char *const xml_must_leave[] = {
+    "<!DOCTYPE x [<!-- ]><img src='//" T "/'/> -->]><x/>",
     FOREIGN_LEAVE,
     "<html><![CDATA[<img src='//" T "/'/>]]></html>",
     "<?x <img src='//" T "/'/> ?><html/>",

@@ -369,19 +369,98 @@ bool pv_state_bogus_comment(pv_tokenizer *t, const pv_window *w)
     return end_comment(t, t->pos, t->pos < w->len ? t->pos + 1 : t->pos);
 }
 
-/* XML: an internal subset in brackets may hold `>`. */
+/* Where in a document type declaration of XML `>` is met (XML 1.0 section
+ * 2.8); kept in t->escape, with the quote of a literal that is open. */
+enum {
+    DTD_HEAD = 0, /* around the internal subset: `>` ends it      */
+    DTD_SUBSET,
+    DTD_DECLARATION, /* in the subset: `<!`                           */
+    DTD_COMMENT,
+    DTD_PI,
+    DTD_PLACE = 7, /* all of them */
+    DTD_DOUBLE = 8,
+    DTD_SINGLE = 16
+};
+
+/* Goes to another place when `text` stands at t->pos. */
+static pv_ahead dtd_goes(pv_tokenizer *t, const pv_window *w, const char *text,
+                         uint8_t place)
+{
+    pv_span mark = pv_span_of(text);
+    pv_ahead found = pv_tokenizer_ahead(w, t->pos, mark);
+
+    if (found == PV_AHEAD_YES) {
+        t->escape = place;
+        t->pos += mark.len;
+    }
+    return found;
+}
+
+/* In the internal subset, between declarations. */
+static pv_ahead dtd_subset(pv_tokenizer *t, const pv_window *w)
+{
+    static const struct {
+        const char *text;
+        uint8_t place;
+    } marks[] = { { "]", DTD_HEAD },
+                  { "<!--", DTD_COMMENT },
+                  { "<!", DTD_DECLARATION },
+                  { "<?", DTD_PI } };
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        pv_ahead found = dtd_goes(t, w, marks[i].text, marks[i].place);
+        if (found != PV_AHEAD_NO) {
+            return found;
+        }
+    }
+    return PV_AHEAD_NO;
+}
+
+/* Where literals stand: they hold anything but their quote. */
+static void dtd_literals(pv_tokenizer *t, char c)
+{
+    uint8_t quote = c == '"' ? DTD_DOUBLE : c == '\'' ? DTD_SINGLE : 0;
+
+    if (t->escape > DTD_PLACE) {
+        t->escape &= (t->escape & quote) != 0 ? DTD_PLACE : UINT8_MAX;
+    }
+    else if (quote != 0) {
+        t->escape |= quote;
+    }
+    else if (t->escape == DTD_DECLARATION && c == '>') {
+        t->escape = DTD_SUBSET;
+    }
+    else if (t->escape == DTD_HEAD && c == '[') {
+        t->escape = DTD_SUBSET;
+    }
+}
+
 static bool xml_doctype(pv_tokenizer *t, const pv_window *w)
 {
-    for (; t->pos < w->len; t->pos++) {
-        char c = w->ptr[t->pos];
-        if (c == '[' || c == ']') {
-            t->escape = c == '[';
-        }
-        else if (c == '>' && t->escape == 0) {
+    while (t->pos < w->len) {
+        pv_ahead found = PV_AHEAD_NO;
+
+        if (t->escape == DTD_HEAD && w->ptr[t->pos] == '>') {
             t->pos++;
             t->state = PV_STATE_DATA;
             return true;
         }
+        if (t->escape == DTD_SUBSET) {
+            found = dtd_subset(t, w);
+        }
+        else if (t->escape == DTD_COMMENT) {
+            found = dtd_goes(t, w, "-->", DTD_SUBSET);
+        }
+        else if (t->escape == DTD_PI) {
+            found = dtd_goes(t, w, "?>", DTD_SUBSET);
+        }
+        else {
+            dtd_literals(t, w->ptr[t->pos]);
+        }
+        if (found == PV_AHEAD_WAIT) {
+            return false;
+        }
+        t->pos += found == PV_AHEAD_NO;
     }
     return false;
 }

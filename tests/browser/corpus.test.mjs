@@ -38,7 +38,7 @@ before(async () => {
   for (const name of names) texts[name] = readFileSync(path.join(folder, name));
   const off = Object.fromEntries(Object.entries(texts).map(([name, text]) => [`off/${name}`, text]));
   server = await startServer('corpus', { ...texts, ...off },
-    [`PrivacyFilterList analytics ${LISTS[0]} builtin`, '<Location /off/>', 'Privacy Off', '</Location>'], 900);
+    [`PrivacyFilterList analytics ${LISTS[0]} builtin`, '<Location /off/>', 'Privacy Off', '</Location>'], 1800);
   sink = await startSink();
   browser = await startBrowser(sink);
 });
@@ -88,7 +88,7 @@ async function openAll(prefix, pages) {
   return requests;
 }
 
-test('real pages ask no listed host for anything', { skip, timeout: 600000 }, async t => {
+test('real pages ask no listed host for anything', { skip, timeout: 1500000 }, async t => {
   const pages = names.filter((_, at) => at % STEP === 0);
   const without = listed(await openAll('/off/', pages));
   const trackers = [...new Set(without.map(each => each.name))].filter(name => name.endsWith('.html'));
@@ -101,7 +101,7 @@ test('real pages ask no listed host for anything', { skip, timeout: 600000 }, as
   assert.deepEqual(left.map(each => `${each.name}: ${each.type} ${each.url}`), []);
 });
 
-test('a page is the original unless it names a listed host', { skip, timeout: 300000 }, async t => {
+test('a page is the original unless it names a listed host', { skip, timeout: 900000 }, async t => {
   const urls = [];
   for (const name of names) {
     const text = texts[name].toString('latin1').replaceAll(/\\\/|%2f|\\u002f/gi, '/').replaceAll('&amp;', '&');

@@ -4,7 +4,6 @@
 import { spawn, execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import https from 'node:https';
-import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -12,21 +11,29 @@ import { chromium } from 'playwright-core';
 export const TOP = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const BUILD = path.join(TOP, 'build/browser');
 export const SHOTS = path.join(TOP, 'build/screenshots');
-const START_MS = 300000;
+const START_MS = 600000;
+/** How long a browser may take for anything: for a slow and busy machine. */
+export const PATIENCE_MS = 120000;
 
 mkdirSync(BUILD, { recursive: true });
 mkdirSync(SHOTS, { recursive: true });
 
-const freePort = () => new Promise(resolve => {
-  const server = net.createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
+/** Ports of the counter that the server tests have: nobody else takes one. */
+export const freePort = () => Number(execFileSync('bash',
+  ['-c', 'source "$0" && free_port', path.join(TOP, 'tests/server/lib/net.bash')]));
+
+/** Waits until `holds` gives true; false after a long time without. */
+export async function until(holds) {
+  for (const end = Date.now() + PATIENCE_MS; !await holds();) {
+    if (Date.now() > end) return false;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  return true;
+}
 
 /** Runs `make demo` with a few visitors; resolves with its address and a stop. */
 export async function startDemo(visits = 400) {
-  const port = await freePort();
+  const port = freePort();
   const demo = spawn(path.join(TOP, 'scripts/demo'), [String(port)], {
     env: { ...process.env, PV_DEMO_VISITS: String(visits), PV_DEMO_DIR: path.join(BUILD, 'demo') },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,7 +82,19 @@ export async function startSink() {
 const OWN = ['*.googleapis.com', 'accounts.google.com', '*.gvt1.com', 'clients2.google.com', 'redirector.gvt1.com'];
 
 /** Debian's Chromium, with every host but this machine led to the sink. */
-export const startBrowser = sink => chromium.launch({
+export async function startBrowser(sink) {
+  const browser = await launch(sink);
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async options => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PATIENCE_MS);
+    return context;
+  };
+  return browser;
+}
+
+const launch = sink => chromium.launch({
+  timeout: PATIENCE_MS,
   executablePath: process.env.PV_CHROMIUM || '/usr/bin/chromium',
   args: ['--no-sandbox', '--ignore-certificate-errors', '--disable-background-networking', '--disable-quic',
     `--host-resolver-rules=${OWN.map(host => `MAP ${host} ~NOTFOUND, `).join('')}`
@@ -85,6 +104,15 @@ export const startBrowser = sink => chromium.launch({
 /** Opens a page and waits until nothing loads any more. */
 export async function open(context, url) {
   const page = await context.newPage();
-  const answer = await page.goto(url, { waitUntil: 'networkidle', timeout: 30000 });
+  const answer = await page.goto(url, { waitUntil: 'networkidle' });
   return { page, answer };
+}
+
+/** Presses what sends a form, and waits for the page that answers: the address
+ *  alone may be the one that the page had before. */
+export async function press(page, button) {
+  const answered = page.waitForEvent('framenavigated', frame => frame === page.mainFrame());
+  await button.click();
+  await answered;
+  await page.waitForLoadState();
 }

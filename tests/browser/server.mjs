@@ -4,20 +4,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { BUILD, TOP } from './lib.mjs';
+import { BUILD, TOP, freePort } from './lib.mjs';
 
-const LIFE_S = 240;
+const LIFE_S = 1800;
 const MODULES = ['mpm_event', 'authz_core', 'dir', 'mime', 'headers', 'alias', 'ssl', 'socache_shmcb', 'setenvif'];
-
-// Both probes stay open until both have a port, so that no port comes twice.
-const freePorts = async count => {
-  const probes = await Promise.all(Array.from({ length: count }, () => new Promise(resolve => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => resolve(probe));
-  })));
-  const ports = probes.map(probe => probe.address().port);
-  await Promise.all(probes.map(probe => new Promise(resolve => probe.close(resolve))));
-  return ports;
-};
 
 const answers = port => new Promise(resolve => {
   const socket = net.connect(port, '127.0.0.1');
@@ -30,7 +20,7 @@ const answers = port => new Promise(resolve => {
  *  after `lifeS` seconds. */
 export async function startServer(name, files, lines, lifeS = LIFE_S) {
   const dir = path.join(BUILD, name), docs = path.join(dir, 'docs');
-  const [port, tlsPort] = await freePorts(2);
+  const port = freePort(), tlsPort = freePort();
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(docs, { recursive: true });
   for (const [file, text] of Object.entries(files)) {

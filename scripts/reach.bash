@@ -5,6 +5,11 @@
 # mounted for the rest of the machine, and nothing is left behind. Where that is
 # not allowed (some containers), httpd.bash has another way.
 # usage, from the top of the tree: source scripts/reach.bash; reach "$0" "$@"
+#
+# What is made here is readable for that account too, and texts are compared and
+# sorted alike on each machine.
+umask 022
+export LC_ALL=C.UTF-8
 reach() { # SCRIPT ARGUMENT...
     [ "$(id -u)" = 0 ] && [ "$PWD" != /mnt ] && getent passwd www-data >/dev/null || return 0
     setpriv --reuid=www-data --regid=www-data --clear-groups test -r "$PWD/Makefile" 2>/dev/null &&

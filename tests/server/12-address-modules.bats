@@ -73,7 +73,7 @@ works() { # MPM NAME...
 sorts() { # MPM NAME...
     combination "$@"
     # shellcheck disable=SC2086  # a command with its arguments
-    timeout "${PV_START_S:-10}" ${PV_TOOL:-} "$HTTPD" -d "$DIR" -f "$CONF" -t >"$OUT/t" 2>&1 ||
+    timeout "${PV_START_S:-60}" ${PV_TOOL:-} "$HTTPD" -d "$DIR" -f "$CONF" -t >"$OUT/t" 2>&1 ||
         fail "$* (status $?): $(cat "$OUT/t")"
 }
 

@@ -15,8 +15,9 @@ PSEUDONYM='(24[0-9]|25[0-5])(\.[0-9]+){3}'
     page fpm/who.php <<<'<?php echo $_SERVER["REMOTE_ADDR"], " ", $_SERVER["REMOTE_PORT"], " ", $_SERVER["HTTP_X_FORWARDED_FOR"] ?? "none", " ", $_SERVER["REMOTE_HOST"] ?? "none";'
     local fcgi
     fcgi=$(free_port)
-    PHP_FCGI_CHILDREN=1 timeout 60 php-cgi -b "127.0.0.1:$fcgi" </dev/null >/dev/null 2>&1 3>&- &
+    PHP_FCGI_CHILDREN=1 timeout "$PV_LIFE_S" php-cgi -b "127.0.0.1:$fcgi" </dev/null >/dev/null 2>&1 3>&- &
     local php=$!
+    wait_until listens "$fcgi"
     httpd_modules proxy_fcgi fcgid
     httpd_config prefork <<CONF
 $(for m in "$LIBEXEC"/libphp*.so; do [ ! -f "$m" ] || echo "LoadModule php_module $m"; done)
@@ -56,8 +57,10 @@ CONF
 
 @test "IPv6 visitors get an IPv6 pseudonym, and :: is printed" {
     grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null || skip "no IPv6 loopback here"
-    # Who may not give the loopback a second address visits as ::1.
-    local visitor=fd66:7788::88
+    # Who may not give the loopback a second address visits as ::1. A port is
+    # this test's own, so that no other takes the address away.
+    local visitor
+    visitor=fd66:7788:$(printf %x "$PORT")::88
     ip -6 addr add $visitor/128 dev lo 2>/dev/null || visitor=::1
     cgi_env
     page index.html <<<'<title>Home</title>'
@@ -76,7 +79,7 @@ CONF
     assert_matches "$(curl -sS "${from[@]}" "http://[::1]:$TLS_PORT/cgi-bin/env" | grep ^REMOTE_ADDR)" \
         '^REMOTE_ADDR=2001:db8:[0-9a-f:]+$'
     assert_equal "$(curl -sS -o /dev/null -w '%{http_code}' "${from[@]}" "http://[::1]:$TLS_PORT/inside/")" 200
-    ip -6 addr del fd66:7788::88/128 dev lo 2>/dev/null || :
+    ip -6 addr del "$visitor/128" dev lo 2>/dev/null || :
     wait_for_log '^:: - - .*inside' "$LOGS/access.log"
 }
 

@@ -259,7 +259,7 @@ CONF
     visit -o /dev/null -H "X-Whatever: from $PV_VISITOR" /index.html
     httpd_reload
     visit -o /dev/null -H "X-Whatever: again from $PV_VISITOR" /index.html
-    httpd_stop
+    httpd_stop WINCH # after the last request is logged
     assert_equal "$(cat "$LOGS/global.log")" 'from 0.0.0.0
 again from 0.0.0.0'
 }

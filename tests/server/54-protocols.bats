@@ -24,7 +24,7 @@ backend_answers() { (exec 9<>"/dev/tcp/127.0.0.1/$BACKEND_PORT") 2>/dev/null; }
 
 serve_backend() { # PROXYPASS-PARAMETER [LINE...]
     BACKEND_PORT=$(free_port)
-    timeout 120 python3 "$PV_TOP/tests/server/lib/backend.py" "$BACKEND_PORT" "$OUT" \
+    timeout "$PV_LIFE_S" python3 "$PV_TOP/tests/server/lib/backend.py" "$BACKEND_PORT" "$OUT" \
         >"$OUT/backend.log" 2>&1 3>&- &
     BACKEND_PID=$!
     wait_until backend_answers
@@ -40,7 +40,7 @@ assert_filtered() { # BODY
 serve_h2_backend() { # [LINE...]
     httpd_modules http2 proxy_http2
     BACKEND_PORT=$(free_port)
-    timeout 120 node "$PV_TOP/tests/server/lib/h2_backend.mjs" "$BACKEND_PORT" \
+    timeout "$PV_LIFE_S" node "$PV_TOP/tests/server/lib/h2_backend.mjs" "$BACKEND_PORT" \
         >"$OUT/backend.log" 2>&1 3>&- &
     BACKEND_PID=$!
     wait_until backend_answers
@@ -167,7 +167,7 @@ serve_h2_backend() { # [LINE...]
     python3 - "$PORT" "$PV_VISITOR" >"$OUT/said" <<'PY'
 import socket, sys
 s = socket.socket()
-s.settimeout(8)
+s.settimeout(100)
 s.bind((sys.argv[2], 0))
 s.connect(("127.0.0.1", int(sys.argv[1])))
 s.sendall(b"GET /b/socket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"

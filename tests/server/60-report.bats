@@ -4,6 +4,7 @@
 # closed periods only, and whatever visitors called their pages as text.
 
 load lib/server
+load lib/store
 
 setup() {
     pv_setup
@@ -39,7 +40,7 @@ promtool() {
     local folder=build/promtool
     if [ ! -x "$folder/usr/bin/promtool" ]; then
         mkdir -p "$folder"
-        (cd "$folder" && apt-get download -q prometheus >apt.log 2>&1 &&
+        (cd "$folder" && download prometheus >apt.log 2>&1 &&
             dpkg-deb -x prometheus_*.deb .) || fail "$(cat "$folder/apt.log")"
     fi
     "$folder/usr/bin/promtool" "$@"
@@ -51,14 +52,27 @@ figure() { # SQL: one value out of the store
 
 @test "a report waits for who holds the store for a moment" {
     start_report
-    {
-        echo 'PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; SELECT 1;'
-        sleep 0.6
-    } | sqlite3 -cmd '.timeout 5000' "$STORE/visits.db" >"$OUT/lock" 2>&1 3>&- &
-    lock=$!
-    wait_until grep -qx 1 "$OUT/lock"
-    assert_equal "$(visit_status '/report?format=json&dimension=page&from=2020-01-01')" 200
-    wait "$lock"
+    wait_until has_looked_after
+    hold_store "$STORE/visits.db" exclusive
+    visit_status '/report?format=json&dimension=page&from=2020-01-01' >"$OUT/status" 3>&- &
+    reader=$!
+    wait_until is_open_in_httpd "$STORE/visits.db"
+    release_store
+    wait "$reader"
+    assert_equal "$(cat "$OUT/status")" 200
+}
+
+# The flush of the start is over: it keeps what visitors are asked with.
+has_looked_after() {
+    [ "$(figure "SELECT COUNT(*) > 0 FROM privacy_text")" = 1 ] && store_is_closed "$STORE/visits.db"
+}
+
+is_open_in_httpd() { # FILE
+    local child
+    for child in $(httpd_children); do
+        [ -z "$(find "/proc/$child/fd" -lname "$1" 2>/dev/null)" ] || return 0
+    done
+    return 1
 }
 
 @test "JSON has the figures of the store, closed days only" {
@@ -198,6 +212,8 @@ PY
     rm -f "$STORE"/visits.db*
     start_report
     assert_contains "$(visit /report)" 'Nothing to show'
+    # The flush of the start would make a damaged one anew.
+    wait_until has_looked_after
     head -c 5000 /dev/urandom >"$STORE/visits.db"
     allow_log PV0700 PV06
     assert_equal "$(visit_status /report)" 503
@@ -244,8 +260,13 @@ CONF
     allow_log PV0604 PV0606 PV0607 PV0700
     before=$(metric privacy_flushes_total)
     mkdir "$STORE/away"
+    # Nobody makes a new one between the two.
+    # shellcheck disable=SC2046  # a number each
+    kill -STOP $(httpd_children)
     mv "$STORE"/visits.db* "$STORE/away/"
     mkdir "$STORE/visits.db" # nothing can be written there
+    # shellcheck disable=SC2046
+    kill -CONT $(httpd_children)
     visit / >"$OUT/page"
     wait_until metric_is_above privacy_flush_failures_total 0
     assert_equal "$(visit_status '/report?format=openmetrics')" 200

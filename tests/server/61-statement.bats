@@ -223,12 +223,12 @@ remembers() { [ "$(sqlite3 "$STORE/visits.db" "SELECT value FROM privacy_meta WH
     month=$(($(date -u -d "$(date -u +%Y-%m-01)" +%s) - 40 * 86400))
     month=$(date -u -d "$(date -u -d "@$month" +%Y-%m-01)" +%s)
     sqlite3 "$STORE/visits.db" < <(tests/data/make-figures --tables 1 "$month" elsewhere.example)
-    put() { sqlite3 "$STORE/visits.db" "INSERT INTO privacy_month VALUES('www.example.org', 'blocked', $month, '$1 analytics', 50)"; }
+    put() { sqlite3 -cmd '.timeout 20000' "$STORE/visits.db" "INSERT INTO privacy_month VALUES('www.example.org', 'blocked', $month, '$1 analytics', 50)"; }
     put one.example
     chmod -R a+rwX "$STORE"
     dated_statement 2026-11-01 'PrivacyDisclosure Exact' 'MaxRequestWorkers 16' 'StartServers 1'
     sqlite3 "$STORE/visits.db" "UPDATE privacy_meta SET value='1' WHERE key='rounding'"
-    sed -i 's/flush=1s/flush=6s/' "$CONF"
+    sed -i 's/flush=1s/flush=20s/' "$CONF"
     httpd_start
     wait_until remembers 2026-11-01
     assert_contains "$(visit $AT)" one.example

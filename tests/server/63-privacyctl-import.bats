@@ -190,7 +190,7 @@ figures() { # DATABASE: every dimension that a log knows, by month
             visit_as "$host" "$address" curl/8.0 / -X POST -d a=b
         done
     done
-    httpd_stop
+    httpd_stop WINCH # after the last request is logged
     import "--config=$CONF" "$OUT/whole.log"
     figures "$STORE/visits.db" >"$OUT/counted"
     figures "$DB" >"$OUT/imported"

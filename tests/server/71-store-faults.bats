@@ -60,11 +60,17 @@ fail_every_call() { # CALL ERRNO
     fail_every_call open 24
 }
 
+has_written() { [ "$(cat "$MEMORY")" -ge "$1" ]; } # BATCHES
+
 @test "writers killed at random: no batch twice, half or lost" {
-    local kills=${PV_KILLS:-150}
+    local kills=${PV_KILLS:-150} n before
     write_up_to 1
-    for _ in $(seq "$kills"); do
+    # Half of them at any moment of a start, half once they have written, however
+    # long that takes.
+    for ((n = 0; n < kills; n++)); do
+        before=$(cat "$MEMORY")
         "$WRITER" sqlite3 "$DB" a 1 100000 20 "$MEMORY" 2>>"$OUT/writer.log" &
+        [ $((n % 2)) = 0 ] || wait_until has_written $((before + 3)) || fail "$(tail "$OUT/writer.log")"
         sleep "0.0$((RANDOM % 90 + 10))"
         kill -KILL $!
         wait $! || :

@@ -48,7 +48,7 @@ sums_are_exact() { # BATCHES ROWS NODES
         sql 'DROP SCHEMA public CASCADE; CREATE SCHEMA public'
         make -C "$PV_TOP" -s "$program"
         # What is given back is overwritten: the driver frees a result early.
-        MALLOC_PERTURB_=165 PV_TEST_PGSQL="$PG user=owner" run timeout 60 "$PV_TOP/$program"
+        MALLOC_PERTURB_=165 PV_TEST_PGSQL="$PG user=owner" run timeout 300 "$PV_TOP/$program"
         assert_equal "$status" 0 "$output"
         # Without the variable they would run on SQLite alone.
         assert_matches "$output" '\[  PASSED  \] [1-9][0-9]* test'
@@ -62,7 +62,7 @@ sums_are_exact() { # BATCHES ROWS NODES
     sql 'SELECT pg_reload_conf()' >/dev/null
     wait_until is_logging
     begin=$(date +%s%N)
-    timeout 60 "$WRITER" pgsql "$PG user=owner" a 2 2 5000 "$OUT/memory-a"
+    timeout 300 "$WRITER" pgsql "$PG user=owner" a 2 2 5000 "$OUT/memory-a"
     echo "5,000 rows into three tables: $((($(date +%s%N) - begin) / 1000000)) ms" >&3
     assert_equal "$(grep -c 'INSERT INTO privacy_hour' "$PG_DIR/log")" 1
     assert_equal "$(sql 'SELECT COUNT(*) FROM privacy_hour')" 5000
@@ -89,7 +89,7 @@ is_logging() { [ "$(sql 'SHOW log_statement')" = mod ]; }
     jobs=()
     write_as a 1 50
     for node in a b c; do
-        WRITER_TRIES=2000 "$WRITER" pgsql "$PG user=owner" "$node" 1 100000 50 \
+        WRITER_TRIES=20000 "$WRITER" pgsql "$PG user=owner" "$node" 1 100000 50 \
             "$OUT/memory-$node" 2>>"$OUT/writer-$node.log" &
         jobs+=($!)
     done

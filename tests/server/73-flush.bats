@@ -4,6 +4,7 @@
 # graceful restarts and when it stops, and none twice.
 
 load lib/server
+load lib/store
 
 setup() {
     pv_setup
@@ -56,7 +57,7 @@ is_stored() { [ "$(stored)" = "$1" ]; }
         sed -i 's/flush=1s/flush=1h/' "$CONF"
         httpd_start
         wait_until is_stored 0 # the flush of the start
-        sleep 0.5
+        wait_until store_is_closed "$DB"
         requests 500
         assert_equal "$(stored)" 0 "before the stop"
         httpd_stop
@@ -142,17 +143,13 @@ SH
     requests 100
     wait_until is_stored 100
     # Locked from now on: the last flush can only write the spool.
-    sqlite3 "$DB" <<<"BEGIN EXCLUSIVE;
-.shell sleep 30" &
-    lock=$!
+    hold_store "$DB"
     requests 50
     sleep 1
     allow_log PV0604 PV0611
     httpd_stop
     ls "$STORE" >"$OUT/files"
-    kill "$lock" 2>/dev/null || :
-    pkill -P "$lock" || :
-    wait "$lock" || :
+    release_store
     assert_contains "$(cat "$OUT/files")" visits.db.spool-
     httpd_start
     wait_until is_stored 150 || fail "$(stored) of 150"

@@ -32,7 +32,7 @@ def bomb():
 
 
 def wait_for_go():
-    until = time.monotonic() + 15
+    until = time.monotonic() + 100
     while not os.path.exists(FOLDER + "/go") and time.monotonic() < until:
         time.sleep(0.02)
 

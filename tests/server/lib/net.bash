@@ -20,6 +20,13 @@ free_port() {
     done
 }
 
+# Gets a Debian package without installing it, also where nobody has asked the
+# archive for its lists yet.
+download() { apt-get download -q "$1" || { apt-get update -q && apt-get download -q "$1"; }; } # PACKAGE
+
+# True when somebody listens on a port of this machine.
+listens() { (exec 9<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; } # PORT
+
 # Calls a function until it succeeds. Its status 99 means: never any more (2 is what
 # grep says of a file that is not there yet).
 wait_until() { # FUNCTION [ARGUMENT...]

@@ -45,11 +45,16 @@ pg_pid() { head -n 1 "$PG_DIR/data/postmaster.pid"; }
 
 # Ends the server: fast with INT, at once with QUIT, hard with KILL.
 pg_stop() { # [SIGNAL]
-    local pid job
+    local pid job children
     [ -f "$PG_DIR/job.pid" ] || return 0
     pid=$(pg_pid 2>/dev/null) job=$(cat "$PG_DIR/job.pid")
+    children=$([ -z "$pid" ] || pgrep -P "$pid")
     [ -z "$pid" ] || kill "-${1:-INT}" "$pid" 2>/dev/null || :
     [ -z "$pid" ] || wait_until is_gone "$pid" || kill -KILL "$pid" || :
+    # A new server refuses to start beside backends of a killed one.
+    for pid in $children; do
+        wait_until is_gone "$pid" || kill -KILL "$pid" 2>/dev/null || :
+    done
     kill "$job" 2>/dev/null || :
     wait "$job" 2>/dev/null || :
     rm -f "$PG_DIR/job.pid"

@@ -89,7 +89,7 @@ ErrorLogFormat connection "[%{uc}t] connection %a %{c}L"
 ErrorLogFormat request "[%{uc}t] request %a %{c}L %{Referer}i %{User-Agent}i %{Cookie}i"
 ExtendedStatus On
 HostnameLookups Double
-RequestReadTimeout header=2 body=2
+RequestReadTimeout header=6 body=6
 SetEnvIf Remote_Addr "(.*)" COPY=\$1
 SetEnvIfExpr "%{REMOTE_ADDR} =~ /(.*)/" WITH=\$1
 SetEnvIf X-Whatever "(.*)" TOLD=\$1

@@ -194,7 +194,7 @@ SH
     httpd_instance other
     httpd_config <<<'Privacy On'
     # shellcheck disable=SC2086  # a command with its arguments
-    timeout -k 5 60 unshare --pid --fork --kill-child \
+    timeout -k 5 "$PV_LIFE_S" unshare --pid --fork --kill-child \
         ${PV_TOOL:-} "$HTTPD" -d "$DIR" -f "$CONF" -DFOREGROUND </dev/null >"$OUT/other" 2>&1 3>&- &
     other=$!
     wait_until test -s "$LOGS/error.log"

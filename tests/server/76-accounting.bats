@@ -58,7 +58,7 @@ under_restarts() { # MPM
     start_clients "${PV_REQUESTS:-6000}"
     while kill -0 "$clients" 2>/dev/null; do
         sleep 0.5
-        kill -USR1 "$(httpd_pid)"
+        httpd_reload
     done
     wait "$clients"
     httpd_stop

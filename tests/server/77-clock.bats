@@ -17,12 +17,26 @@ setup() {
 
 teardown() { pv_teardown; }
 
-# What httpd takes for now; the watchdog needs a second to see a jump.
-clock() { # TIME in the zone of httpd
+# What httpd takes for now. The watchdog sees a jump within a second, and later
+# where it still stores: requests to a site of their own tell when the hour and
+# the day of the clock have begun, unless the periods that run go on.
+clock() { # TIME in the zone of httpd [goes-on]
     local moment
     moment=$(TZ=$CLOCK_ZONE date -d "$1" +%s)
     move_clock "$CLOCK" $((moment - $(date +%s)))
-    [ ! -f "$DIR/run/httpd.pid" ] || sleep 2
+    [ -f "$DIR/run/httpd.pid" ] || return 0
+    sleep 2
+    [ -n "${2:-}" ] || ! grep -q probe.example "$CONF" || wait_until has_begun "$moment" ||
+        fail "the hour of $1 has not begun"
+}
+
+has_begun() { # MOMENT
+    local day
+    day=$(TZ=$CLOCK_ZONE date -d "$(TZ=$CLOCK_ZONE date -d "@$1" +%F)" +%s)
+    visit -o /dev/null -H 'Host: probe.example' /
+    [ "$(sqlite3 -readonly -cmd '.timeout 3000' "$DB" "SELECT
+        EXISTS(SELECT 1 FROM privacy_hour WHERE site = 'probe.example' AND period = $(($1 / 3600 * 3600)))
+        AND EXISTS(SELECT 1 FROM privacy_day WHERE site = 'probe.example' AND dimension = 'status' AND period = $day)")" = 1 ]
 }
 
 # Starts httpd by that clock.
@@ -35,7 +49,12 @@ start_at() { # TIME
 exact_config() { # further lines on standard input
     { echo "Privacy On
 PrivacyDisclosure Exact
-PrivacyStore sqlite3 $DB flush=1s"; cat; } | httpd_config event
+PrivacyStore sqlite3 $DB flush=1s"; cat; echo "<VirtualHost *:*>
+ServerName www.example.org
+</VirtualHost>
+<VirtualHost *:*>
+ServerName probe.example
+</VirtualHost>"; } | httpd_config event
 }
 
 requests() { # HOW MANY
@@ -47,7 +66,7 @@ requests() { # HOW MANY
 # Figures of a dimension by period: "2026-11-21 23:00=20 ...".
 by() { # TABLE [DIMENSION]
     sqlite3 -readonly -cmd '.timeout 3000' "$DB" "SELECT strftime('%Y-%m-%d %H:%M', period, 'unixepoch') || '=' || sum(count)
-        FROM privacy_$1 WHERE dimension = '${2:-status}' GROUP BY period ORDER BY period" | paste -sd' '
+        FROM privacy_$1 WHERE site = 'www.example.org' AND dimension = '${2:-status}' GROUP BY period ORDER BY period" | paste -sd' '
 }
 
 is_by() { [ "$(by "$1" "${3:-status}")" = "$2" ]; }
@@ -58,7 +77,7 @@ must_be_by() { # TABLE FIGURES [DIMENSION]
 
 @test "across midnight and the end of a month: each request in its own period" {
     exact_config <<<''
-    start_at '2026-11-30 23:59:00'
+    start_at '2026-11-30 23:40:00'
     requests 6
     must_be_by hour '2026-11-30 23:00=6'
     clock '2026-12-01 00:00:05'
@@ -73,9 +92,10 @@ must_be_by() { # TABLE FIGURES [DIMENSION]
     exact_config <<<''
     start_at '2026-11-21 12:10:00'
     local total=0 moment
+    local -A goes_on=(['2026-11-23 11:55:00']=goes-on)
     for moment in '2026-11-21 12:10:00' '2026-11-23 12:50:00' '2026-11-23 12:20:00' '2026-11-23 11:55:00' \
         '2026-11-22 09:00:00' '2025-11-22 09:00:00' '2026-11-23 13:00:00'; do
-        clock "$moment"
+        clock "$moment" ${goes_on[$moment]:-}
         requests 3
         total=$((total + 3))
         must_sum_to "$total" || fail "at $moment: $(by hour)"
@@ -86,7 +106,8 @@ must_be_by() { # TABLE FIGURES [DIMENSION]
     assert_equal "$(by month page)" '2025-11-01 00:00=3 2026-11-01 00:00=18'
 }
 
-sums_to() { [ "$(sqlite3 -readonly -cmd '.timeout 3000' "$DB" "SELECT SUM(count) FROM privacy_hour WHERE dimension = 'status'")" = "$1" ]; }
+sums_to() { [ "$(sqlite3 -readonly -cmd '.timeout 3000' "$DB" "SELECT SUM(count) FROM privacy_hour
+    WHERE site = 'www.example.org' AND dimension = 'status'")" = "$1" ]; }
 
 must_sum_to() { wait_until sums_to "$1"; }
 
@@ -223,7 +244,7 @@ dumped() { awk '/ rw-s / { shared = 1; size = 0 } / r[^ ]* / && !/ rw-s / { shar
 
 @test "httpd -X has no second process: its figures wait in the spool or are stored" {
     exact_config <<<''
-    timeout -k 5 60 "${PV_AS[@]}" "$HTTPD" -d "$DIR" -f "$CONF" -X </dev/null >"$OUT/x" 2>&1 3>&- &
+    timeout -k 5 "$PV_LIFE_S" "${PV_AS[@]}" "$HTTPD" -d "$DIR" -f "$CONF" -X </dev/null >"$OUT/x" 2>&1 3>&- &
     local job=$!
     wait_until visit /
     requests 5

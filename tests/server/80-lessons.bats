@@ -130,7 +130,7 @@ PAGES
 @test "lesson 5: more than 2 GB pass the filter, and no length is an int of httpd's" {
     start_site </dev/null
     truncate -s 2200M "$DOCS/huge.html"
-    assert_equal "$(curl -sS --max-time 200 --interface "$PV_VISITOR" -o /dev/null -w '%{size_download}' "$URL/huge.html")" 2306867200
+    assert_equal "$(curl -sS --max-time "$PV_LIFE_S" --interface "$PV_VISITOR" -o /dev/null -w '%{size_download}' "$URL/huge.html")" 2306867200
     rm "$DOCS/huge.html"
     run bash -c "nm -D '$PV_TOP/build/mod_privacy.so' | grep -E 'ap_str(case)?cmp_match'"
     assert_equal "$output" ''
@@ -188,7 +188,7 @@ SH
 @test "lesson 9: Connection: DNT, Sec-GPC, Cookie switches nothing off" {
     start_site </dev/null
     local cookie hop='Connection: DNT, Sec-GPC, Cookie, X-Forwarded-For'
-    cookie="privacy=1.1.$(date +%y%m).f1m1a1k1"
+    cookie="privacy=1.1.$(date -u +%y%m).f1m1a1k1"
     assert_contains "$(visit -H "$hop" -H 'Sec-GPC: 1' /privacy-choices/state.json)" '"signal":"gpc"'
     refute_contains "$(visit -H "$hop" -H 'DNT: 1' -H "Cookie: $cookie" -H 'Sec-GPC: 1' /index.html)" googletagmanager
     assert_matches "$(visit -H "$hop" -H 'X-Forwarded-For: 192.0.2.9' /cgi-bin/env)" 'REMOTE_ADDR=2[45][0-9]\.'
@@ -230,7 +230,7 @@ CONF
     for child in $(httpd_children); do
         "${as[@]}" prlimit --pid "$child" --nofile="$(($(find "/proc/$child/fd" -mindepth 1 | wc -l) + 10))"
     done
-    timeout 15 h2load -n 400 -c 60 -m 4 "$URL/index.html" >"$OUT/h2load" 2>&1 || :
+    timeout 60 h2load -n 400 -c 60 -m 4 "$URL/index.html" >"$OUT/h2load" 2>&1 || :
     wait_for_log 'Too many open files'
     wait_until must_serve
 }
@@ -244,7 +244,7 @@ CONF
     child=$(counting_child)
     ab -q -n 3000 -c 8 "$URL/index.html" >"$OUT/ab" 2>&1 3>&- &
     local load=$!
-    timeout 60 python3 - "$child" <<'PY'
+    timeout 300 python3 - "$child" <<'PY'
 import os, random, re, sys, time
 areas = []
 for line in open(f"/proc/{sys.argv[1]}/maps"):
@@ -285,10 +285,10 @@ RewriteRule ^/inside$ /index.html [PT]
 CONF
     local path cookie
     for path in /index.html /inside /all.shtml /missing; do
-        for cookie in 1.1.2401.f1m1a1k1 1.1.9912.f1m1a1k1 "1.0.$(date +%y%m).f1m1a1k1" "1.1.$(date +%y%m).f1m1a0k0"; do
+        for cookie in 1.1.2401.f1m1a1k1 1.1.9912.f1m1a1k1 "1.0.$(date -u +%y%m).f1m1a1k1" "1.1.$(date -u +%y%m).f1m1a0k0"; do
             refute_contains "$(visit -H "Cookie: privacy=$cookie" "$path")" googletagmanager
         done
-        assert_contains "$(visit -H "Cookie: privacy=1.1.$(date +%y%m).f1m1a1k1" "$path")" googletagmanager
+        assert_contains "$(visit -H "Cookie: privacy=1.1.$(date -u +%y%m).f1m1a1k1" "$path")" googletagmanager
     done
 }
 
@@ -482,7 +482,7 @@ CONF
     allow_log 'http2'
     local before
     resets() {
-        timeout 60 python3 - "$PORT" "$PV_VISITOR" "$1" <<'PY'
+        timeout 300 python3 - "$PORT" "$PV_VISITOR" "$1" <<'PY'
 import socket, struct, sys
 head = b"\x82\x84\x86\x41\x0fwww.example.org"  # GET / of www.example.org
 for _ in range(int(sys.argv[3])):
@@ -508,7 +508,7 @@ PY
     resets 100
     must_serve
     assert_at_most "$(largest_child_kb)" $((before + 8192)) "KiB of a child that had $before"
-    httpd_stop
+    httpd_stop WINCH # after the last stream has ended
     assert_equal "$(sqlite3 "$STORE/visits.db" "SELECT sum(count) FROM privacy_hour WHERE dimension = 'status'")" \
         "$(grep -cv 'internal dummy' "$LOGS/access.log")"
 }

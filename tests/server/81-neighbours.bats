@@ -46,7 +46,7 @@ CONF
 core_suite() { # [CURL ARGUMENT...]
     local all path etag
     asked=0
-    all="Cookie: privacy=1.1.$(date +%y%m).f1m1a1k1"
+    all="Cookie: privacy=1.1.$(date -u +%y%m).f1m1a1k1"
     for path in /index.html /behind/index.html; do
         refute_contains "$(visit "$@" "$path")" googletagmanager
         assert_contains "$(visit "$@" -H "$all" "$path")" "$TRACKER"
@@ -69,12 +69,17 @@ core_suite() { # [CURL ARGUMENT...]
 
 # After the stop: every request stands once in the store.
 all_counted() {
+    wait_until is_logged "$asked" # after the answer has gone
     httpd_stop
     local counted
     counted=$(sqlite3 "$STORE/visits.db" "SELECT sum(count) FROM privacy_hour WHERE dimension = 'status'")
     assert_equal "$counted" "$asked" counted
-    assert_equal "$(grep -cv 'internal dummy' "$LOGS/access.log")" "$asked" logged
+    assert_equal "$(logged)" "$asked" logged
 }
+
+logged() { grep -cv 'internal dummy' "$LOGS/access.log"; }
+
+is_logged() { [ "$(logged)" = "$1" ]; }
 
 @test "mod_security2 with the core rule set, which only detects" {
     # It says what it found at error, and its version at the start.

@@ -15,18 +15,18 @@ teardown() {
     : >"$OUT/said"
     PV_DEMO_DIR=$RUN/demo PV_DEMO_VISITS=60 "$PV_TOP/scripts/demo" "$PORT" >"$OUT/said" 2>&1 3>&- &
     demo=$!
-    PV_WAIT_S=200
+    PV_WAIT_S=600
     wait_until grep -q Ctrl-C "$OUT/said" || fail "$(cat "$OUT/said")"
     mapfile -t urls < <(grep -oE 'http://127\.0\.0\.1:[0-9]+[^ ]*' "$OUT/said")
     assert_equal "${#urls[@]}" 4
     for url in "${urls[@]}"; do
-        assert_equal "$(curl -sS -o /dev/null -w '%{http_code}' --max-time 10 "$url")" 200 "$url"
+        assert_equal "$(curl -sS -o /dev/null -w '%{http_code}' --max-time "$PV_ANSWER_S" "$url")" 200 "$url"
     done
     httpd=$(cat "$RUN/demo/run/httpd.pid")
     kill -TERM "$demo"
     wait "$demo" || :
     demo=
-    is_gone "$httpd"
+    wait_until is_gone "$httpd"
 }
 
 @test "make demo refuses a port that is taken, or is none" {

@@ -28,6 +28,7 @@ HOST = "127.0.0.1"
 PORT, TLS_PORT, PROXY_PORT, IPV6_PORT, PID = map(int, sys.argv[2:7])
 OUT = sys.argv[7]
 H2 = "HTTP/2" if sys.argv[1] != "prefork" else "no h2"  # mod_http2 declines there
+PATIENCE_S = 60  # the server gives up on half a request after six
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 "
 
 
@@ -48,7 +49,7 @@ def head(n, path, method="GET", host="www.example.org", more=""):
 
 def connect(n, port=PORT):
     s = socket.socket(socket.AF_INET6 if port == IPV6_PORT else socket.AF_INET)
-    s.settimeout(10)
+    s.settimeout(PATIENCE_S)
     if port == IPV6_PORT:
         try:
             s.bind((f"fd66:7788::{n}", 0))
@@ -73,7 +74,7 @@ def drain(s):
         return data
 
 
-def send(n, data, port=PORT, wrap=None, prefix=b"", patience=10):
+def send(n, data, port=PORT, wrap=None, prefix=b"", patience=PATIENCE_S):
     s = connect(n, port)
     s.settimeout(patience)
     try:
@@ -140,7 +141,7 @@ def early(n):
         f"GET / HTTP/1.1\r\nHost: x\r\nCookie: cookie-{n}-canary\0\r\n\r\n".encode(),
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     )
-    # Side by side, for the server waits two seconds for the rest of some.
+    # Side by side, for the server waits six seconds for the rest of some.
     with concurrent.futures.ThreadPoolExecutor(len(broken) + 2) as pool:
         for data in broken:
             pool.submit(send, n, data)
@@ -181,7 +182,7 @@ def aborted(n):
 def http2(n):
     url = f"https://localhost:{TLS_PORT}"
     done = subprocess.run(
-        ["curl", "-sk", "--http2", "--max-time", "20", "--interface", f"127.66.{n}.88",
+        ["curl", "-sk", "--http2", "--max-time", "120", "--interface", f"127.66.{n}.88",
          "-A", f"{AGENT}agent-{n}-canary", "-b", f"sid=cookie-{n}-canary",
          "-e", f"https://ref.example/referer-{n}-canary", "-H", f"X-Whatever: 198.19.{n}.7",
          "-H", f"X-Forwarded-For: 203.0.113.{n}", "-H", f"Authorization: Bearer auth-{n}-canary",
@@ -220,6 +221,7 @@ def websocket(n):
     frame = b"\x81\x84\0\0\0\0ping"
     s.sendall(frame)
     must(s.recv(4096), frame)
+    s.settimeout(0.1)  # nothing more comes
     return s
 
 
@@ -282,9 +284,9 @@ def main():
         status(out)
         graceful(last)
         status(out)
-    time.sleep(2.5)  # until the server gives up on them: 408
     for s in held:
         if s is not None:
+            drain(s)  # until the server gives up on it: 408
             s.close()
     for number, (name, _) in numbered + [(last, ("graceful", None))]:
         print(number, name)

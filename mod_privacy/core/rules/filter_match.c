@@ -303,22 +303,23 @@ static uint32_t ask_hosts(question *q, wanted want)
     const pv_block_header *block = q->rules->block;
     const unsigned char *bloom = pv_section_at(block, block->bloom);
     uint32_t mask = block->bloom.count * 8 - 1;
-    pv_span host = q->url->host;
-    uint32_t hash = PV_HOST_HASH_START;
+    const char *host = q->url->host.ptr;
+    const char *end = host + q->url->host.len;
+    uint32_t running = PV_HOST_HASH_START;
 
     if (block->slots.count == 0) {
         return 0;
     }
-    for (size_t at = host.len; at > 0; at--) {
-        uint32_t end;
-        hash = pv_host_hash_step(hash, host.ptr[at - 1]);
-        if (at > 1 && host.ptr[at - 2] != '.') {
-            continue;
-        }
-        end = pv_host_hash_end(hash);
-        if (may_have(bloom, mask, end)) {
-            const pv_slot *slot = find_slot(
-                block, end, pv_span_make(host.ptr + at - 1, host.len - at + 1));
+    for (const char *at = end; at > host;) {
+        uint32_t hash;
+        do {
+            at--;
+            running = pv_host_hash_step(running, *at);
+        } while (at > host && at[-1] != '.');
+        hash = pv_host_hash_end(running);
+        if (may_have(bloom, mask, hash)) {
+            const pv_slot *slot =
+                find_slot(block, hash, pv_span_make(at, (size_t)(end - at)));
             uint32_t rule = slot == NULL ? 0 : ask_slot(q, slot, want);
             if (rule != 0) {
                 return rule;

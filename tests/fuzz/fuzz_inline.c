@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mod_privacy/core/html/inline_finder.h"
 #include "mod_privacy/core/html/inline_script.h"
 
 #define INPUT_MAX 65536
@@ -40,6 +41,25 @@ static void scan(pv_span script, size_t step, uint8_t *marks)
     }
 }
 
+/* Both variants of the search tell of the same. */
+static void compare_finders(pv_span script)
+{
+    pv_inline_finder plain;
+    pv_inline_finder wide;
+    size_t at = 0;
+
+    pv_inline_finder_init(&plain, script, 0);
+    pv_inline_finder_init(&wide, script, 0);
+    plain.is_wide = false;
+    while (at < script.len) {
+        size_t next = pv_inline_find(&plain, at);
+        if (pv_inline_find(&wide, at) != next) {
+            abort();
+        }
+        at = next + 1;
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static uint8_t whole[INPUT_MAX];
@@ -50,6 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     }
     script = pv_span_make((const char *)bytes + 1, size - 1);
+    compare_finders(script);
     scan(script, size, whole);
     scan(script, (size_t)bytes[0] % 64 + 1, parts);
     if (memcmp(whole, parts, script.len) != 0) {

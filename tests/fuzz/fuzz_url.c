@@ -2,13 +2,17 @@
 /*
  * URLs: the input is a base, a line feed, and a reference. What was parsed
  * parses again to the same, inside the buffer; a site is a part of its host.
+ * The short way through the parser tells what the long one does, which a tab
+ * in the reference takes.
  */
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 
+#include "mod_privacy/core/base/lanes_wide.h"
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/base/url.h"
+#include "mod_privacy/core/base/url_plain.h"
 
 static void check_inside(pv_span part, const pv_url *url)
 {
@@ -41,6 +45,53 @@ static void check(const pv_url *url, pv_status status)
     }
 }
 
+static void check_short(pv_span reference, const pv_url *base)
+{
+    static char buffers[3][PV_URL_MAX];
+    static char longer[PV_URL_MAX];
+    pv_url_layout from = { NULL, 0, 0, 0, 0 };
+    pv_url_layout plain = from;
+    pv_url_layout wide = from;
+    pv_status status;
+    pv_url url;
+
+    if (reference.len < 2 || reference.len > PV_URL_MAX / 2) {
+        return;
+    }
+    if (base != NULL) {
+        from.text = base->text.ptr;
+        from.scheme = base->scheme.len;
+        from.host = base->host.len;
+        from.path = (size_t)(base->path.ptr - base->text.ptr);
+    }
+    status = pv_url_copy_plain(reference, base == NULL ? NULL : &from,
+                               buffers[0], PV_URL_MAX, false, &plain);
+    if (pv_url_copy_plain(reference, base == NULL ? NULL : &from, buffers[1],
+                          PV_URL_MAX, pv_wide_works(), &wide)
+            != status
+        || plain.len != wide.len || plain.host != wide.host
+        || memcmp(buffers[0], buffers[1], plain.len) != 0) {
+        abort();
+    }
+    if (status == PV_ERR_UNSUPPORTED) {
+        return;
+    }
+    longer[0] = reference.ptr[0];
+    longer[1] = '\t';
+    memcpy(longer + 2, reference.ptr + 1, reference.len - 1);
+    if (pv_url_parse(pv_span_make(longer, reference.len + 1), base, buffers[2],
+                     &url)
+        != status) {
+        abort();
+    }
+    if (status == PV_OK
+        && (!pv_span_equal(pv_span_make(plain.text, plain.len), url.text)
+            || plain.host != url.host.len
+            || plain.path != (size_t)(url.path.ptr - url.text.ptr))) {
+        abort();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     const char *text = (const char *)bytes;
@@ -59,5 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (status == PV_OK || status == PV_ERR_RANGE) {
         check(&url, status);
     }
+    check_short(pv_span_make(text + skip, size - skip),
+                has_base ? &base : NULL);
     return 0;
 }

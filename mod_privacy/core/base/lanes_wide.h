@@ -33,7 +33,7 @@ typedef unsigned char pv_wide_set[16];
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define PV_WIDE __attribute__((target("avx2")))
+#define PV_WIDE __attribute__((target("avx2,bmi,bmi2")))
 
 /** Tells whether what is marked PV_WIDE can be called. */
 static inline bool pv_wide_works(void)

@@ -116,16 +116,6 @@ read_windows(pv_inline_finder *f, read_window_fn *read)
     f->landed = landed;
 }
 
-static void read_plain(pv_inline_finder *f)
-{
-    read_windows(f, read_window);
-}
-
-PV_WIDE static void read_wide(pv_inline_finder *f)
-{
-    read_windows(f, read_window_wide);
-}
-
 /* Goes on with slashes, colons and escapes: the second slash, or what stands
  * behind the `\` or `%` of one. */
 static inline bool goes_on(char c)
@@ -144,7 +134,8 @@ static inline bool may_begin(pv_span text, size_t opening, size_t mark)
 }
 
 /* The next opening, from `at` on, in the whole windows; text.len: none. */
-static size_t find_in_windows(pv_inline_finder *f, size_t at)
+static inline __attribute__((always_inline)) size_t
+find_in_windows(pv_inline_finder *f, size_t at, read_window_fn *read)
 {
     for (;;) {
         while (f->landed != 0) {
@@ -165,13 +156,18 @@ static size_t find_in_windows(pv_inline_finder *f, size_t at)
             }
             return f->text.len;
         }
-        if (f->is_wide) {
-            read_wide(f);
-        }
-        else {
-            read_plain(f);
-        }
+        read_windows(f, read);
     }
+}
+
+static size_t find_plain(pv_inline_finder *f, size_t at)
+{
+    return find_in_windows(f, at, read_window);
+}
+
+PV_WIDE static size_t find_wide(pv_inline_finder *f, size_t at)
+{
+    return find_in_windows(f, at, read_window_wide);
 }
 
 static bool opens(char c)
@@ -208,7 +204,7 @@ void pv_inline_finder_init(pv_inline_finder *finder, pv_span text, size_t from)
 size_t pv_inline_find(pv_inline_finder *f, size_t at)
 {
     if (!f->is_at_end) {
-        size_t opening = find_in_windows(f, at);
+        size_t opening = f->is_wide ? find_wide(f, at) : find_plain(f, at);
         if (!f->is_at_end) {
             return opening;
         }

@@ -196,35 +196,47 @@ pv_span pv_resource_value(const pv_html_tag *tag, pv_attr_id id,
     return value;
 }
 
-static inline bool is(pv_span value, const char *word)
+static inline bool is_word(pv_span value, pv_span word)
 {
-    return value.len == strlen(word)
-           && pv_span_equal_nocase(value, pv_span_make(word, value.len));
+    return value.len == word.len
+           && (memcmp(value.ptr, word.ptr, word.len) == 0
+               || pv_span_equal_nocase(value, word));
 }
 
+static inline bool is(pv_span value, const char *word)
+{
+    return is_word(value, pv_span_of(word));
+}
+
+/* A word of a table, with its length. */
+#define WORD(text)                                                             \
+    {                                                                          \
+        text, sizeof(text) - 1                                                 \
+    }
+
 static const struct {
-    const char *as;
+    pv_span as;
     pv_resource type;
 } destinations[] = {
-    { "script", PV_RESOURCE_SCRIPT },
-    { "worker", PV_RESOURCE_SCRIPT },
-    { "style", PV_RESOURCE_STYLESHEET },
-    { "image", PV_RESOURCE_IMAGE },
-    { "font", PV_RESOURCE_FONT },
-    { "fetch", PV_RESOURCE_XHR },
-    { "document", PV_RESOURCE_SUBDOCUMENT },
-    { "video", PV_RESOURCE_MEDIA },
-    { "audio", PV_RESOURCE_MEDIA },
-    { "track", PV_RESOURCE_MEDIA },
-    { "object", PV_RESOURCE_OBJECT },
-    { "embed", PV_RESOURCE_OBJECT },
+    { WORD("script"), PV_RESOURCE_SCRIPT },
+    { WORD("worker"), PV_RESOURCE_SCRIPT },
+    { WORD("style"), PV_RESOURCE_STYLESHEET },
+    { WORD("image"), PV_RESOURCE_IMAGE },
+    { WORD("font"), PV_RESOURCE_FONT },
+    { WORD("fetch"), PV_RESOURCE_XHR },
+    { WORD("document"), PV_RESOURCE_SUBDOCUMENT },
+    { WORD("video"), PV_RESOURCE_MEDIA },
+    { WORD("audio"), PV_RESOURCE_MEDIA },
+    { WORD("track"), PV_RESOURCE_MEDIA },
+    { WORD("object"), PV_RESOURCE_OBJECT },
+    { WORD("embed"), PV_RESOURCE_OBJECT },
 };
 
 static pv_resource destination(pv_span as)
 {
     for (size_t i = 0; i < sizeof(destinations) / sizeof(destinations[0]);
          i++) {
-        if (is(as, destinations[i].as)) {
+        if (is_word(as, destinations[i].as)) {
             return destinations[i].type;
         }
     }
@@ -232,25 +244,25 @@ static pv_resource destination(pv_span as)
 }
 
 static const struct {
-    const char *token;
+    pv_span token;
     pv_resource type;
 } relations[] = {
-    { "stylesheet", PV_RESOURCE_STYLESHEET },
-    { "icon", PV_RESOURCE_IMAGE },
-    { "apple-touch-icon", PV_RESOURCE_IMAGE },
-    { "apple-touch-icon-precomposed", PV_RESOURCE_IMAGE },
-    { "apple-touch-startup-image", PV_RESOURCE_IMAGE },
-    { "mask-icon", PV_RESOURCE_IMAGE },
-    { "fluid-icon", PV_RESOURCE_IMAGE },
-    { "modulepreload", PV_RESOURCE_SCRIPT },
-    { "serviceworker", PV_RESOURCE_SCRIPT },
-    { "preconnect", PV_RESOURCE_HINT },
-    { "dns-prefetch", PV_RESOURCE_HINT },
-    { "manifest", PV_RESOURCE_OTHER },
-    { "prerender", PV_RESOURCE_SUBDOCUMENT },
-    { "import", PV_RESOURCE_SUBDOCUMENT },
-    { "subresource", PV_RESOURCE_OTHER },
-    { "compression-dictionary", PV_RESOURCE_OTHER },
+    { WORD("stylesheet"), PV_RESOURCE_STYLESHEET },
+    { WORD("icon"), PV_RESOURCE_IMAGE },
+    { WORD("apple-touch-icon"), PV_RESOURCE_IMAGE },
+    { WORD("apple-touch-icon-precomposed"), PV_RESOURCE_IMAGE },
+    { WORD("apple-touch-startup-image"), PV_RESOURCE_IMAGE },
+    { WORD("mask-icon"), PV_RESOURCE_IMAGE },
+    { WORD("fluid-icon"), PV_RESOURCE_IMAGE },
+    { WORD("modulepreload"), PV_RESOURCE_SCRIPT },
+    { WORD("serviceworker"), PV_RESOURCE_SCRIPT },
+    { WORD("preconnect"), PV_RESOURCE_HINT },
+    { WORD("dns-prefetch"), PV_RESOURCE_HINT },
+    { WORD("manifest"), PV_RESOURCE_OTHER },
+    { WORD("prerender"), PV_RESOURCE_SUBDOCUMENT },
+    { WORD("import"), PV_RESOURCE_SUBDOCUMENT },
+    { WORD("subresource"), PV_RESOURCE_OTHER },
+    { WORD("compression-dictionary"), PV_RESOURCE_OTHER },
 };
 
 pv_resource pv_resource_relation(pv_span token, pv_span as)
@@ -259,7 +271,7 @@ pv_resource pv_resource_relation(pv_span token, pv_span as)
         return destination(as);
     }
     for (size_t i = 0; i < sizeof(relations) / sizeof(relations[0]); i++) {
-        if (is(token, relations[i].token)) {
+        if (is_word(token, relations[i].token)) {
             return relations[i].type;
         }
     }
@@ -369,30 +381,32 @@ pv_sink pv_resource_sink(const pv_html_tag *tag, const pv_html_attr *attr,
 }
 
 /* WHATWG MIME Sniffing, "JavaScript MIME type". */
-static const char *const javascript_types[] = {
-    "text/javascript",
-    "application/javascript",
-    "application/ecmascript",
-    "application/x-ecmascript",
-    "application/x-javascript",
-    "text/ecmascript",
-    "text/javascript1.0",
-    "text/javascript1.1",
-    "text/javascript1.2",
-    "text/javascript1.3",
-    "text/javascript1.4",
-    "text/javascript1.5",
-    "text/jscript",
-    "text/livescript",
-    "text/x-ecmascript",
-    "text/x-javascript",
+static const pv_span javascript_types[] = {
+    WORD("text/javascript"),
+    WORD("application/javascript"),
+    WORD("application/ecmascript"),
+    WORD("application/x-ecmascript"),
+    WORD("application/x-javascript"),
+    WORD("text/ecmascript"),
+    WORD("text/javascript1.0"),
+    WORD("text/javascript1.1"),
+    WORD("text/javascript1.2"),
+    WORD("text/javascript1.3"),
+    WORD("text/javascript1.4"),
+    WORD("text/javascript1.5"),
+    WORD("text/jscript"),
+    WORD("text/livescript"),
+    WORD("text/x-ecmascript"),
+    WORD("text/x-javascript"),
 };
 
 static bool is_javascript(pv_span type, size_t skip)
 {
     for (size_t i = 0;
          i < sizeof(javascript_types) / sizeof(javascript_types[0]); i++) {
-        if (is(type, javascript_types[i] + skip)) {
+        pv_span word = pv_span_make(javascript_types[i].ptr + skip,
+                                    javascript_types[i].len - skip);
+        if (is_word(type, word)) {
             return true;
         }
     }

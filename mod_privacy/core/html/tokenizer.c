@@ -33,14 +33,28 @@ pv_ahead pv_tokenizer_ahead(const pv_window *w, size_t at, pv_span text)
     return PV_AHEAD_YES;
 }
 
-pv_ahead pv_tokenizer_ahead_name(const pv_window *w, size_t at, pv_span name)
+/* The same where all of it is in the window; most names are short. */
+static bool is_name_at(const pv_window *w, size_t at, pv_span name)
 {
-    pv_ahead found = pv_tokenizer_ahead(w, at, name);
+    const char *text = w->ptr + at;
+
+    return name.len <= PV_NAME_KEY
+               ? pv_name_key(text, name.len) == pv_name_load(name.ptr)
+               : pv_span_equal_nocase(pv_span_make(text, name.len), name);
+}
+
+pv_ahead pv_tokenizer_ahead_name(const pv_window *w, size_t at, pv_tag_id id)
+{
+    pv_span name = pv_tag_name(id);
     size_t behind = at + name.len;
+    pv_ahead found;
 
     if (name.len == 0) {
         return PV_AHEAD_NO;
     }
+    found = w->len - at > PV_NAME_MAX
+                ? (is_name_at(w, at, name) ? PV_AHEAD_YES : PV_AHEAD_NO)
+                : pv_tokenizer_ahead(w, at, name);
     if (found != PV_AHEAD_YES) {
         return found;
     }
@@ -63,7 +77,7 @@ pv_ahead pv_tokenizer_ahead_dual(const pv_tokenizer *t, const pv_window *w,
     }
     slash = pv_tokenizer_ahead(w, at, pv_span_make("</", 2));
     return slash == PV_AHEAD_YES
-               ? pv_tokenizer_ahead_name(w, at + 2, pv_tag_name(t->dual_id))
+               ? pv_tokenizer_ahead_name(w, at + 2, t->dual_id)
                : slash;
 }
 
@@ -342,10 +356,14 @@ static void enter_text(pv_tokenizer *t)
 /* annotation-xml holds HTML when its encoding says so. */
 static bool is_html_annotation(const pv_tokenizer *t, const pv_window *w)
 {
-    const pv_html_attr *attr = pv_html_tag_attr(&t->tag, PV_ATTR_ENCODING);
+    const pv_html_attr *attr;
     pv_span value;
 
-    if (t->tag.id != PV_TAG_ANNOTATION_XML || attr == NULL) {
+    if (t->tag.id != PV_TAG_ANNOTATION_XML) {
+        return false;
+    }
+    attr = pv_html_tag_attr(&t->tag, PV_ATTR_ENCODING);
+    if (attr == NULL) {
         return false;
     }
     value = pv_html_attr_value(&t->tag, attr, w->ptr);
@@ -381,7 +399,7 @@ void pv_tokenizer_finish_tag(pv_tokenizer *t, const pv_window *w)
 
     t->tag.end = t->pos;
     t->tag.begins_dual = false;
-    if (!is_dual_end && tag_is_cut(t, w)) {
+    if (t->dual_id != PV_TAG_NONE && !is_dual_end && tag_is_cut(t, w)) {
         return;
     }
     if (is_dual_end) {

@@ -42,8 +42,9 @@ static inline bool pv_is_alpha(char c)
 /** Compares the window at `at` with lower-case `text`, ignoring case. */
 pv_ahead pv_tokenizer_ahead(const pv_window *w, size_t at, pv_span text);
 
-/** Is `name` followed by a space, `/` or `>` at window offset `at`? */
-pv_ahead pv_tokenizer_ahead_name(const pv_window *w, size_t at, pv_span name);
+/** Is an element's name followed by a space, `/` or `>` at window offset `at`,
+ *  the window's end at the most? */
+pv_ahead pv_tokenizer_ahead_name(const pv_window *w, size_t at, pv_tag_id id);
 
 /** At `</`: does the end tag of the element read both ways begin here? */
 pv_ahead pv_tokenizer_ahead_dual(const pv_tokenizer *t, const pv_window *w,

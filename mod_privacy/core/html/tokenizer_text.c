@@ -24,13 +24,12 @@ static bool give_text(pv_tokenizer *t, size_t from)
 /* At the `<` at t->pos: is it the end tag that ends this text? */
 static pv_ahead ends_text(const pv_tokenizer *t, const pv_window *w)
 {
-    pv_span name = pv_tag_name(t->text_id);
     pv_ahead slash = pv_tokenizer_ahead(w, t->pos, pv_span_make("</", 2));
 
     if (slash != PV_AHEAD_YES) {
         return slash;
     }
-    return pv_tokenizer_ahead_name(w, t->pos + 2, name);
+    return pv_tokenizer_ahead_name(w, t->pos + 2, t->text_id);
 }
 
 /* Both endings of a text at `<`; true when something was decided and the
@@ -50,20 +49,19 @@ static bool stops_at_tag(pv_tokenizer *t, const pv_window *w, size_t from,
     if (end == PV_AHEAD_NO && dual == PV_AHEAD_NO) {
         return false;
     }
+    if (end == PV_AHEAD_YES && dual != PV_AHEAD_WAIT) {
+        t->text_state = PV_STATE_DATA;
+        t->state = PV_STATE_DATA; /* reads it as any other tag */
+        *goes_on = t->pos == from;
+        give_text(t, from);
+        return true;
+    }
     if (t->pos > from || end == PV_AHEAD_WAIT || dual == PV_AHEAD_WAIT) {
         give_text(t, from);
         return true;
     }
-    if (end == PV_AHEAD_YES) {
-        t->text_state = PV_STATE_DATA;
-        t->state = PV_STATE_DATA; /* reads it as any other tag */
-    }
-    else {
-        t->cut_state = t->state;
-        pv_tokenizer_cut(t, t->pos, t->pos);
-        return true;
-    }
-    *goes_on = true;
+    t->cut_state = t->state;
+    pv_tokenizer_cut(t, t->pos, t->pos);
     return true;
 }
 
@@ -89,7 +87,6 @@ bool pv_state_rcdata(pv_tokenizer *t, const pv_window *w)
 /* At a `<` of a script that is no end tag: what it does to the escape. */
 static pv_ahead script_less_than(pv_tokenizer *t, const pv_window *w)
 {
-    static const pv_span script = { "script", 6 };
     pv_ahead found;
 
     if (t->escape == 0) {
@@ -101,7 +98,7 @@ static pv_ahead script_less_than(pv_tokenizer *t, const pv_window *w)
         return found;
     }
     if (t->escape == 1) {
-        found = pv_tokenizer_ahead_name(w, t->pos + 1, script);
+        found = pv_tokenizer_ahead_name(w, t->pos + 1, PV_TAG_SCRIPT);
         if (found == PV_AHEAD_YES) {
             t->escape = 2;
             t->pos += 7;
@@ -110,7 +107,7 @@ static pv_ahead script_less_than(pv_tokenizer *t, const pv_window *w)
     }
     found = pv_tokenizer_ahead(w, t->pos, pv_span_make("</", 2));
     if (found == PV_AHEAD_YES) {
-        found = pv_tokenizer_ahead_name(w, t->pos + 2, script);
+        found = pv_tokenizer_ahead_name(w, t->pos + 2, PV_TAG_SCRIPT);
     }
     if (found == PV_AHEAD_YES) {
         t->escape = 1;
@@ -119,15 +116,34 @@ static pv_ahead script_less_than(pv_tokenizer *t, const pv_window *w)
     return found;
 }
 
+/* Is the `<` at `at` for certain neither `<!--` nor an end tag that counts?
+ * Scripts are full of them. */
+static bool is_plain_less_than(const pv_tokenizer *t, const char *at,
+                               const char *end)
+{
+    if (end - at <= 2 || at[1] == '!') {
+        return false;
+    }
+    return at[1] != '/'
+           || (t->dual_id == PV_TAG_NONE
+               && pv_ascii_lower(at[2]) != pv_tag_names[t->text_id].text[0]);
+}
+
 /* Finds the next byte of a script that may mean something. */
 static size_t script_stop(const pv_tokenizer *t, const pv_window *w)
 {
     const char *at = w->ptr + t->pos;
     const char *end = w->ptr + w->len;
 
-    if (t->escape == 0) {
-        const char *found = memchr(at, '<', (size_t)(end - at));
-        return found == NULL ? w->len : (size_t)(found - w->ptr);
+    while (t->escape == 0) {
+        at = memchr(at, '<', (size_t)(end - at));
+        if (at == NULL) {
+            return w->len;
+        }
+        if (!is_plain_less_than(t, at, end)) {
+            return (size_t)(at - w->ptr);
+        }
+        at++;
     }
     while (at < end && *at != '<' && *at != '-') {
         at++;

@@ -257,8 +257,9 @@ static void judge_policy(pv_rewriter *rw, const pv_html_tag *tag,
 typedef struct nested {
     pv_rewriter *outer;
     const pv_html_attr *attr;
-    pv_cursor cursor; /* over the raw value, in step with the output */
-    size_t at;        /* decoded offset of the cursor                */
+    pv_cursor cursor; /* over the raw value; moved where edits are made */
+    size_t at;        /* decoded offset of the cursor                   */
+    size_t passed;    /* of the output                                  */
 } nested;
 
 /* Moves to a decoded offset. @return the raw offset of its byte */
@@ -279,19 +280,21 @@ static void nested_keep(void *baton, pv_span bytes, bool is_input)
     nested *doc = baton;
 
     (void)is_input;
-    raw_offset(doc, doc->at + bytes.len);
+    doc->passed += bytes.len;
 }
 
 static void nested_fill(void *baton, pv_span text, size_t len, bool is_added)
 {
     nested *doc = baton;
-    size_t from = raw_offset(doc, doc->at);
+    size_t from;
     size_t to;
 
     if (is_added) {
         return; /* nothing grows in an attribute */
     }
-    to = raw_offset(doc, doc->at + len);
+    from = raw_offset(doc, doc->passed);
+    doc->passed += len;
+    to = raw_offset(doc, doc->passed);
     text.ptr = apr_pmemdup(doc->outer->nested_pool, text.ptr, text.len);
     pv_rewrite_add_edit(doc->outer, doc->attr->value + from,
                         doc->attr->value + to, text);
@@ -347,7 +350,7 @@ static void judge_srcdoc(pv_rewriter *rw, const pv_html_tag *tag,
                          const pv_html_attr *attr)
 {
     pv_span raw = pv_html_attr_value(tag, attr, rw->window);
-    nested doc = { rw, attr, pv_cursor_make(raw, false), 0 };
+    nested doc = { rw, attr, pv_cursor_make(raw, false), 0, 0 };
     pv_html_sink sink = { &doc, nested_keep, nested_fill };
     size_t edits = rw->judgement->edit_count;
     size_t room;

@@ -324,6 +324,9 @@ static INLINED const char *pass_attrs(const pv_wanted *wanted, const char *at,
         uint32_t ends;
         size_t len;
 
+        if (*at == '>') {
+            return at + 1;
+        }
         if (memcmp(at, frequent, sizeof(frequent) - 1) == 0) {
             at = pass_value(at + sizeof(frequent) - 1, stop, m);
             continue;
@@ -363,6 +366,14 @@ static inline bool may_pass_name(const pv_name_shapes *shapes, bool is_foreign,
                       : !pv_name_may_be(shapes, name, len);
 }
 
+/* The length of a tag's name; 0 when none begins here, or a long one. */
+static INLINED size_t name_length(const char *name, const pv_block_marks *m)
+{
+    uint32_t ends = pv_block_tag_name_ends(pv_block_load(name), m);
+
+    return ends != 0 && pv_is_alpha(*name) ? pv_first_bit(ends) : 0;
+}
+
 /* Finds the next `<` that begins anything but a tag that may pass; behind
  * `last` when there is none. */
 static INLINED const char *pass_tags(const char *at, const char *last,
@@ -374,8 +385,7 @@ static INLINED const char *pass_tags(const char *at, const char *last,
     while (at <= last) {
         uint32_t bits =
             pv_block_bits((pv_block)(pv_block_load(at) == m->less_thans));
-        const char *name;
-        const char *behind;
+        const char *behind = NULL;
         size_t len;
 
         if (bits == 0) {
@@ -383,23 +393,21 @@ static INLINED const char *pass_tags(const char *at, const char *last,
             continue;
         }
         at += pv_first_bit(bits);
-        name = at + 1 + (at[1] == '/');
-        bits = pv_block_tag_name_ends(pv_block_load(name), m);
-        if (bits == 0 || !pv_is_alpha(*name)) {
-            return at;
-        }
-        len = pv_first_bit(bits);
         if (at[1] == '/') {
-            if (name[len] != '>'
-                || !may_pass_name(&pv_special_shapes, is_foreign, name, len)) {
+            len = name_length(at + 2, m);
+            if (len == 0 || at[2 + len] != '>'
+                || !may_pass_name(&pv_special_shapes, is_foreign, at + 2,
+                                  len)) {
                 return at;
             }
-            at = name + len + 1;
+            at += 2 + len + 1;
             continue;
         }
-        behind = may_pass_name(wanted->shapes, is_foreign, name, len)
-                     ? pass_attrs(wanted, name + len, last + PV_BLOCK + 2, m)
-                     : NULL;
+        len = name_length(at + 1, m);
+        if (len != 0
+            && may_pass_name(wanted->shapes, is_foreign, at + 1, len)) {
+            behind = pass_attrs(wanted, at + 1 + len, last + PV_BLOCK + 2, m);
+        }
         if (behind == NULL) {
             return at;
         }

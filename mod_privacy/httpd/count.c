@@ -139,12 +139,10 @@ static inline struct pv_regular *regular_of(const request_rec *first,
                                             const pv_request *record,
                                             const pv_connection *conn)
 {
-    pv_reader reader;
-
     return conn != NULL && conn->regular != NULL
                    && (record == NULL || record->visitor == NULL)
                    && pv_reader_recall(&conn->regular->reader,
-                                       first->headers_in, &reader)
+                                       first->headers_in)
                ? conn->regular
                : NULL;
 }
@@ -320,6 +318,12 @@ static void find_place(const request_rec *r, const pv_count_rules *rules,
     }
 }
 
+/* With what the time is counted that an answer took. */
+static uint8_t bit_of(const pv_counts_place *place)
+{
+    return place->is_bot ? NO_BIT : place->bit;
+}
+
 /* How long the answer takes is known, and added, when the request ends. */
 static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
                             pv_reader reader, const pv_counts_place *place)
@@ -334,7 +338,7 @@ static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
     pv_event_make(&facts, events, &keys, &event);
     event.duration = PV_DURATION_LATER;
     pv_counts_add_at(rules->counts, &naming, &event, place);
-    return event.is_own_page || place->is_bot ? NO_BIT : place->bit;
+    return event.is_own_page ? NO_BIT : bit_of(place);
 }
 
 /* A file that is no page, as can be told at a glance. */
@@ -348,14 +352,13 @@ static inline bool is_plain_file(const request_rec *r, const pv_request *record)
            && (record == NULL || !record->is_own_page);
 }
 
-/* What is counted of a plain file. */
-static inline pv_closed closed_of(const request_rec *r)
+/* Counts a plain file. @return false when the place holds no longer */
+static inline bool count_file(const request_rec *r, pv_counts *counts,
+                              const pv_counts_place *place)
 {
-    return (pv_closed){ .status = (uint16_t)pv_status_item(r->status),
-                        .method = PV_METHOD_GET,
-                        .protocol = (uint8_t)pv_protocol_item(r->proto_num),
-                        .duration = PV_DURATION_LATER,
-                        .size = (uint8_t)pv_size_item(r->bytes_sent) };
+    return pv_counts_add_file(
+        counts, place, time(NULL), pv_status_item(r->status),
+        pv_protocol_item(r->proto_num), pv_size_item(r->bytes_sent));
 }
 
 /* Notes that a request was counted, for the end of it. Where it is asked for
@@ -375,72 +378,57 @@ static inline void note_counted(request_rec *r, pv_connection *conn,
     record->counted_bit = bit;
 }
 
-/* How a request is counted. */
-typedef struct counting {
-    const pv_count_rules *rules;
-    pv_connection *conn;        /* NULL: none                    */
-    struct pv_regular *regular; /* whose request it is, or NULL  */
-    bool is_plain;
-} counting;
-
-/* Counts a request of a visitor whose place must be found, or one that is more
- * than a plain file. */
-static __attribute__((noinline)) void count_anew(request_rec *r,
-                                                 const counting *how)
+/* Counts a request of a visitor whose place must be found, or one for more
+ * than a plain file.
+ * @param regular  whose request it is, or NULL */
+static __attribute__((noinline)) void
+count_anew(request_rec *r, pv_connection *conn, const pv_count_rules *rules,
+           struct pv_regular *regular, bool is_plain)
 {
-    const pv_count_rules *rules = how->rules;
-    struct pv_regular *regular = how->regular;
     pv_counts_place found;
     pv_counts_place *place = regular != NULL ? &regular->place : &found;
-    pv_reader reader =
-        regular != NULL
-            ? regular->reader.reader
-            : read_reader(r, how->conn, rules->event.memo, how->is_plain);
+    pv_reader reader = regular != NULL
+                           ? regular->reader.reader
+                           : read_reader(r, conn, rules->event.memo, is_plain);
 
     if (is_dummy(r, reader.agent)) {
         return;
     }
-    if (regular == NULL
-        || !pv_counts_holds(rules->counts, place, rules->event.site,
-                            time(NULL))) {
+    if (regular == NULL || !pv_counts_holds(rules->counts, place, time(NULL))) {
         find_place(r, rules, reader, place);
     }
-    if (how->is_plain) {
-        const pv_closed closed = closed_of(r);
-
-        pv_counts_add_closed(rules->counts, place, &closed);
-        note_counted(r, how->conn, place->is_bot ? NO_BIT : place->bit);
-    }
-    else {
-        note_counted(r, how->conn, count_answer(r, rules, reader, place));
-    }
+    note_counted(r, conn,
+                 is_plain && count_file(r, rules->counts, place)
+                     ? bit_of(place)
+                     : count_answer(r, rules, reader, place));
 }
 
 /* Counts a request that was not counted yet. */
 static void count_once(request_rec *r, pv_connection *conn)
 {
+    const pv_count_rules *rules = rules_for(r);
     pv_request *record = pv_request_find(r);
-    counting how = { rules_for(r), conn, NULL, false };
+    struct pv_regular *regular;
+    bool is_plain;
 
-    if (how.rules == NULL) {
+    if (rules == NULL) {
         return;
     }
     if (record != NULL) {
         pv_request_restore_script(r, record);
     }
-    how.is_plain = is_plain_file(r, record);
-    how.regular = regular_of(first_of(r), record, conn);
-    if (how.regular != NULL && how.is_plain) {
-        const pv_counts_place *place = &how.regular->place;
-        const pv_closed closed = closed_of(r);
-
-        if (pv_counts_add_again(how.rules->counts, place, how.rules->event.site,
-                                time(NULL), &closed)) {
-            note_counted(r, conn, place->is_bot ? NO_BIT : place->bit);
-            return;
-        }
+    is_plain = is_plain_file(r, record);
+    regular = regular_of(first_of(r), record, conn);
+    if (regular != NULL && regular->place.site != rules->event.site) {
+        regular->place.hour_turn = 0; /* asks for another site now */
     }
-    count_anew(r, &how);
+    if (regular != NULL && is_plain
+        && count_file(r, rules->counts, &regular->place)) {
+        note_counted(r, conn, bit_of(&regular->place));
+    }
+    else {
+        count_anew(r, conn, rules, regular, is_plain);
+    }
 }
 
 /* --- the end of the answer --- */
@@ -455,18 +443,30 @@ static bool is_end(const apr_bucket_brigade *bb)
     return last != APR_BRIGADE_SENTINEL(bb) && APR_BUCKET_IS_EOS(last);
 }
 
-static apr_status_t filter_answer(ap_filter_t *f, apr_bucket_brigade *bb)
+/* As ap_pass_brigade() does for a filter that belongs to no request. */
+static inline apr_status_t pass_on(ap_filter_t *next, apr_bucket_brigade *bb)
+{
+    return next->r == NULL ? next->frec->filter_func.out_func(next, bb)
+                           : ap_pass_brigade(next, bb);
+}
+
+static __attribute__((noinline)) apr_status_t end_answer(ap_filter_t *f,
+                                                         apr_bucket_brigade *bb)
 {
     pv_connection *conn = f->ctx;
     request_rec *r = conn->answered;
 
-    if (r != NULL && is_end(bb)) {
-        conn->answered = NULL;
-        count_once(r, conn);
-    }
-    /* As ap_pass_brigade() does for a filter that belongs to no request. */
-    return f->next->r == NULL ? f->next->frec->filter_func.out_func(f->next, bb)
-                              : ap_pass_brigade(f->next, bb);
+    conn->answered = NULL;
+    count_once(r, conn);
+    return pass_on(f->next, bb);
+}
+
+static apr_status_t filter_answer(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    const pv_connection *conn = f->ctx;
+
+    return conn->answered != NULL && is_end(bb) ? end_answer(f, bb)
+                                                : pass_on(f->next, bb);
 }
 
 void pv_count_register(void)
@@ -510,20 +510,25 @@ static bool take_counted(const request_rec *r, pv_connection *conn,
     return true;
 }
 
+/* The end of the request was not seen: it is too late to wait for it. */
+static __attribute__((noinline)) bool
+count_unseen(request_rec *r, pv_connection *conn, uint8_t *bit)
+{
+    if (conn != NULL && conn->answered == r) {
+        conn->answered = NULL;
+    }
+    count_once(r, conn);
+    return take_counted(r, conn, bit);
+}
+
 int pv_count_log_transaction(request_rec *r)
 {
     pv_connection *conn = pv_connection_get(r->connection);
     const pv_count_rules *rules = pv_config_server(r->server)->count_rules;
     uint8_t bit = NO_BIT;
 
-    if (!take_counted(r, conn, &bit)) {
-        if (conn != NULL && conn->answered == r) {
-            conn->answered = NULL; /* its end was not seen: it is too late */
-        }
-        count_once(r, conn);
-        (void)take_counted(r, conn, &bit);
-    }
-    if (bit != NO_BIT) {
+    if ((take_counted(r, conn, &bit) || count_unseen(r, conn, &bit))
+        && bit != NO_BIT) {
         pv_counts_add_duration(
             rules->counts, rules->event.site, bit,
             pv_duration_item(apr_time_now() - r->request_time));

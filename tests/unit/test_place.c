@@ -6,6 +6,8 @@
  */
 #include "tests/unit/counts_fixture.h"
 
+#include "mod_privacy/core/visit/response.h"
+
 #define DAY_S    86400
 #define STEP_S   600
 #define STEPS    (30 * 6) /* 30 hours, over midnight */
@@ -25,15 +27,20 @@ static pv_event visitor_of(unsigned n)
     };
 }
 
-static pv_closed answer_of(unsigned n)
+/* What a visitor got; every other one a plain file. */
+static pv_event answer_of(unsigned visitor, unsigned n)
 {
-    return (pv_closed){ .status = (uint16_t)(n % 80),
-                        .method = (uint8_t)(n % 12),
-                        .protocol = (uint8_t)(n % 7),
-                        .duration = (uint8_t)(n % 14),
-                        .size = (uint8_t)(n % 15),
-                        .is_visit = n % 9 == 0,
-                        .is_own_page = n % 11 == 0 };
+    pv_event event = visitor_of(visitor);
+    bool is_file = n % 2 == 0;
+
+    event.status = (uint16_t)(n % 80);
+    event.method = (uint8_t)(is_file ? PV_METHOD_GET : n % 12);
+    event.protocol = (uint8_t)(n % 7);
+    event.duration = (uint8_t)(is_file ? PV_DURATION_LATER : n % 14);
+    event.size = (uint8_t)(n % 15);
+    event.is_visit = !is_file && n % 9 == 0;
+    event.is_own_page = !is_file && n % 11 == 0;
+    return event;
 }
 
 /* The visitor's address; all of them are of different networks. */
@@ -44,22 +51,24 @@ static pv_span address_of(unsigned n, char bytes[4])
     return pv_span_make(bytes, 4);
 }
 
-static void count_anew(fixture *f, unsigned n, pv_closed answer, int64_t now_s)
+/* The time that a file took is added when all else was. */
+static void end_file(fixture *f, pv_event event, uint8_t bit)
 {
-    pv_event event = visitor_of(n);
+    if (event.duration == PV_DURATION_LATER
+        && pv_agent_bot(event.agent) == PV_BOT_NONE) {
+        pv_counts_add_duration(f->counts, 0, bit, event.status % 14u);
+    }
+}
+
+static void count_anew(fixture *f, unsigned n, pv_event event, int64_t now_s)
+{
     pv_network network = { 0, 0 };
     char bytes[4];
 
     event.open_bit = pv_counts_crowd(f->counts, 0, address_of(n, bytes),
                                      event.agent, &network, &event.crowd);
-    event.status = answer.status;
-    event.method = answer.method;
-    event.protocol = answer.protocol;
-    event.duration = answer.duration;
-    event.size = answer.size;
-    event.is_visit = answer.is_visit;
-    event.is_own_page = answer.is_own_page;
     pv_counts_add(f->counts, &event, now_s);
+    end_file(f, event, event.crowd.bit);
 }
 
 static pv_counts_visitor looked_for(unsigned n, char bytes[4],
@@ -74,31 +83,48 @@ static pv_counts_visitor looked_for(unsigned n, char bytes[4],
                                 .language = event.language };
 }
 
-/* @return true when the place had to be found */
-static bool count_again(fixture *f, pv_counts_place *place, unsigned n,
-                        pv_closed answer, int64_t now_s)
+static void find(fixture *f, pv_counts_place *place, unsigned n, int64_t now_s)
 {
     pv_network network = { 0, 0 };
     char bytes[4];
     pv_counts_visitor visitor = looked_for(n, bytes, &network);
     pv_crowd crowd;
 
-    if (pv_counts_add_again(f->counts, place, 0, now_s, &answer)) {
-        return false;
-    }
     pv_counts_find(f->counts, &visitor, now_s, place);
     assert_int_equal(place->open_bit,
                      pv_counts_crowd(f->counts, 0, visitor.address,
                                      visitor.agent, &network, &crowd));
     assert_int_equal(place->bit, crowd.bit);
-    assert_true(pv_counts_holds(f->counts, place, 0, now_s));
-    if (n % 2 == 0) {
-        pv_counts_add_closed(f->counts, place, &answer);
+    assert_true(pv_counts_holds(f->counts, place, now_s));
+}
+
+static bool add_file(fixture *f, const pv_counts_place *place,
+                     const pv_event *event, int64_t now_s)
+{
+    return pv_counts_add_file(f->counts, place, now_s, event->status,
+                              event->protocol, event->size);
+}
+
+/* @return true when the place had to be found */
+static bool count_again(fixture *f, pv_counts_place *place, unsigned n,
+                        pv_event event, int64_t now_s)
+{
+    bool is_file = event.duration == PV_DURATION_LATER;
+    bool is_found = false;
+
+    if (is_file ? !add_file(f, place, &event, now_s)
+                : !pv_counts_holds(f->counts, place, now_s)) {
+        find(f, place, n, now_s);
+        is_found = true;
     }
-    else {
-        assert_true(pv_counts_add_again(f->counts, place, 0, now_s, &answer));
+    if (!is_file) {
+        pv_counts_add_at(f->counts, NULL, &event, place);
     }
-    return true;
+    else if (is_found) {
+        assert_true(add_file(f, place, &event, now_s));
+    }
+    end_file(f, event, place->bit);
+    return is_found;
 }
 
 static void assert_same_rows(const fixture *a, const fixture *b)
@@ -137,7 +163,7 @@ static void test_a_kept_place_counts_the_same(void **state)
         pv_counts_tick(anew->counts, now_s, fixture_random);
         for (unsigned i = 0; i < 3 * VISITORS; i++) {
             unsigned n = i % VISITORS;
-            pv_closed answer = answer_of(step * 37 + i);
+            pv_event answer = answer_of(n, step * 37 + i);
 
             found += count_again(kept, &places[n], n, answer, now_s);
             count_anew(anew, n, answer, now_s);
@@ -160,17 +186,15 @@ static void test_no_place_outlives_its_period(void **state)
     pv_counts_policy policy = fixture_policy(&fixture_site);
     fixture *f = fixture_open(&policy);
     pv_counts_place place = { .hour_turn = 0 };
-    pv_closed answer = answer_of(1);
+    pv_event file = answer_of(1, 2);
 
     (void)state;
-    assert_false(pv_counts_holds(f->counts, &place, 0, NOON));
-    assert_false(pv_counts_add_again(f->counts, &place, 0, NOON, &answer));
-    assert_true(count_again(f, &place, 1, answer, NOON));
-    assert_false(count_again(f, &place, 1, answer, NOON + HOUR - 1));
-    assert_false(
-        pv_counts_add_again(f->counts, &place, 1, NOON + HOUR - 1, &answer));
-    assert_false(pv_counts_holds(f->counts, &place, 0, NOON + HOUR));
-    assert_false(pv_counts_holds(f->counts, &place, 0, NOON + HOUR - 1));
+    assert_false(pv_counts_holds(f->counts, &place, NOON));
+    assert_false(add_file(f, &place, &file, NOON));
+    assert_true(count_again(f, &place, 1, file, NOON));
+    assert_false(count_again(f, &place, 1, file, NOON + HOUR - 1));
+    assert_false(add_file(f, &place, &file, NOON + HOUR));
+    assert_false(pv_counts_holds(f->counts, &place, NOON + HOUR - 1));
     fixture_close(f);
 }
 
@@ -181,17 +205,16 @@ static void test_no_place_without_a_site(void **state)
     pv_network network = { 0, 0 };
     char bytes[4];
     pv_counts_visitor visitor = looked_for(1, bytes, &network);
-    pv_event event = visitor_of(1);
-    pv_closed answer = answer_of(1);
+    pv_event event = answer_of(1, 2);
     pv_counts_place place;
 
     (void)state;
     memset(&place, 0x55, sizeof(place));
     visitor.site = 1;
     pv_counts_find(f->counts, &visitor, NOON, &place);
-    assert_false(pv_counts_holds(f->counts, &place, 1, NOON));
+    assert_false(pv_counts_holds(f->counts, &place, NOON));
+    assert_false(add_file(f, &place, &event, NOON));
     pv_counts_add_at(f->counts, NULL, &event, &place);
-    pv_counts_add_closed(f->counts, &place, &answer);
     fixture_flush(f, PV_FREEZE_LAST, NOON + DAY_S);
     assert_int_equal(f->row_count, 0);
     fixture_close(f);

@@ -68,15 +68,14 @@ static apr_table_t *headers(apr_pool_t *pool, const char *first,
 static bool keep(pv_reader_kept *kept, const apr_table_t *table)
 {
     static const pv_reader reader = { 77, 7 };
-    pv_reader recalled = { 0, 0 };
     pv_asked_reader asked = { NULL, NULL, NULL };
     bool is_recalled;
 
     pv_asked_read_reader(table, &asked);
     pv_reader_keep(kept, table, &asked, reader);
-    is_recalled = pv_reader_recall(kept, table, &recalled);
-    assert_int_equal(recalled.agent, is_recalled ? 77 : 0);
-    assert_int_equal(recalled.language, is_recalled ? 7 : 0);
+    is_recalled = pv_reader_recall(kept, table);
+    assert_int_equal(kept->reader.agent, 77);
+    assert_int_equal(kept->reader.language, 7);
     return is_recalled;
 }
 
@@ -84,25 +83,24 @@ static void test_only_the_same_headers_recall(void **state)
 {
     apr_pool_t *pool = *state;
     pv_reader_kept kept = { .is_whole = false };
-    pv_reader reader;
     apr_table_t *moved = headers(pool, "Host", NULL, CHROME, "nl");
 
     apr_table_addn(moved, "User-Agent", FIREFOX);
-    assert_false(pv_reader_recall(NULL, moved, &reader));
-    assert_false(pv_reader_recall(&kept, moved, &reader));
+    assert_false(pv_reader_recall(NULL, moved));
+    assert_false(pv_reader_recall(&kept, moved));
     assert_true(keep(&kept, headers(pool, "Host", FIREFOX, NULL, "nl")));
-    assert_true(pv_reader_recall(
-        &kept, headers(pool, "host", FIREFOX, NULL, "nl"), &reader));
-    assert_false(pv_reader_recall(
-        &kept, headers(pool, "Host", CHROME, NULL, "nl"), &reader));
-    assert_false(pv_reader_recall(
-        &kept, headers(pool, "Host", FIREFOX, NULL, "nl,en"), &reader));
-    assert_false(pv_reader_recall(
-        &kept, headers(pool, "Host", FIREFOX, NULL, NULL), &reader));
-    assert_false(pv_reader_recall(
-        &kept, headers(pool, "Host", NULL, NULL, "nl"), &reader));
-    assert_false(pv_reader_recall(&kept, moved, &reader));
-    assert_false(pv_reader_recall(&kept, apr_table_make(pool, 1), &reader));
+    assert_true(
+        pv_reader_recall(&kept, headers(pool, "host", FIREFOX, NULL, "nl")));
+    assert_false(
+        pv_reader_recall(&kept, headers(pool, "Host", CHROME, NULL, "nl")));
+    assert_false(
+        pv_reader_recall(&kept, headers(pool, "Host", FIREFOX, NULL, "nl,en")));
+    assert_false(
+        pv_reader_recall(&kept, headers(pool, "Host", FIREFOX, NULL, NULL)));
+    assert_false(
+        pv_reader_recall(&kept, headers(pool, "Host", NULL, NULL, "nl")));
+    assert_false(pv_reader_recall(&kept, moved));
+    assert_false(pv_reader_recall(&kept, apr_table_make(pool, 1)));
 }
 
 /* The value of another header in its place says nothing. */
@@ -112,7 +110,6 @@ static void test_names_are_compared(void **state)
                                          "Use" };
     apr_pool_t *pool = *state;
     pv_reader_kept kept = { .is_whole = false };
-    pv_reader reader;
 
     assert_true(keep(&kept, headers(pool, "Host", FIREFOX, NULL, "nl")));
     for (size_t i = 0; i < PV_COUNT(names); i++) {
@@ -120,7 +117,7 @@ static void test_names_are_compared(void **state)
 
         apr_table_add(other, names[i], FIREFOX);
         apr_table_add(other, "Accept-Language", "nl");
-        assert_false(pv_reader_recall(&kept, other, &reader));
+        assert_false(pv_reader_recall(&kept, other));
     }
 }
 
@@ -128,13 +125,12 @@ static void test_brands_are_compared(void **state)
 {
     apr_pool_t *pool = *state;
     pv_reader_kept kept = { .is_whole = false };
-    pv_reader reader;
 
     assert_true(keep(&kept, headers(pool, "Host", CHROME, BRAVE, "nl")));
-    assert_true(pv_reader_recall(
-        &kept, headers(pool, "Host", CHROME, BRAVE, "nl"), &reader));
-    assert_false(pv_reader_recall(
-        &kept, headers(pool, "Host", CHROME, PLAIN, "nl"), &reader));
+    assert_true(
+        pv_reader_recall(&kept, headers(pool, "Host", CHROME, BRAVE, "nl")));
+    assert_false(
+        pv_reader_recall(&kept, headers(pool, "Host", CHROME, PLAIN, "nl")));
 }
 
 static void test_missing_and_long_ones_are_not_kept(void **state)

@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 #define LOWER_8 UINT64_C(0x2020202020202020)
 
@@ -146,13 +145,13 @@ void pv_asked_read_reader(const apr_table_t *headers_in, pv_asked_reader *asked)
         const char *key = each->key;
         char first = (char)(key[0] | 0x20);
 
-        if (first == 'a' && strcasecmp(key, "Accept-Language") == 0) {
+        if (first == 'a' && is_rest(key + 1, "ccept-language", 14)) {
             take(&asked->accept_language, each->val);
         }
         else if (first == 's' && is_rest(key + 1, "ec-ch-ua", 8)) {
             take(&asked->sec_ch_ua, each->val);
         }
-        else if (first == 'u' && strcasecmp(key, "User-Agent") == 0) {
+        else if (first == 'u' && is_rest(key + 1, "ser-agent", 9)) {
             take(&asked->user_agent, each->val);
         }
     }

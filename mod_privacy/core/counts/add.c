@@ -21,19 +21,18 @@ static inline void add(pv_cell *cells, unsigned first, unsigned item,
     pv_cell_add(cell_of(cells, first, item, count), bit);
 }
 
-/* What every answer adds, the module's own pages and those that bots get
- * included. @return false where that is all */
-static inline __attribute__((always_inline)) bool
-add_closed(const pv_counts_place *place, const pv_closed *closed)
+/* What every request of a visitor adds.
+ * @return false where that is all: of the module's own pages, and of bots */
+static inline bool add_visitor(const pv_counts_place *place, unsigned status,
+                               bool is_own_page)
 {
     pv_cell *const *cells = place->cells;
-    pv_cell *hour = place->hour;
     uint8_t bit = place->bit;
 
     atomic_fetch_add_explicit(place->network, 1, memory_order_relaxed);
     pv_cell_add(cells[0], bit);
-    add(hour, PV_AT_STATUS, closed->status, PV_STATUS_COUNT, bit);
-    if (closed->is_own_page) {
+    add(place->hour, PV_AT_STATUS, status, PV_STATUS_COUNT, bit);
+    if (is_own_page) {
         return false;
     }
     pv_cell_add(cells[1], bit);
@@ -44,16 +43,24 @@ add_closed(const pv_counts_place *place, const pv_closed *closed)
     for (int i = 2; i < PV_PLACE_CELLS; i++) {
         pv_cell_add(cells[i], bit);
     }
-    add(hour, PV_AT_METHOD, closed->method, PV_METHOD_COUNT, bit);
-    add(hour, PV_AT_PROTOCOL, closed->protocol, PV_PROTOCOL_COUNT, bit);
-    add(hour, PV_AT_SIZE, closed->size, PV_SIZE_COUNT, bit);
-    if (closed->duration != PV_DURATION_LATER) {
-        add(hour, PV_AT_DURATION, closed->duration, PV_DURATION_COUNT, bit);
+    return true;
+}
+
+/* What describes a person's request by hour. */
+static inline void add_hour(const pv_counts_place *place, const pv_event *event)
+{
+    pv_cell *hour = place->hour;
+    uint8_t bit = place->bit;
+
+    add(hour, PV_AT_METHOD, event->method, PV_METHOD_COUNT, bit);
+    add(hour, PV_AT_PROTOCOL, event->protocol, PV_PROTOCOL_COUNT, bit);
+    add(hour, PV_AT_SIZE, event->size, PV_SIZE_COUNT, bit);
+    if (event->duration != PV_DURATION_LATER) {
+        add(hour, PV_AT_DURATION, event->duration, PV_DURATION_COUNT, bit);
     }
-    if (closed->is_visit) {
+    if (event->is_visit) {
         add(hour, PV_AT_VISITS, 1, 2, bit);
     }
-    return true;
 }
 
 /* Where the keys of an event come from. */
@@ -154,7 +161,7 @@ static void add_open(pv_counts *counts, const pv_naming *naming,
 
 /* The person in the sketch of the day; the bitmap tells how many networks
  * stand behind the estimate. */
-static void add_visitor(const pv_counts *counts, const pv_counts_place *place)
+static void add_sketch(const pv_counts *counts, const pv_counts_place *place)
 {
     pv_sketch *sketch =
         pv_sketch_at(counts, (unsigned)place->day_turn, place->site);
@@ -243,62 +250,55 @@ void pv_counts_find(pv_counts *counts, const pv_counts_visitor *visitor,
 }
 
 static inline bool holds(pv_counts *counts, const pv_counts_place *place,
-                         unsigned site, int64_t now_s)
+                         int64_t now_s)
 {
     pv_windows_turn(counts, now_s);
     return place->hour_turn == pv_bank_turn(counts, PV_BANK_HOUR)
            && place->day_turn == pv_bank_turn(counts, PV_BANK_DAY)
            && place->open_turn
-                  == pv_bank_turn(counts, (pv_bank_id)place->open_bank)
-           && place->site == site;
+                  == pv_bank_turn(counts, (pv_bank_id)place->open_bank);
 }
 
 bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
-                     unsigned site, int64_t now_s)
+                     int64_t now_s)
 {
-    return holds(counts, place, site, now_s);
+    return holds(counts, place, now_s);
 }
 
-bool pv_counts_add_again(pv_counts *counts, const pv_counts_place *place,
-                         unsigned site, int64_t now_s, const pv_closed *closed)
+bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
+                        int64_t now_s, unsigned status, unsigned protocol,
+                        unsigned size)
 {
-    if (!holds(counts, place, site, now_s)) {
+    pv_cell *hour = place->hour;
+    uint8_t bit = place->bit;
+
+    if (!holds(counts, place, now_s)) {
         return false;
     }
-    if (add_closed(place, closed) && place->rank > 0) {
-        add_visitor(counts, place);
+    if (add_visitor(place, status, false)) {
+        pv_cell_add(&hour[PV_AT_METHOD + PV_METHOD_GET], bit);
+        add(hour, PV_AT_PROTOCOL, protocol, PV_PROTOCOL_COUNT, bit);
+        add(hour, PV_AT_SIZE, size, PV_SIZE_COUNT, bit);
+        if (place->rank > 0) {
+            add_sketch(counts, place);
+        }
     }
     return true;
-}
-
-void pv_counts_add_closed(const pv_counts *counts, const pv_counts_place *place,
-                          const pv_closed *closed)
-{
-    if (place->hour_turn != 0 && add_closed(place, closed) && place->rank > 0) {
-        add_visitor(counts, place);
-    }
-}
-
-static pv_closed closed_of(const pv_event *event)
-{
-    return (pv_closed){ event->status,     event->method, event->protocol,
-                        event->duration,   event->size,   event->is_visit,
-                        event->is_own_page };
 }
 
 void pv_counts_add_at(pv_counts *counts, const pv_naming *naming,
                       pv_event *event, const pv_counts_place *place)
 {
-    const pv_closed closed = closed_of(event);
-
-    if (place->hour_turn == 0 || !add_closed(place, &closed)) {
+    if (place->hour_turn == 0
+        || !add_visitor(place, event->status, event->is_own_page)) {
         return;
     }
+    add_hour(place, event);
     if (event->page.len > 0 || event->page_memo != 0) {
         add_open(counts, naming, event, place);
     }
     if (place->rank > 0) {
-        add_visitor(counts, place);
+        add_sketch(counts, place);
     }
 }
 

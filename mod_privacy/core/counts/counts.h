@@ -133,7 +133,7 @@ typedef struct pv_counts_place {
  * @param now_s  Unix seconds at which the request ended
  */
 bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
-                     unsigned site, int64_t now_s);
+                     int64_t now_s);
 
 /* A visitor, for as long as his place is looked for. */
 typedef struct pv_counts_visitor {
@@ -155,16 +155,14 @@ void pv_counts_find(pv_counts *counts, const pv_counts_visitor *visitor,
                     int64_t now_s, pv_counts_place *place);
 
 /**
- * Adds an answer without keys at a visitor's place.
- * @return false when nothing was added, because the place holds no longer, as
- *         pv_counts_holds() has it
+ * Adds a file that is no page and was asked for by GET, but for its duration,
+ * at a visitor's place.
+ * @param status  items of the answer, as response.h has them
+ * @return false when nothing was added, because the place holds no longer
  */
-bool pv_counts_add_again(pv_counts *counts, const pv_counts_place *place,
-                         unsigned site, int64_t now_s, const pv_closed *closed);
-
-/** Adds an answer without keys at a place that was just found. */
-void pv_counts_add_closed(const pv_counts *counts, const pv_counts_place *place,
-                          const pv_closed *closed);
+bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
+                        int64_t now_s, unsigned status, unsigned protocol,
+                        unsigned size);
 
 /**
  * Adds an event at a visitor's place. Never fails: what finds no room counts

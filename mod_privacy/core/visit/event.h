@@ -46,17 +46,6 @@ typedef struct pv_crowd {
     uint16_t index;  /* HyperLogLog: register                             */
 } pv_crowd;
 
-/* Item numbers of what is counted of every answer, in one word. */
-typedef struct pv_closed {
-    uint16_t status;
-    uint8_t method;
-    uint8_t protocol;
-    uint8_t duration; /* PV_DURATION_LATER: not yet                     */
-    uint8_t size;
-    bool is_visit;
-    bool is_own_page;
-} pv_closed;
-
 typedef struct pv_event {
     unsigned site;    /* dense number of the site                          */
     pv_crowd crowd;   /* for the dimensions kept by hour and day           */

@@ -70,18 +70,13 @@ static inline bool stands_at(const apr_array_header_t *all,
            && strcmp(entry->val, kept->text) == 0;
 }
 
-bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in,
-                      pv_reader *reader)
+bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in)
 {
     const apr_array_header_t *all = apr_table_elts(headers_in);
 
-    if (kept == NULL || !kept->is_whole || !stands_at(all, &kept->agent)
-        || !stands_at(all, &kept->languages)
-        || (kept->has_brands && !stands_at(all, &kept->brands))) {
-        return false;
-    }
-    *reader = kept->reader;
-    return true;
+    return kept != NULL && kept->is_whole && stands_at(all, &kept->agent)
+           && stands_at(all, &kept->languages)
+           && (!kept->has_brands || stands_at(all, &kept->brands));
 }
 
 /* @return false for a text that is missing or too long */

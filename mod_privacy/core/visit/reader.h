@@ -44,11 +44,10 @@ typedef struct pv_reader_kept {
     pv_reader reader;
 } pv_reader_kept;
 
-/** Tells whether a request has the headers that were kept.
- *  @param kept    NULL: nothing was
- *  @param reader  written only when it has */
-bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in,
-                      pv_reader *reader);
+/** Tells whether a request has the headers that were kept: kept->reader sent
+ *  it. @param kept  NULL: nothing was */
+bool pv_reader_recall(const pv_reader_kept *kept,
+                      const apr_table_t *headers_in);
 
 /** Keeps what the headers of a request told; texts that are missing or too
  *  long are not kept, and never recalled. @param kept  zero, or kept before */

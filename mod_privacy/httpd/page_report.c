@@ -359,6 +359,9 @@ static int stream(answer *a)
         return OK;
     }
     status = write_body(a);
+    if (status == PV_ERR_RANGE && a->query.format == PV_FORMAT_HTML) {
+        return OK; /* asked for too long a time: the page says so */
+    }
     if (status != PV_OK && !r->connection->aborted) {
         /* The head is out: an unfinished body must not look whole. */
         ap_log_rerror(
@@ -430,7 +433,7 @@ static int serve_report(request_rec *r)
     const char *error;
     int rv;
 
-    r->allowed |= AP_METHOD_BIT << M_GET;
+    ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, -1);
     if (r->method_number != M_GET) {
         return HTTP_METHOD_NOT_ALLOWED;
     }

@@ -34,11 +34,13 @@ teardown() { pv_teardown; }
 @test "Adblock lists, hosts files and domains are told apart by content" {
     printf '||adblock.example^\n' >"$RUN/a.txt"
     printf '# hosts\n0.0.0.0 hosts.example\n' >"$RUN/b.txt"
-    printf 'domain.example\n' >"$RUN/c.txt"
+    printf '\xef\xbb\xbfdomain.example\n*.below.example\n.dotted.example\n' >"$RUN/c.txt"
     page index.html <<'HTML'
 <!DOCTYPE html><script src="https://adblock.example/1.js"></script>
 <script src="https://hosts.example/2.js"></script>
 <script src="https://www.domain.example/3.js"></script>
+<script src="https://a.below.example/3.js"></script>
+<script src="https://a.dotted.example/3.js"></script>
 <script src="https://other.example/4.js"></script>
 <script src="https://own.example/5.js"></script>
 HTML
@@ -53,6 +55,8 @@ CONF
     refute_contains "$body" adblock.example
     refute_contains "$body" hosts.example
     refute_contains "$body" domain.example
+    refute_contains "$body" below.example
+    refute_contains "$body" dotted.example
     refute_contains "$body" own.example
     assert_contains "$body" other.example
 }

@@ -397,12 +397,26 @@ void pv_collect_network(pv_collection *c, const pv_filter *f)
     }
 }
 
+/* `*.host` and `.host` are what other programs read for all below a host. */
+static pv_span without_wildcard(pv_span word)
+{
+    size_t skip = pv_span_starts_with(word, "*.")  ? 2
+                  : pv_span_starts_with(word, ".") ? 1
+                                                   : 0;
+
+    return pv_span_make(word.ptr + skip, word.len - skip);
+}
+
 void pv_collect_host(pv_collection *c, pv_span word)
 {
     char buffer[PV_HOST_MAX + 1];
-    pv_span host = word;
+    pv_span host;
 
-    if (!is_canonical(word) && pv_url_host(word, buffer, &host) != PV_OK) {
+    word = without_wildcard(word);
+    host = word;
+    if (!is_canonical(word)
+        && (memchr(word.ptr, '*', word.len) != NULL
+            || pv_url_host(word, buffer, &host) != PV_OK)) {
         refuse(c, "the host is not a host name");
         return;
     }

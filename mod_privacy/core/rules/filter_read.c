@@ -12,6 +12,14 @@
 
 #include "mod_privacy/core/rules/vendors.h"
 
+/* Editors of some systems begin a file with a byte order mark. */
+static pv_span text_of(const pv_rules_source *source)
+{
+    size_t skip = pv_span_starts_with(source->text, "\xef\xbb\xbf") ? 3 : 0;
+
+    return pv_span_make(source->text.ptr + skip, source->text.len - skip);
+}
+
 /* The option `badfilter` among others; NULL when it only looks like it. */
 static const char *find_badfilter(pv_span options)
 {
@@ -75,7 +83,7 @@ static void note_badfilter(pv_collection *c, pv_span line)
 static void find_badfilters(pv_collection *c)
 {
     for (size_t i = 0; i < c->input->source_count; i++) {
-        pv_span text = c->input->sources[i].text;
+        pv_span text = text_of(&c->input->sources[i]);
         const char *found;
         while (text.len > 0
                && (found = memmem(text.ptr, text.len, "badfilter", 9))
@@ -206,9 +214,9 @@ static void read_vendor_line(pv_collection *c, pv_span line)
 
 static void read_source(pv_collection *c, const pv_rules_source *source)
 {
+    pv_span text = text_of(source);
     bool is_hosts = source->form == PV_FORM_DETECT
-                    && pv_filter_detect(source->text) == PV_FORMAT_HOSTS;
-    pv_span text = source->text;
+                    && pv_filter_detect(text) == PV_FORMAT_HOSTS;
     pv_block_source entry = { 0, 0, 0, 0 };
     pv_span line;
 

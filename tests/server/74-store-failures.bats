@@ -236,8 +236,11 @@ fill_and_free() {
     httpd_stop
 }
 
+tables_are_made() { sqlite3 -readonly "$DB" 'SELECT 1 FROM privacy_meta LIMIT 1'; }
+
 # Fails each call of the last flush in turn, in a server of its own, until a
-# run has no such call.
+# run has no such call. A child that is still making the tables at the stop would
+# flush by itself, by other calls.
 fail_the_end() { # CALL STEP
     local n total=0
     rm -f "$DB"*
@@ -245,6 +248,7 @@ fail_the_end() { # CALL STEP
         rm -f "$DIR/run/mark" "$DIR/run/arm"
         PV_WRAP="env LD_PRELOAD=$PV_TOP/build/tests/fail_nth.so FAIL_CALL=$1 FAIL_AT=$n
             FAIL_ERRNO=5 FAIL_MARK=$DIR/run/mark FAIL_ARM=$DIR/run/arm" start_exact event 1h
+        wait_until tables_are_made
         requests 5
         total=$((total + 5))
         touch "$DIR/run/arm"

@@ -244,7 +244,7 @@ dumped() { awk '/ rw-s / { shared = 1; size = 0 } / r[^ ]* / && !/ rw-s / { shar
 
 @test "httpd -X has no second process: its figures wait in the spool or are stored" {
     exact_config <<<''
-    timeout -k 5 "$PV_LIFE_S" "${PV_AS[@]}" "$HTTPD" -d "$DIR" -f "$CONF" -X </dev/null >"$OUT/x" 2>&1 3>&- &
+    timeout -k 5 "$PV_LIFE_S" "${PV_AS[@]}" ${PV_TOOL:-} "$HTTPD" -d "$DIR" -f "$CONF" -X </dev/null >"$OUT/x" 2>&1 3>&- &
     local job=$!
     wait_until visit /
     requests 5

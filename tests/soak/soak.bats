@@ -52,10 +52,11 @@ largest_child_kb() {
 
 # Nothing that a fault leaves behind lasts longer than its round.
 fault() { # ROUND
+    local child
     case $(($1 % 3)) in
     0) sqlite3 "$STORE/visits.db" 'begin exclusive; select 1;' '.shell sleep 3' ;;
     1) chmod 0500 "$STORE" "$STORE/visits.db" && sleep 2 && chmod 0700 "$STORE" "$STORE/visits.db" ;;
-    *) kill -STOP "$(httpd_children | shuf -n 1)" && sleep 1 && kill -CONT -- "-$(httpd_pid)" ;;
+    *) child=$(httpd_children | shuf -n 1) && kill -STOP "$child" && sleep 1; kill -CONT "$child" ;;
     esac >/dev/null 2>&1 3>&-
 }
 

@@ -24,6 +24,7 @@
 #include "mod_privacy/httpd/count_rules.h"
 #include "mod_privacy/httpd/csp.h"
 #include "mod_privacy/httpd/directives.h"
+#include "mod_privacy/httpd/document.h"
 #include "mod_privacy/httpd/errorlog.h"
 #include "mod_privacy/httpd/filter_headers.h"
 #include "mod_privacy/httpd/filter_html.h"
@@ -201,26 +202,42 @@ static void hook_start(void)
 }
 
 /* The phases of a request in which several features have a part: one hook
- * each, because a hook costs a request more than most features do. */
+ * each, because a hook costs a request more than most features do. What is
+ * true of nearly every request is found out first, without a call. */
 
-static int read_request(request_rec *r)
+#define SELDOM __attribute__((noinline))
+
+static SELDOM int read_another(request_rec *r, pv_connection *conn)
 {
-    const pv_global_config *global = pv_config_global(r->server);
-    pv_connection *conn = pv_connection_get(r->connection);
-
     if (r->prev != NULL) {
         pv_page_leave(r);
     }
-    else if (global->has_counting && conn != NULL) {
-        pv_count_expect(r, conn);
-    }
-    if (global->is_watched) {
+    if ((conn->features & PV_FEATURE_WATCHERS) != 0) {
         (void)pv_identifiers_post_read_request(r);
     }
-    else {
-        (void)pv_scoreboard_post_read_request(r);
+    pv_address_take(r, conn);
+    return DECLINED;
+}
+
+static int read_request(request_rec *r)
+{
+    pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn == NULL) {
+        return DECLINED;
     }
-    return pv_address_post_read_request(r);
+    if ((conn->features & PV_FEATURE_COUNTING) != 0 && r->prev == NULL) {
+        pv_count_expect(r, conn);
+    }
+    if ((conn->features & PV_FEATURE_WATCHERS) == 0 && r->prev == NULL
+        && pv_scoreboard_may_show(r)) {
+        pv_scoreboard_hide(r);
+    }
+    if ((conn->features & PV_FEATURES_ADDRESS) != 0 || r->prev != NULL
+        || r->useragent_addr != conn->peer.real_addr) {
+        return read_another(r, conn);
+    }
+    return DECLINED; /* what pre_read_request has put in serves */
 }
 
 /* Only where somebody may look at it: the verdict, before <If> is evaluated
@@ -232,15 +249,19 @@ static int read_consent(request_rec *r)
     return pv_conditional_post_read_request(r);
 }
 
-static int translate_name(request_rec *r)
+static SELDOM int claim(request_rec *r)
 {
-    const pv_global_config *global = pv_config_global(r->server);
-
-    (void)pv_scoreboard_quick_handler(r, 0);
-    if (!global->claims_early) {
+    pv_scoreboard_restore(r, pv_request_find(r));
+    if (!pv_config_global(r->server)->claims_early && pv_page_may_claim(r)) {
         (void)pv_page_pre_translate_name(r);
     }
-    return pv_page_translate_name(r);
+    return pv_request_is_claimed(r) ? OK : DECLINED;
+}
+
+static int translate_name(request_rec *r)
+{
+    return pv_request_find(r) == NULL && !pv_page_may_claim(r) ? DECLINED
+                                                               : claim(r);
 }
 
 /* A subrequest is allowed or refused by the visitor's address. */
@@ -249,24 +270,33 @@ static int map_to_storage(request_rec *r)
     if (r->main != NULL) {
         (void)pv_address_create_request(r);
     }
-    return pv_page_map_to_storage(r);
+    return pv_request_is_claimed(r) ? pv_page_map_to_storage(r) : DECLINED;
 }
 
 /* What applications get to see, but for the address. */
 static void tell_application(request_rec *r)
 {
-    if (!pv_config_global(r->server)->is_watched) {
+    if (!pv_config_has(r->server, PV_FEATURE_WATCHERS)) {
         pv_identifiers_strip(r);
     }
     pv_consent_tell(r);
     (void)pv_filter_headers_fixups(r);
 }
 
-/* Everybody else has had a say: DirectoryIndex, rewrites and actions have
- * chosen the handler, or a proxy. Own pages first, because what follows does
- * not concern them; validators before any handler compares them; the address
- * that the directory gives applications last. */
-static int end_fixups(request_rec *r)
+/* True for a file about which nothing has to be decided; its type is not that
+ * of an application. */
+static bool is_plain_file(const request_rec *r, unsigned features)
+{
+    return (features & (PV_FEATURES_ADDRESS | PV_FEATURE_REFUSAL)) == 0
+           && r->handler == NULL && r->proxyreq == PROXYREQ_NONE
+           && (r->content_type == NULL || r->content_type[0] != 'a')
+           && ((features & PV_FEATURES_HEAD) == 0 || pv_document_is_image(r));
+}
+
+/* Own pages first, because what follows does not concern them; validators
+ * before any handler compares them; the address that the directory gives
+ * applications last. */
+static SELDOM int decide(request_rec *r)
 {
     bool may_tell = pv_request_may_tell(r);
     int rv = DECLINED;
@@ -279,11 +309,24 @@ static int end_fixups(request_rec *r)
         (void)pv_conditional_fixups(r);
         rv = pv_refuse_may(r) ? pv_refuse_fixups(r) : DECLINED;
     }
-    if (may_tell || pv_config_global(r->server)->is_watched) {
+    if (may_tell || pv_config_has(r->server, PV_FEATURE_WATCHERS)) {
         tell_application(r);
     }
-    (void)pv_address_fixups(r);
+    pv_address_fixups(r, pv_request_may_tell(r));
     return rv;
+}
+
+/* Everybody else has had a say: DirectoryIndex, rewrites and actions have
+ * chosen the handler, or a proxy. */
+static int end_fixups(request_rec *r)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn != NULL && is_plain_file(r, conn->features)) {
+        pv_address_print(r, conn, pv_request_find(r));
+        return DECLINED;
+    }
+    return decide(r);
 }
 
 /* By privacy-page and privacy-refuse, before every other handler. */
@@ -299,10 +342,10 @@ static int answer(request_rec *r)
 }
 
 /* A filter may look at what applications get, as server-side includes do. */
-static void insert_filter(request_rec *r)
+static SELDOM void insert_filters(request_rec *r)
 {
-    if (r->output_filters != r->proto_output_filters
-        && !pv_config_global(r->server)->is_watched
+    if (pv_config_has(r->server, PV_FEATURE_ONLOOKERS)
+        && r->output_filters != r->proto_output_filters
         && !pv_request_may_tell(r)) {
         tell_application(r);
         pv_address_tell(r);
@@ -315,6 +358,19 @@ static void insert_filter(request_rec *r)
     }
 }
 
+/* An image whose head nobody keeps goes as it is; its head is looked at when
+ * it is written. */
+static void insert_filter(request_rec *r)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn == NULL || !conn->leaves_images
+        || r->output_filters != r->proto_output_filters
+        || !pv_document_is_image(r)) {
+        insert_filters(r);
+    }
+}
+
 static void insert_error_filter(request_rec *r)
 {
     pv_filter_insert_error(r);
@@ -322,18 +378,38 @@ static void insert_error_filter(request_rec *r)
 }
 
 /* Counting first, then what loggers may see. */
-static int log_transaction(request_rec *r)
+static SELDOM int log_in_full(request_rec *r, pv_connection *conn)
 {
-    const pv_global_config *global = pv_config_global(r->server);
+    const pv_request *record;
 
-    if (global->has_counting) {
+    if (pv_config_has(r->server, PV_FEATURE_COUNTING)) {
         (void)pv_count_log_transaction(r);
     }
-    if (global->has_loggers || r->args != NULL) {
+    if (pv_config_has(r->server, PV_FEATURE_LOGGERS) || r->args != NULL) {
         (void)pv_identifiers_log_transaction(r);
     }
-    (void)pv_address_log_transaction(r);
-    return pv_scoreboard_log_transaction(r);
+    record = pv_request_find(r);
+    if (conn != NULL) {
+        pv_address_log_transaction(r, conn, record);
+    }
+    pv_scoreboard_log_transaction(r, record);
+    return DECLINED;
+}
+
+static int log_transaction(request_rec *r)
+{
+    pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn == NULL
+        || (conn->features & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES)) != 0
+        || r->args != NULL || r->next != NULL || pv_request_find(r) != NULL) {
+        return log_in_full(r, conn);
+    }
+    if ((conn->features & PV_FEATURE_COUNTING) != 0) {
+        (void)pv_count_log_transaction(r);
+    }
+    pv_address_log_one(r, conn, NULL);
+    return DECLINED;
 }
 
 /* Connection, and the reading of a request. An order edge after
@@ -399,8 +475,10 @@ static void hook_deciding(pv_global_config *global)
 }
 
 /* Own pages, filters, and the end of the request. */
-static void hook_answering(void)
+static void hook_answering(const pv_global_config *global)
 {
+    bool has_filters = (global->features & PV_FEATURES_FILTER) != 0;
+
     ap_hook_handler(answer, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
     /* Behind every module that adds filters of its own: among filters of one
@@ -412,9 +490,13 @@ static void hook_answering(void)
     pv_status_page_register();
     pv_count_register();
     pv_csp_register_filter();
-    ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_REALLY_LAST);
-    ap_hook_insert_error_filter(insert_error_filter, NULL, NULL,
-                                APR_HOOK_REALLY_LAST);
+    if (has_filters || (global->features & PV_FEATURE_ONLOOKERS) != 0) {
+        ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_REALLY_LAST);
+    }
+    if (has_filters) {
+        ap_hook_insert_error_filter(insert_error_filter, NULL, NULL,
+                                    APR_HOOK_REALLY_LAST);
+    }
     ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 
@@ -457,19 +539,13 @@ static void offer_functions(void)
     APR_REGISTER_OPTIONAL_FN(privacy_path);
 }
 
-/* What answers wherever it is asked for by name, also with Privacy Off. */
-static void hook_reports(void)
-{
-    ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
-    APR_OPTIONAL_HOOK(ap, status_hook, pv_status_hook, NULL, NULL,
-                      APR_HOOK_MIDDLE);
-}
-
 /* A server on which `Privacy On` stands nowhere is to pay nothing for a
- * module that is only loaded, so the hooks of connections and requests are
+ * module that is only loaded, and every other one for nothing that its
+ * directives never ask for, so the hooks of connections and requests are
  * added here, when the configuration has been read. httpd throws all hooks
  * away before it reads another one, and would have sorted these before now;
- * what is sorted already stays in its order. */
+ * what is sorted already stays in its order. The report answers wherever it
+ * is asked for by name, also with Privacy Off. */
 static int hook_requests(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                          server_rec *s)
 {
@@ -479,16 +555,18 @@ static int hook_requests(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     (void)pconf;
     (void)plog;
     (void)ptemp;
-    if (!global->is_on_anywhere) {
-        return OK;
-    }
     apr_hook_debug_current = privacy_module.name; /* whose hooks these are */
-    hook_reading();
-    if (global->is_watched) {
-        hook_watched();
+    if ((global->features & PV_FEATURE_REPORTS) != 0) {
+        ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
     }
-    hook_deciding(global);
-    hook_answering();
+    if (global->is_on_anywhere) {
+        hook_reading();
+        if ((global->features & PV_FEATURE_WATCHERS) != 0) {
+            hook_watched();
+        }
+        hook_deciding(global);
+        hook_answering(global);
+    }
     apr_hook_debug_current = noted;
     apr_hook_sort_all();
     return OK;
@@ -500,7 +578,8 @@ static void register_hooks(apr_pool_t *pool)
     offer_functions();
     hook_configuration();
     hook_start();
-    hook_reports();
+    APR_OPTIONAL_HOOK(ap, status_hook, pv_status_hook, NULL, NULL,
+                      APR_HOOK_MIDDLE);
 }
 
 /* ALWAYS_MERGE: each virtual host owns a struct, because each is a site. */

@@ -71,11 +71,18 @@ static void inherit(conn_rec *c)
         pv_connection *conn = new_record(c);
 
         *conn = *master;
+        conn->leaves_images = false;
+        conn->behind_of = NULL;
         conn->answered = NULL;
         conn->counted = NULL;
         conn->regular = NULL;
         conn->has_answer_filter = false;
     }
+}
+
+static bool is_watched(const pv_connection *conn)
+{
+    return (conn->features & PV_FEATURE_WATCHERS) != 0;
 }
 
 static void mask_connection(conn_rec *c, pv_connection *conn,
@@ -91,7 +98,10 @@ static void mask_connection(conn_rec *c, pv_connection *conn,
     conn->application =
         pv_face_make(peer->real_addr, &conn->policy, now, c->pool);
     conn->epoch = epoch_of(&conn->policy, now);
-    peer->early = conn->is_watched ? conn->application : peer->printed;
+    peer->early = is_watched(conn) ? conn->application : peer->printed;
+    conn->is_dropped = print_policy->mode == PV_ADDRESS_DROP;
+    conn->behind = *peer;
+    conn->is_behind_free = true;
     c->client_ip = peer->printed.text;
     c->remote_host = apr_pstrdup(c->pool, ""); /* no look-up, no name */
 }
@@ -114,7 +124,9 @@ int pv_address_pre_connection(conn_rec *c, void *csd)
         return OK; /* mod_proxy's own connection to a backend */
     }
     conn = new_record(c);
-    conn->is_watched = global->is_watched != 0;
+    conn->features = global->features;
+    conn->leaves_images = (global->features & PV_FEATURE_POLICIES) == 0
+                          && global->write_head != NULL;
     if (print_policy.mode != PV_ADDRESS_KEEP) {
         mask_connection(c, conn, &print_policy);
     }
@@ -158,9 +170,13 @@ int pv_address_create_request(request_rec *r)
 
 void pv_address_pre_read_request(request_rec *r, conn_rec *c)
 {
-    const pv_connection *conn = pv_connection_get(c);
+    pv_connection *conn = pv_connection_get(c);
 
     if (conn != NULL && conn->is_masked) {
+        if (conn->behind_of == r) {
+            conn->behind_of = NULL; /* another one was at this place */
+            conn->is_behind_free = true;
+        }
         show(r, &conn->peer.printed, &conn->peer.printed);
         r->useragent_addr = conn->peer.real_addr;
     }
@@ -174,20 +190,26 @@ static pv_visitor *new_visitor(request_rec *r)
     return visitor;
 }
 
-/* What is printed for a visitor behind a proxy. A dropped address looks like
- * that of the proxy, which stands ready, where both are of one family. */
+/* True where a dropped address looks like that of the peer. */
+static bool is_like_peer(const pv_connection *conn, const apr_sockaddr_t *real)
+{
+    const apr_sockaddr_t *peer = conn->peer.real_addr;
+
+    return conn->is_dropped && real != NULL && peer != NULL
+           && real->family == peer->family
+           && (real->family == APR_INET
+               || pv_face_addr(real).family == pv_face_addr(peer).family);
+}
+
+/* What is printed for a visitor behind a proxy. */
 static pv_face printed_of(const request_rec *r, const pv_connection *conn,
                           apr_sockaddr_t *real)
 {
     pv_address_policy policy = pv_config_address(pv_config_global(r->server));
-    const pv_visitor *peer = &conn->peer;
 
-    if (policy.mode == PV_ADDRESS_DROP && real != NULL
-        && peer->real_addr != NULL && real->family == peer->real_addr->family
-        && pv_face_addr(real).family == pv_face_addr(peer->real_addr).family) {
-        return peer->printed;
-    }
-    return pv_face_make(real, &policy, r->request_time, r->pool);
+    return is_like_peer(conn, real)
+               ? conn->peer.printed
+               : pv_face_make(real, &policy, r->request_time, r->pool);
 }
 
 /* With PrivacyAddress Keep everybody sees what httpd and mod_remoteip say. */
@@ -221,6 +243,27 @@ static pv_visitor *take_resolved(request_rec *r, const pv_connection *conn)
     return visitor;
 }
 
+/* The same where nothing has to be made for it: nobody looks early, and what
+ * is printed is ready. The connection remembers the visitor of one request,
+ * until that was logged; streams may run side by side, and have no such
+ * place. mod_remoteip's address is of the request's memory, like a copy. */
+static bool take_behind(request_rec *r, pv_connection *conn)
+{
+    apr_sockaddr_t *real = r->useragent_addr;
+
+    if (!conn->is_behind_free || (conn->features & PV_FEATURES_ADDRESS) != 0
+        || r->connection->master != NULL || r->prev != NULL
+        || !is_like_peer(conn, real) || real->pool != r->pool) {
+        return false;
+    }
+    pv_face_forget(real);
+    conn->behind.real_addr = real;
+    conn->behind_of = r;
+    conn->is_behind_free = false;
+    r->useragent_ip = conn->peer.printed.text;
+    return true;
+}
+
 /* What the server gives modules that look before the directory is known. For
  * the peer the connection's face serves, unless this virtual host has another
  * policy or the key has changed since. */
@@ -249,13 +292,13 @@ static void take_visitor(request_rec *r, const pv_connection *conn)
     }
     if (r->prev == NULL && !is_peer(r, conn)) {
         visitor = take_resolved(r, conn);
-        if (conn->is_watched) {
+        if (is_watched(conn)) {
             visitor->early = early_face(r, conn, visitor);
         }
         return;
     }
     face =
-        conn->is_watched ? early_face(r, conn, &conn->peer) : conn->peer.early;
+        is_watched(conn) ? early_face(r, conn, &conn->peer) : conn->peer.early;
     if (face.text != conn->peer.early.text) {
         visitor = new_visitor(r);
         *visitor = conn->peer;
@@ -263,11 +306,14 @@ static void take_visitor(request_rec *r, const pv_connection *conn)
     }
 }
 
-static void take(request_rec *r, const pv_connection *conn)
+void pv_address_take(request_rec *r, pv_connection *conn)
 {
     pv_request *record = pv_request_find(r);
     const pv_visitor *visitor;
 
+    if (record == NULL && take_behind(r, conn)) {
+        return;
+    }
     if (record != NULL) {
         pv_request_restore_script(r, record);
     }
@@ -279,19 +325,6 @@ static void take(request_rec *r, const pv_connection *conn)
     visitor = pv_request_visitor(r);
     show(r, &visitor->early, &visitor->printed);
     r->useragent_addr = visitor->real_addr;
-}
-
-int pv_address_post_read_request(request_rec *r)
-{
-    const pv_connection *conn = pv_connection_get(r->connection);
-
-    /* What pre_read_request has put in mostly serves. */
-    if (conn != NULL
-        && (conn->is_watched || !conn->is_masked || r->prev != NULL
-            || r->useragent_addr != conn->peer.real_addr)) {
-        take(r, conn);
-    }
-    return DECLINED;
 }
 
 /* True when no directory says anything else than the server: their structs,
@@ -313,7 +346,7 @@ static pv_face application_face(request_rec *r, const pv_connection *conn,
     pv_address_policy policy;
 
     if (conn->is_masked && is_server_policy(r)) {
-        return conn->is_watched ? visitor->early : early_face(r, conn, visitor);
+        return is_watched(conn) ? visitor->early : early_face(r, conn, visitor);
     }
     policy = pv_config_to_application(pv_config_dir(r));
     return pv_face_make(visitor->real_addr, &policy, r->request_time, r->pool);
@@ -349,24 +382,9 @@ void pv_address_tell(request_rec *r)
     }
 }
 
-int pv_address_fixups(request_rec *r)
+void pv_address_give(request_rec *r)
 {
-    const pv_connection *conn = pv_connection_get(r->connection);
-    const pv_visitor *visitor;
-
-    if (pv_request_may_tell(r)) {
-        pv_address_tell(r);
-    }
-    /* For a file the printed name stays, so that the scoreboard shows it when
-     * httpd writes there right before log_transaction. */
-    else if (conn != NULL && (conn->is_watched || !conn->is_masked)) {
-        (void)put_application(r);
-    }
-    else if ((visitor = pv_request_visitor(r)) != NULL) {
-        r->useragent_ip = visitor->printed.text;
-        r->useragent_addr = visitor->printed.addr;
-    }
-    return DECLINED;
+    (void)put_application(r);
 }
 
 int pv_address_proxy_fixups(request_rec *r)
@@ -378,20 +396,18 @@ int pv_address_proxy_fixups(request_rec *r)
     return DECLINED;
 }
 
-int pv_address_log_transaction(request_rec *r)
+void pv_address_log_transaction(request_rec *r, pv_connection *conn,
+                                const pv_request *record)
 {
-    const pv_connection *conn = pv_connection_get(r->connection);
-    const pv_visitor *visitor = conn != NULL ? pv_request_visitor(r) : NULL;
-
-    if (visitor == NULL) {
-        return DECLINED; /* failed while it was read: nothing was changed */
+    if (!conn->is_masked && (record == NULL || record->visitor == NULL)) {
+        return; /* failed while it was read: nothing was changed */
     }
     for (; r != NULL; r = r->next) {
-        r->useragent_addr = visitor->printed.addr;
-        r->useragent_ip = visitor->printed.text;
         if (conn->is_masked) {
-            r->useragent_host = visitor->printed.text;
+            pv_address_log_one(r, conn, record);
+        }
+        else {
+            pv_address_print(r, conn, record);
         }
     }
-    return DECLINED;
 }

@@ -51,21 +51,78 @@ int pv_address_create_request(request_rec *r);
  *  that requests that fail while they are read are covered. */
 void pv_address_pre_read_request(request_rec *r, conn_rec *c);
 
-/** Takes the address that mod_remoteip resolved and replaces it again. */
-int pv_address_post_read_request(request_rec *r);
+/** Takes the address that mod_remoteip resolved and replaces it again, where
+ *  what pre_read_request has put in does not serve: behind a proxy, after an
+ *  internal redirect, where somebody looks. Hook: post_read_request
+ *  @param conn  of the request's connection */
+void pv_address_take(request_rec *r, pv_connection *conn);
 
-/** Puts in what the directory's policy gives the application, where one may
- *  answer. */
-int pv_address_fixups(request_rec *r);
-
-/** Puts the same into a file's request that turns out to be looked at. */
+/** Puts in what the directory's policy gives an application that may answer,
+ *  or look at a file's request, and hides the visitor's name. */
 void pv_address_tell(request_rec *r);
+
+/** Puts in what the directory's policy gives the application. */
+void pv_address_give(request_rec *r);
+
+/** The printed face takes the place of the others in a request. Whoever the
+ *  connection knows is printed as its peer is.
+ *  @param conn    of the request, masked
+ *  @param record  of the chain, or NULL */
+static inline void pv_address_print(request_rec *r, const pv_connection *conn,
+                                    const pv_request *record)
+{
+    const pv_visitor *visitor = record != NULL && record->visitor != NULL
+                                    ? record->visitor
+                                    : &conn->peer;
+
+    r->useragent_ip = visitor->printed.text;
+    r->useragent_addr = visitor->printed.addr;
+}
+
+/** Puts in what an application may see that answers; a file's request gets
+ *  the printed face, unless somebody looks. The printed name stays in it, so
+ *  that the scoreboard shows it when httpd writes there right before
+ *  log_transaction. Hook: fixups
+ *  @param may_tell  see pv_request_may_tell() */
+static inline void pv_address_fixups(request_rec *r, bool may_tell)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn == NULL) {
+        return;
+    }
+    if (may_tell) {
+        pv_address_tell(r);
+    }
+    else if ((conn->features & PV_FEATURES_ADDRESS) == 0) {
+        pv_address_print(r, conn, pv_request_find(r));
+    }
+    else {
+        pv_address_give(r);
+    }
+}
 
 /** Takes X-Forwarded-For, which mod_proxy has just made, out of a request to
  *  a backend that is told nothing (Drop). */
 int pv_address_proxy_fixups(request_rec *r);
 
-/** Puts the printed face into every request of the chain. */
-int pv_address_log_transaction(request_rec *r);
+/** The printed face, also in place of the name, and the end of what the
+ *  connection knows of this request. @param conn  of the request, masked */
+static inline void pv_address_log_one(request_rec *r, pv_connection *conn,
+                                      const pv_request *record)
+{
+    pv_address_print(r, conn, record);
+    r->useragent_host = r->useragent_ip;
+    if (conn->behind_of == r) {
+        conn->is_behind_free = true;
+    }
+}
+
+/** The same for every request of the chain that begins with `r`. Hook:
+ *  log_transaction
+ *  @param conn    of the request
+ *  @param record  of the chain, or NULL */
+void pv_address_log_transaction(request_rec *r, pv_connection *conn,
+                                const pv_request *record);
 
 #endif

@@ -295,6 +295,22 @@ static void name_site(server_rec *s)
     }
 }
 
+/* What a server does without a directive; what directives of sections ask for
+ * was noted when they were read. */
+static void note_defaults(pv_global_config *global, const pv_dir_config *dir,
+                          const pv_server_config *server)
+{
+    if (pv_config_count(dir) != PV_COUNT_OFF) {
+        global->features |= PV_FEATURE_COUNTING;
+    }
+    if (pv_config_block(dir) != PV_BLOCK_OFF) {
+        global->features |= PV_FEATURE_BLOCKING;
+    }
+    if (pv_config_consent(server) != PV_CONSENT_OFF) {
+        global->features |= PV_FEATURE_CONSENT;
+    }
+}
+
 int pv_config_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                            apr_pool_t *ptemp, server_rec *s)
 {
@@ -302,11 +318,14 @@ int pv_config_check_config(apr_pool_t *pconf, apr_pool_t *plog,
     int rv;
 
     (void)pconf, (void)plog, (void)ptemp;
+    if (pv_config_address(global).mode == PV_ADDRESS_KEEP) {
+        global->features |= PV_FEATURE_ADDRESSES;
+    }
     add_builtin_purposes(global);
     for (server_rec *each = s; each != NULL; each = each->next) {
         const pv_dir_config *dir =
             ap_get_module_config(each->lookup_defaults, &privacy_module);
-        global->has_counting |= pv_config_count(dir) != PV_COUNT_OFF;
+        note_defaults(global, dir, pv_config_server(each));
         name_site(each);
         if ((rv = declare_purposes(each)) != OK) {
             return rv;

@@ -85,6 +85,28 @@ typedef struct pv_log_policy {
     int user;
 } pv_log_policy;
 
+/* What the configuration asks for anywhere; a request pays for nothing else.
+ * Where it stands in one section only, the request's own directory decides. */
+typedef enum pv_feature {
+    PV_FEATURE_BLOCKING = 1,    /* PrivacyBlock is not Off                  */
+    PV_FEATURE_CONSENT = 2,     /* nor is PrivacyConsent                    */
+    PV_FEATURE_POLICIES = 4,    /* nor is PrivacyContentSecurityPolicy      */
+    PV_FEATURE_REFUSAL = 8,     /* PrivacyBlockRequests is On: also of files */
+    PV_FEATURE_COUNTING = 16,   /* PrivacyCount is not Off              */
+    PV_FEATURE_LOGGERS = 32,    /* somebody prints requests             */
+    PV_FEATURE_ONLOOKERS = 64,  /* see pv_neighbours_has_onlookers()    */
+    PV_FEATURE_WATCHERS = 128,  /* see pv_neighbours_watch()            */
+    PV_FEATURE_ADDRESSES = 256, /* PrivacyAddress is Keep               */
+    PV_FEATURE_REPORTS = 512    /* see pv_neighbours_may_report()       */
+} pv_feature;
+
+/* Features that change a response, or tell it apart from another. */
+#define PV_FEATURES_HEAD   (PV_FEATURE_BLOCKING | PV_FEATURE_CONSENT)
+#define PV_FEATURES_FILTER (PV_FEATURES_HEAD | PV_FEATURE_POLICIES)
+
+/* Where none of these is, a file's request shows the printed address alone. */
+#define PV_FEATURES_ADDRESS (PV_FEATURE_WATCHERS | PV_FEATURE_ADDRESSES)
+
 /* A line of the configuration that a feature compiles later; `defn` names
  * file and line for its errors. */
 typedef struct pv_config_line {
@@ -148,10 +170,8 @@ typedef struct pv_global_config {
     /* Compiled by features in check_config or post_config. */
     struct pv_header_names *header_names; /* httpd/identifiers */
     int copies_address;         /* a directive of others names REMOTE_ADDR */
-    int is_watched;             /* see pv_neighbours_watch()               */
-    int has_counting;           /* PrivacyCount is not Off everywhere      */
+    unsigned features;          /* bits of pv_feature                      */
     int claims_early;           /* own pages in pre_translate_name, too    */
-    int has_loggers;            /* somebody prints requests */
     int has_script_log;         /* httpd/script_log */
     unsigned gaps;              /* httpd/promise: bits of pv_gap */
     pv_forensic_hook *forensic; /* httpd/forensic */
@@ -161,6 +181,7 @@ typedef struct pv_global_config {
     struct ap_filter_rec_t *header_filter; /* httpd/filter_insert: by    */
     struct ap_filter_rec_t *vary_filter;   /* name once                   */
     pv_write_head *write_head;             /* httpd's own, called by ours */
+    apr_uint64_t head_filter;              /* httpd/filter_headers */
     /* httpd/filter_insert: mod_deflate's, or NULL, and what stands by it */
     struct ap_filter_rec_t *inflate_filter;
     struct ap_filter_rec_t *inflate_gate;
@@ -223,6 +244,12 @@ static inline pv_server_config *pv_config_server(const server_rec *s)
 static inline pv_global_config *pv_config_global(const server_rec *s)
 {
     return pv_config_server(s)->global;
+}
+
+/** True where the configuration asks for one of some features. */
+static inline bool pv_config_has(const server_rec *s, unsigned features)
+{
+    return (pv_config_global(s)->features & features) != 0;
 }
 
 /** True when `Privacy On` holds for this request. */

@@ -299,9 +299,13 @@ const char *pv_set_block(cmd_parms *cmd, void *dir, const char *word)
                                        { "Report", PV_BLOCK_REPORT },
                                        { "Off", PV_BLOCK_OFF },
                                        { NULL, 0 } };
+    pv_dir_config *conf = dir;
+    const char *error = pv_directive_choose(cmd, modes, word, &conf->block);
 
-    return pv_directive_choose(cmd, modes, word,
-                               &((pv_dir_config *)dir)->block);
+    if (error == NULL && conf->block != PV_BLOCK_OFF) {
+        pv_config_global_of(cmd->pool)->features |= PV_FEATURE_BLOCKING;
+    }
+    return error;
 }
 
 /* A purpose and at least one value; pushed as lines of the configuration. */
@@ -380,8 +384,14 @@ const char *pv_set_block_requests(cmd_parms *cmd, void *dir, const char *word)
                                        { "Off", PV_BLOCK_REQUESTS_OFF },
                                        { NULL, 0 } };
 
-    return pv_directive_choose(cmd, modes, word,
-                               &((pv_dir_config *)dir)->block_requests);
+    pv_dir_config *conf = dir;
+    const char *error =
+        pv_directive_choose(cmd, modes, word, &conf->block_requests);
+
+    if (error == NULL && conf->block_requests == PV_BLOCK_REQUESTS_ON) {
+        pv_config_global_of(cmd->pool)->features |= PV_FEATURE_REFUSAL;
+    }
+    return error;
 }
 
 const char *pv_set_cookies(cmd_parms *cmd, void *dir, int argc,

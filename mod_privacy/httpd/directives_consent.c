@@ -54,6 +54,9 @@ const char *pv_set_csp(cmd_parms *cmd, void *dir, int argc, char *const argv[])
         }
         APR_ARRAY_PUSH(conf->csp_sources, const char *) = argv[i];
     }
+    if (error == NULL && conf->csp != PV_CSP_OFF) {
+        pv_config_global_of(cmd->pool)->features |= PV_FEATURE_POLICIES;
+    }
     return error;
 }
 

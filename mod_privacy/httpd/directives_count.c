@@ -37,7 +37,7 @@ const char *pv_set_count(cmd_parms *cmd, void *dir, const char *word)
     const char *error = pv_directive_choose(cmd, modes, word, &conf->count);
 
     if (error == NULL && conf->count != PV_COUNT_OFF) {
-        pv_config_global_of(cmd->pool)->has_counting = 1;
+        pv_config_global_of(cmd->pool)->features |= PV_FEATURE_COUNTING;
     }
     return error;
 }

@@ -38,6 +38,18 @@ bool pv_document_is_other(const request_rec *r);
  *  says by Sec-Fetch-Dest or the path by its extension, no HTML. */
 bool pv_document_may_be_html(const request_rec *r);
 
+/** True for nearly all images: a file whose type the configuration names, and
+ *  which holds nothing that loads. The commonest of pv_document_is_other(). */
+static inline bool pv_document_is_image(const request_rec *r)
+{
+    const char *type = r->content_type;
+
+    return type != NULL && type[0] == 'i' && type[1] == 'm' && type[2] == 'a'
+           && type[3] == 'g' && type[4] == 'e' && type[5] == '/'
+           && (type[6] | 0x20) != 's' /* svg+xml */
+           && r->handler == NULL && r->proxyreq == PROXYREQ_NONE;
+}
+
 /** True when blocking in pages is on or reported for this request, and it is
  *  no page of our own. */
 static inline bool pv_document_is_in_scope(const request_rec *r)

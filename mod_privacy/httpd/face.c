@@ -22,6 +22,15 @@ pv_addr pv_face_addr(const apr_sockaddr_t *sockaddr)
     return pv_addr_make(sockaddr->ipaddr_ptr, (size_t)sockaddr->ipaddr_len);
 }
 
+void pv_face_forget(apr_sockaddr_t *sockaddr)
+{
+    sockaddr->port = 0;
+    sockaddr->sa.sin.sin_port = 0; /* in sin6 it has the same place */
+    sockaddr->hostname = NULL;
+    sockaddr->servname = NULL;
+    sockaddr->next = NULL;
+}
+
 apr_sockaddr_t *pv_face_copy(apr_sockaddr_t *sockaddr, apr_pool_t *pool)
 {
     apr_sockaddr_t *copy;
@@ -33,18 +42,10 @@ apr_sockaddr_t *pv_face_copy(apr_sockaddr_t *sockaddr, apr_pool_t *pool)
     /* As apr_sockaddr_info_copy(), without copying the names first. */
     copy = apr_pmemdup(pool, sockaddr, sizeof(*sockaddr));
     copy->pool = pool;
-    copy->port = 0;
-    copy->hostname = NULL;
-    copy->servname = NULL;
-    copy->next = NULL;
-    if (copy->family == APR_INET) {
-        copy->sa.sin.sin_port = 0;
-        copy->ipaddr_ptr = &copy->sa.sin.sin_addr;
-    }
-    else {
-        copy->sa.sin6.sin6_port = 0;
-        copy->ipaddr_ptr = &copy->sa.sin6.sin6_addr;
-    }
+    pv_face_forget(copy);
+    copy->ipaddr_ptr = copy->family == APR_INET
+                           ? (void *)&copy->sa.sin.sin_addr
+                           : (void *)&copy->sa.sin6.sin6_addr;
     return copy;
 }
 

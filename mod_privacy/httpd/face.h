@@ -28,6 +28,10 @@ pv_addr pv_face_addr(const apr_sockaddr_t *sockaddr);
  */
 apr_sockaddr_t *pv_face_copy(apr_sockaddr_t *sockaddr, apr_pool_t *pool);
 
+/** Takes the port and the names out of a socket address that somebody made
+ *  for a request. @param sockaddr  of family APR_INET or APR_INET6 */
+void pv_face_forget(apr_sockaddr_t *sockaddr);
+
 /**
  * Makes the face that a policy gives an address. A pseudonym that cannot be
  * made becomes a dropped address.

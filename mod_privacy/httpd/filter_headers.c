@@ -19,6 +19,7 @@
 #include "mod_privacy/httpd/count.h"
 #include "mod_privacy/httpd/document.h"
 #include "mod_privacy/httpd/filter_policy.h"
+#include "mod_privacy/httpd/header_names.h"
 #include "mod_privacy/httpd/lists.h"
 
 typedef struct header_context {
@@ -343,18 +344,49 @@ static void edit_attribution(const header_context *ctx)
     }
 }
 
-/* All names that edit_table() looks for begin as those do. */
-static bool may_hold_beacons(const apr_table_t *headers)
+/* What a look at a head finds, as bits. */
+enum { HEAD_LOADS = 1, HEAD_VARIES = 2 };
+
+apr_uint64_t pv_filter_headers_names(apr_pool_t *pool)
+{
+    /* As those begin that edit_table() looks for, and Vary. */
+    static const char *const names[] = { "Attribution", "Content-Security",
+                                         "Link",        "NEL",
+                                         "Refresh",     "Report",
+                                         "Set-",        "SourceMap",
+                                         "Speculation", "Vary",
+                                         "X-Source" };
+    apr_table_t *table = apr_table_make(pool, 16);
+    const apr_array_header_t *entries = apr_table_elts(table);
+    apr_uint64_t filter = 0;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        apr_table_setn(table, names[i], "");
+        filter |= pv_header_names_bit(
+            APR_ARRAY_IDX(entries, (int)i, apr_table_entry_t).key_checksum);
+    }
+    return filter;
+}
+
+static inline unsigned look_at(const apr_table_t *headers, apr_uint64_t filter)
 {
     const apr_array_header_t *entries = apr_table_elts(headers);
+    const apr_table_entry_t *entry = (const void *)entries->elts;
+    const apr_table_entry_t *end = entry + entries->nelts;
+    unsigned found = 0;
 
-    for (int i = 0; i < entries->nelts; i++) {
-        if (pv_header_may_load(
-                APR_ARRAY_IDX(entries, i, apr_table_entry_t).key)) {
-            return true;
+    for (; entry < end; entry++) {
+        if (!pv_header_names_may_hold(filter, entry)) {
+            continue; /* nearly every header */
+        }
+        if (pv_header_may_load(entry->key)) {
+            found |= HEAD_LOADS;
+        }
+        else if (pv_ascii_lower(entry->key[0]) == 'v') {
+            found |= HEAD_VARIES;
         }
     }
-    return false;
+    return found;
 }
 
 static void edit_table(request_rec *r, apr_table_t *headers)
@@ -373,20 +405,26 @@ static void edit_table(request_rec *r, apr_table_t *headers)
     edit_attribution(&ctx);
 }
 
-void pv_filter_headers(request_rec *r)
+static void edit_head(request_rec *r)
 {
-    pv_request *record;
+    pv_request *record = pv_request_get(r);
 
-    if (!may_hold_beacons(r->headers_out)
-        && !may_hold_beacons(r->err_headers_out)) {
-        return; /* nearly every response */
-    }
-    record = pv_request_get(r);
-    if (record->edited != r) {
+    if (record->edited != r && !record->is_own_page) {
         record->edited = r;
         edit_table(r, r->headers_out);
         edit_table(r, r->err_headers_out);
     }
+}
+
+bool pv_filter_headers(request_rec *r)
+{
+    apr_uint64_t filter = pv_config_global(r->server)->head_filter;
+    unsigned found = look_at(r->headers_out, filter);
+
+    if (((found | look_at(r->err_headers_out, filter)) & HEAD_LOADS) != 0) {
+        edit_head(r); /* nearly no response */
+    }
+    return (found & HEAD_VARIES) != 0;
 }
 
 int pv_filter_headers_fixups(request_rec *r)

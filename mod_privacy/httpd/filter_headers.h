@@ -10,9 +10,15 @@
 
 #include "mod_privacy/httpd/request.h"
 
-/** Takes out of a response's headers what consent does not let through; in
- *  Report mode only counts it. Does so once for a response. */
-void pv_filter_headers(request_rec *r);
+/** Makes the filter of the names that are looked for (see header_names.h).
+ *  @param pool  for as long as this takes */
+apr_uint64_t pv_filter_headers_names(apr_pool_t *pool);
+
+/** Takes out of a response's headers what consent does not let through, but
+ *  for a page of our own; in Report mode only counts it. Does so once for a
+ *  response.
+ *  @return false where there is no Vary among r->headers_out */
+bool pv_filter_headers(request_rec *r);
 
 /** Hook fixups: takes analytics cookies out of the request's Cookie header,
  *  before the application sees it. @return DECLINED */

@@ -21,7 +21,7 @@ static const char inflate_gate[] = "PRIVACY_INFLATE";
 static apr_status_t filter_headers(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     ap_remove_output_filter(f);
-    pv_filter_headers(f->r);
+    (void)pv_filter_headers(f->r);
     return ap_pass_brigade(f->next, bb);
 }
 
@@ -31,11 +31,11 @@ static apr_status_t filter_headers(ap_filter_t *f, apr_bucket_brigade *bb)
 static apr_status_t write_head(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     request_rec *r = f->r;
+    const pv_dir_config *dir = pv_config_dir(r);
 
-    if (pv_document_is_in_scope(r)) {
-        pv_filter_headers(r);
-    }
-    if (pv_document_varies(r)) {
+    if (dir->is_on == 1
+        && (pv_config_block(dir) == PV_BLOCK_OFF || pv_filter_headers(r))
+        && pv_document_varies(r)) {
         pv_conditional_vary(r);
     }
     return pv_config_global(r->server)->write_head(f, bb);
@@ -106,13 +106,13 @@ int pv_filter_post_config(apr_pool_t *pconf, apr_pool_t *plog,
 
     (void)pconf;
     (void)plog;
-    (void)ptemp;
+    global->head_filter = pv_filter_headers_names(ptemp);
     global->html_filter = ap_get_output_filter_handle(html_filter);
     global->header_filter = ap_get_output_filter_handle(header_filter);
     global->vary_filter = ap_get_output_filter_handle(vary_filter);
     global->inflate_filter = ap_get_output_filter_handle("INFLATE");
     global->inflate_gate = ap_get_output_filter_handle(inflate_gate);
-    if (global->is_on_anywhere) {
+    if (global->is_on_anywhere && (global->features & PV_FEATURES_HEAD) != 0) {
         stand_before_writer(global);
     }
     return OK;

@@ -32,18 +32,24 @@ typedef struct pv_header_names {
     apr_uint64_t forwarding_filter; /* of those that hold an address   */
 } pv_header_names;
 
-/** The bit of a checksum in a filter: Fibonacci hashing (Knuth, The Art of
- *  Computer Programming 6.4) to 6 bits. */
+/** The number of a checksum's bit in a filter: Fibonacci hashing (Knuth, The
+ *  Art of Computer Programming 6.4) to 6 bits. */
+static inline unsigned pv_header_names_place(apr_uint32_t checksum)
+{
+    return (checksum * 2654435769U) >> 26;
+}
+
+/** That bit. */
 static inline apr_uint64_t pv_header_names_bit(apr_uint32_t checksum)
 {
-    return (apr_uint64_t)1 << ((checksum * 2654435769U) >> 26);
+    return (apr_uint64_t)1 << pv_header_names_place(checksum);
 }
 
 /** False for nearly every entry that is on no list; else ask further. */
 static inline bool pv_header_names_may_hold(apr_uint64_t filter,
                                             const apr_table_entry_t *entry)
 {
-    return (filter & pv_header_names_bit(entry->key_checksum)) != 0;
+    return (filter >> pv_header_names_place(entry->key_checksum) & 1) != 0;
 }
 
 /**

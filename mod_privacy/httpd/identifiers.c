@@ -60,6 +60,19 @@ static bool look_at_directive(void *baton, const ap_directive_t *directive)
     return true;
 }
 
+static void note_neighbours(pv_global_config *global)
+{
+    if (pv_neighbours_watch(global->header_names)) {
+        global->features |= PV_FEATURE_WATCHERS;
+    }
+    else if (pv_neighbours_has_onlookers()) {
+        global->features |= PV_FEATURE_ONLOOKERS;
+    }
+    if (pv_neighbours_may_report()) {
+        global->features |= PV_FEATURE_REPORTS;
+    }
+}
+
 int pv_identifiers_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                                 apr_pool_t *ptemp, server_rec *s)
 {
@@ -75,7 +88,7 @@ int pv_identifiers_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                             PV_HEADER_FORWARDING);
     }
     pv_conftree_walk(look_at_directive, global);
-    global->is_watched = pv_neighbours_watch(global->header_names);
+    note_neighbours(global);
     return OK;
 }
 
@@ -99,7 +112,7 @@ static bool is_access_log(void *baton, const ap_directive_t *directive)
 {
     static const char *const names[] = { "CustomLog", "TransferLog",
                                          "GlobalLog", NULL };
-    int *found = baton;
+    bool *found = baton;
 
     for (const char *const *name = names; *name != NULL; name++) {
         *found |= strcasecmp(directive->directive, *name) == 0;
@@ -112,15 +125,18 @@ int pv_identifiers_post_config(apr_pool_t *pconf, apr_pool_t *plog,
 {
     pv_global_config *global = pv_config_global(s);
     const apr_array_header_t *hooks = ap_hook_get_log_transaction();
+    bool has_loggers = false;
 
     (void)pconf;
     (void)plog;
     (void)ptemp;
-    global->has_loggers = 0;
-    pv_conftree_walk(is_access_log, &global->has_loggers);
+    pv_conftree_walk(is_access_log, &has_loggers);
     for (int i = 0; hooks != NULL && i < hooks->nelts; i++) {
-        global->has_loggers |= !is_silent(
+        has_loggers |= !is_silent(
             APR_ARRAY_IDX(hooks, i, ap_LINK_log_transaction_t).szName);
+    }
+    if (has_loggers) {
+        global->features |= PV_FEATURE_LOGGERS;
     }
     return OK;
 }
@@ -456,7 +472,7 @@ int pv_identifiers_log_transaction(request_rec *r)
     pv_request *record;
     pv_log_policy policy;
 
-    if (!pv_config_global(r->server)->has_loggers) {
+    if (!pv_config_has(r->server, PV_FEATURE_LOGGERS)) {
         /* Nobody is going to look but mod_status. */
         if (r->args != NULL && pv_identifiers_drops_query(r)) {
             reduce_query(r, pv_request_get(r));

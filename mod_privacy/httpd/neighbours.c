@@ -377,6 +377,7 @@ static bool names_several(const ap_directive_t *directive)
 static bool allows_override(const ap_directive_t *directive)
 {
     return strncasecmp(directive->directive, "AllowOverride", 13) == 0
+           && directive->args != NULL
            && strcasecmp(directive->args, "None") != 0;
 }
 
@@ -410,15 +411,55 @@ static bool look_for_watcher(void *data, const ap_directive_t *directive)
     return !w->is_watched;
 }
 
-bool pv_neighbours_watch(const pv_header_names *headers)
+/* True where each module that is loaded is one of the above. */
+static bool are_all_known(void)
 {
-    watch w = { apr_table_elts(headers->table), false };
-
     for (const module *m = ap_top_module; m != NULL; m = m->next) {
         if (!is_listed(unconcerned, m->name)) {
-            return true;
+            return false;
         }
     }
-    pv_conftree_walk(look_for_watcher, &w);
+    return true;
+}
+
+bool pv_neighbours_watch(const pv_header_names *headers)
+{
+    watch w = { apr_table_elts(headers->table), !are_all_known() };
+
+    if (!w.is_watched) {
+        pv_conftree_walk(look_for_watcher, &w);
+    }
     return w.is_watched;
+}
+
+bool pv_neighbours_has_onlookers(void)
+{
+    return ap_find_linked_module("mod_include.c") != NULL
+           || ap_find_linked_module("mod_ext_filter.c") != NULL;
+}
+
+/* `SetHandler %{...}` and `RewriteRule ... [H=...]` take what they compute. */
+static bool sets_report(void *may_report, const ap_directive_t *directive)
+{
+    bool *found = may_report;
+    const char *args = directive->args != NULL ? directive->args : "";
+
+    *found = ap_strcasestr(args, "privacy-report") != NULL
+             || allows_override(directive)
+             || (strcasecmp(directive->directive, "SetHandler") == 0
+                 && strchr(args, '%') != NULL)
+             || (strcasecmp(directive->directive, "RewriteRule") == 0
+                 && (ap_strcasestr(args, "H=") != NULL
+                     || ap_strcasestr(args, "handler=") != NULL));
+    return !*found;
+}
+
+bool pv_neighbours_may_report(void)
+{
+    bool may_report = !are_all_known();
+
+    if (!may_report) {
+        pv_conftree_walk(sets_report, &may_report);
+    }
+    return may_report;
 }

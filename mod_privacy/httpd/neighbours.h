@@ -35,4 +35,18 @@ bool pv_neighbours_check(server_rec *s, bool is_dropped, unsigned *gaps,
  */
 bool pv_neighbours_watch(const pv_header_names *headers);
 
+/**
+ * Tells whether a filter of a plain file may look at what applications are
+ * told, or hand it on. Only where pv_neighbours_watch() is false: the modules
+ * that are loaded are known then.
+ */
+bool pv_neighbours_has_onlookers(void);
+
+/**
+ * Tells whether anything may make a handler of the report: a directive that
+ * names it, one that works out a handler's name, a .htaccess file, a module
+ * that is not known not to.
+ */
+bool pv_neighbours_may_report(void);
+
 #endif

@@ -90,14 +90,6 @@ static bool is_ours(const request_rec *r)
     return true;
 }
 
-static bool is_claimed(const request_rec *r)
-{
-    const pv_request *record =
-        ap_get_module_config(r->request_config, &privacy_module);
-
-    return record != NULL && record->claimed == r;
-}
-
 int pv_page_pre_translate_name(request_rec *r)
 {
     if (!pv_config_is_on(r) || r->proxyreq == PROXYREQ_PROXY || r->uri == NULL
@@ -113,23 +105,15 @@ int pv_page_pre_translate_name(request_rec *r)
     return DONE;
 }
 
-int pv_page_translate_name(request_rec *r)
-{
-    return is_claimed(r) ? OK : DECLINED;
-}
-
 int pv_page_map_to_storage(request_rec *r)
 {
-    if (!is_claimed(r)) {
-        return DECLINED;
-    }
     r->handler = HANDLER_NAME;
     return OK;
 }
 
 int pv_page_fixups(request_rec *r)
 {
-    if (!is_claimed(r)) {
+    if (!pv_request_is_claimed(r)) {
         return DECLINED;
     }
     r->handler = HANDLER_NAME;
@@ -241,7 +225,7 @@ int pv_page_handler(request_rec *r)
     const page_row *page;
 
     if (r->handler == NULL || strcmp(r->handler, HANDLER_NAME) != 0
-        || !is_claimed(r)) {
+        || !pv_request_is_claimed(r)) {
         return DECLINED;
     }
     page = find_page(r);

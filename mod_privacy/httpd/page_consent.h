@@ -7,17 +7,25 @@
 #ifndef PV_HTTPD_PAGE_CONSENT_H
 #define PV_HTTPD_PAGE_CONSENT_H
 
-#include "mod_privacy/httpd/private.h"
+#include "mod_privacy/httpd/request.h"
+
+/** False for nearly every request: its path begins neither as PrivacyPath nor
+ *  as /.well-known/ does. */
+static inline bool pv_page_may_claim(const request_rec *r)
+{
+    const char *path = pv_config_path(pv_config_server(r->server));
+    const char *uri = r->uri;
+
+    return uri != NULL && uri[0] == '/'
+           && (uri[1] == '.'
+               || (uri[1] == path[1] && (uri[2] == path[2] || uri[2] == '\0')));
+}
 
 /** Hook pre_translate_name: claims a URL of ours. @return DONE or DECLINED */
 int pv_page_pre_translate_name(request_rec *r);
 
-/** Hook translate_name: keeps others from mapping what was claimed. @return
- *  OK or DECLINED */
-int pv_page_translate_name(request_rec *r);
-
-/** Hook map_to_storage: no directory is walked for what was claimed. @return
- *  OK or DECLINED */
+/** Hook map_to_storage, for what was claimed: no directory is walked. @return
+ *  OK */
 int pv_page_map_to_storage(request_rec *r);
 
 /** Hook fixups, first and last: sets the handler again after anything that

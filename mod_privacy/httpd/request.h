@@ -34,12 +34,17 @@ typedef struct pv_visitor {
 
 /* Kept in c->conn_config; made in pre_connection. */
 typedef struct pv_connection {
-    pv_visitor peer;          /* at the other end of the connection       */
-    pv_face application;      /* by the policy of the first virtual host  */
-    pv_address_policy policy; /* that made `application`                  */
-    apr_int64_t epoch;        /* and its period, see pseudonym.h          */
-    bool is_masked;           /* false with PrivacyAddress Keep           */
-    bool is_watched;          /* see pv_neighbours_watch()                */
+    pv_visitor peer;              /* at the other end of the connection       */
+    pv_face application;          /* by the policy of the first virtual host  */
+    pv_address_policy policy;     /* that made `application`                  */
+    apr_int64_t epoch;            /* and its period, see pseudonym.h          */
+    unsigned features;            /* of the configuration: bits of pv_feature */
+    bool is_masked;               /* false with PrivacyAddress Keep           */
+    bool leaves_images;           /* no filter is ever added to one           */
+    bool is_dropped;              /* PrivacyAddress is Drop                   */
+    bool is_behind_free;          /* for another request                      */
+    pv_visitor behind;            /* who asked through the peer, a proxy      */
+    const request_rec *behind_of; /* in this request; NULL: nobody did    */
     /* count.c */
     pv_network network; /* of the peer                                 */
     uint16_t country;   /* item of dimension `country`, once known      */
@@ -56,8 +61,8 @@ typedef struct pv_connection {
  * has to be remembered of it; a plain file may need none. */
 typedef struct pv_request {
     /* address.c */
-    const pv_visitor *visitor; /* whom mod_remoteip found; NULL: the peer of
-                                  the connection                          */
+    const pv_visitor *visitor; /* whom mod_remoteip found; NULL: whom the
+                                  connection knows                        */
     const char *told;          /* the address that an application got, or
                                   NULL: httpd shows no host name then     */
     /* scoreboard.c */
@@ -96,6 +101,16 @@ static inline pv_connection *pv_connection_get(const conn_rec *c)
     return ap_get_module_config(c->conn_config, &privacy_module);
 }
 
+/** The request that a chain of internal redirects and subrequests began
+ *  with. */
+static inline const request_rec *pv_request_first(const request_rec *r)
+{
+    while (r->main != NULL || r->prev != NULL) {
+        r = r->main != NULL ? r->main : r->prev;
+    }
+    return r;
+}
+
 /** The record of the request's chain, or NULL when none was made yet. */
 static inline pv_request *pv_request_find(const request_rec *r)
 {
@@ -127,6 +142,15 @@ static inline pv_request *pv_request_get(request_rec *r)
     return record != NULL ? record : pv_request_share(r);
 }
 
+/** True for the request of a chain that a page of PrivacyPath answers. */
+static inline bool pv_request_is_claimed(const request_rec *r)
+{
+    const pv_request *record =
+        ap_get_module_config(r->request_config, &privacy_module);
+
+    return record != NULL && record->claimed == r;
+}
+
 /** True for a request that a page of our own answers. */
 static inline bool pv_request_is_own_page(const request_rec *r)
 {
@@ -144,6 +168,15 @@ static inline bool pv_request_may_tell(const request_rec *r)
                && strncmp(r->content_type, "application/x-httpd", 19) == 0);
 }
 
+/** Whom a masked connection knows to ask: its peer, or who is behind it. */
+static inline const pv_visitor *pv_connection_visitor(const pv_connection *conn,
+                                                      const request_rec *r)
+{
+    return conn->behind_of != NULL && conn->behind_of == pv_request_first(r)
+               ? &conn->behind
+               : &conn->peer;
+}
+
 /** Who asks: the visitor of the request, else the peer of its connection.
  *  @return NULL when nothing was masked, and mod_remoteip has not run yet */
 static inline const pv_visitor *pv_request_visitor(const request_rec *r)
@@ -155,7 +188,8 @@ static inline const pv_visitor *pv_request_visitor(const request_rec *r)
         return record->visitor;
     }
     conn = pv_connection_get(r->connection);
-    return conn != NULL && conn->is_masked ? &conn->peer : NULL;
+    return conn != NULL && conn->is_masked ? pv_connection_visitor(conn, r)
+                                           : NULL;
 }
 
 /** Puts back what a script's request had, for those who come after its

@@ -128,7 +128,8 @@ static bool is_counting(const server_rec *s)
 {
     const pv_global_config *global = pv_config_global(s);
 
-    return global->is_on_anywhere == 1 && global->has_counting
+    return global->is_on_anywhere == 1
+           && (global->features & PV_FEATURE_COUNTING) != 0
            && global->sites != NULL && global->sites->nelts > 0;
 }
 

@@ -336,7 +336,8 @@ static pv_store_place *make_place(server_rec *s, apr_pool_t *pconf)
 static bool is_needed(const pv_global_config *global)
 {
     return global->is_on_anywhere
-           && (global->store_driver != NULL || global->has_counting
+           && (global->store_driver != NULL
+               || (global->features & PV_FEATURE_COUNTING) != 0
                || retained_of()->memory_folder[0] != '\0');
 }
 

@@ -237,3 +237,71 @@ CONF
     [ "$a" != "$b" ]
     visit /server-status >"$RUN/status.html"
 }
+
+ask_as() { # VISITOR PATH: the bytes of a request that the proxy passes on
+    printf 'GET %s HTTP/1.1\r\nHost: www.example.org\r\nX-Forwarded-For: %s\r\n\r\n' "$2" "$1"
+}
+
+# What statuses and pages a connection through the proxy brings, in order.
+told() { visit_raw | grep -oE '^HTTP/1.1 [0-9]+|secret.html"|Home|Refused' | sed 's,HTTP/1.1 ,,' | paste -sd' '; }
+
+@test "visitors that share a proxy's connection are told apart" {
+    forbid_text 203.0.113.1 203.0.113.2
+    allow_log AH01630
+    page a/index.html <<<'Home'
+    page list/secret.html <<<'Home'
+    page only/refused.html <<<'Refused'
+    for mpm in event prefork; do
+        httpd_config "$mpm" <<CONF
+Privacy On
+PrivacyCount Off
+RemoteIPHeader X-Forwarded-For
+RemoteIPInternalProxy 127.66.77.88
+ErrorDocument 403 /only/refused.html
+<LocationMatch "^/(a/|list/secret)">
+    Require ip 203.0.113.10
+</LocationMatch>
+<Location /only>
+    Require ip 203.0.113.20
+</Location>
+CONF
+        sed -i '/^CustomLog/d' "$CONF" # nothing is put off until a logger asks
+        httpd_start
+        # All at once, so that one is answered while others wait to be logged.
+        assert_equal "$({
+            ask_as 203.0.113.10 /a/
+            ask_as 203.0.113.20 /a/
+            ask_as 203.0.113.10 /a/
+            ask_as 203.0.113.30 /a/
+            ask_as 203.0.113.10 /list/
+            ask_as 203.0.113.20 /list/
+            ask_as ::1 /a/
+            ask_as 203.0.113.10 /a/
+        } | told)" '200 Home 403 Refused 200 Home 403 200 secret.html" 200 403 200 Home' "$mpm"
+        httpd_stop
+    done
+}
+
+@test "an address in a request line is not shown, wherever it stands" {
+    forbid_text 203.0.113.99 2001:db8:77::88
+    allow_log AH00135
+    httpd_config <<CONF
+Privacy On
+ExtendedStatus On
+<Location /status>
+    SetHandler server-status
+</Location>
+CONF
+    httpd_start
+    local path
+    for path in /203.0.113.99 /a/203.0.113.99/b /203%2E0%2E113%2E99 "/$(printf 'x%.0s' {1..40})/203.0.113.99" \
+        "/a-b/$(printf 'y%.0s' {1..21})203-0-113-99" '/[2001:db8:77::88]/' /1.2/203.0.113.99; do
+        visit_status --globoff "$path" >/dev/null
+        visit /status >>"$RUN/status.html"
+    done
+    printf '203.0.113.99 / HTTP/1.1\r\nHost: x\r\n\r\n' | visit_raw >/dev/null
+    printf 'GET /203.0.113.99\r\n' | visit_raw >/dev/null
+    visit /status >>"$RUN/status.html"
+    assert_contains "$(cat "$RUN/status.html")" 'GET /a/0.0.0.0/b HTTP/1.1'
+    refute_contains "$(cat "$RUN/status.html")" 203-0-113-99
+}

@@ -88,6 +88,92 @@ Header set X-Turn 0
     wait_for_log "^$PV_VISITOR .*off-2" "$LOGS/access.log"
 }
 
+# What one module hooks into a phase of requests, as mod_info lists it.
+hooked() { # PHASE
+    visit '/server-info?hooks' | sed 's/<br[^>]*>/\n/g; s/<[^>]*>//g' |
+        awk -v phase="$1" '/^[A-Z].*:$/ { at = index($0, phase) == 1 } at && /mod_privacy.c/ { n++ } END { print n + 0 }'
+}
+
+# Writes what stands between the marks, and waits for children that read it.
+rewrite() { # TURN LINES...
+    sed -i "/^# begin/,/^# end/d; s/X-Turn .*/X-Turn $1/" "$CONF"
+    { echo '# begin' && printf '%s\n' "${@:2}" && echo '# end'; } >>"$CONF"
+    httpd_reload
+    turned() { visit_head / | grep -q "^X-Turn: $1"; }
+    wait_until turned "$1"
+}
+
+@test "a request pays for what the configuration asks for, and restarts change that" {
+    allow_address
+    httpd_modules info -include
+    page page.html <<<'<script src="https://www.google-analytics.com/ga.js"></script>'
+    page in/page.html <<<'<script src="https://www.google-analytics.com/ga.js"></script>'
+    httpd_config <<CONF
+Header set X-Turn 0
+<Location /server-info>
+    SetHandler server-info
+</Location>
+PrivacyStore sqlite3 $STORE/visits.db
+CONF
+    sed -i '/^AddOutputFilter/d' "$CONF"
+    local least=('Privacy On' 'PrivacyBlock Off' 'PrivacyConsent Off' 'PrivacyCount Off')
+    httpd_start
+    rewrite 1 'Privacy Off'
+    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 000
+    assert_contains "$(visit /page.html)" google-analytics
+
+    rewrite 2 "${least[@]}"
+    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 011
+    assert_contains "$(visit /page.html)" google-analytics
+
+    rewrite 3 "${least[@]}" '<Location /in>' 'PrivacyBlock On' '</Location>'
+    assert_equal "$(hooked 'Insert Filters')" 1
+    assert_contains "$(visit /page.html)" google-analytics
+    refute_contains "$(visit /in/page.html)" google-analytics
+
+    rewrite 4 'Privacy On' 'PrivacyContentSecurityPolicy Enforce' '<Location /report>' 'SetHandler privacy-report' '</Location>'
+    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')" 12
+    refute_contains "$(visit /page.html)" google-analytics
+    assert_contains "$(visit_head /page.html)" 'Content-Security-Policy: '
+    assert_contains "$(visit_head /page.html)" 'Vary: '
+    assert_equal "$(visit_status '/report?format=json&dimension=page')" 200
+    assert_equal "$(visit_status /privacy-choices/)" 200
+
+    rewrite 5 "${least[@]}" 'PrivacyContentSecurityPolicy Enforce'
+    assert_contains "$(visit_head /page.html)" 'Content-Security-Policy: '
+
+    rewrite 6 "${least[@]}" 'PrivacyConsent Page'
+    assert_contains "$(visit_head /page.html)" 'Vary: '
+
+    rewrite 7 'Privacy Off'
+    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 000
+    assert_contains "$(visit /page.html)" google-analytics
+    refute_contains "$(visit_head /page.html)" Vary
+    assert_equal "$(visit_status /privacy-choices/)" 404
+}
+
+@test "the report answers whatever makes a handler of it, also with Privacy Off" {
+    page there/index.html <<<'<title>Home</title>'
+    page htaccess/.htaccess <<<'SetHandler privacy-report'
+    httpd_config <<CONF
+Header set X-Turn 0
+RewriteEngine On
+Privacy Off
+PrivacyStore sqlite3 $STORE/visits.db
+CONF
+    allow_address
+    httpd_start
+    asks() { visit_status "$1?format=json&dimension=page"; }
+    assert_equal "$(asks /there/)" 200
+    refute_contains "$(visit '/there/?format=json&dimension=page')" '"schema"'
+    rewrite 1 '<Location /there>' "SetHandler %{tolower:PRIVACY-}report" '</Location>'
+    assert_contains "$(visit '/there/?format=json&dimension=page')" '"schema"'
+    rewrite 2 'RewriteRule ^/there/ - [handler=privacy-report]'
+    assert_contains "$(visit '/there/?format=json&dimension=page')" '"schema"'
+    rewrite 3 "<Directory $DOCS/htaccess>" 'AllowOverride FileInfo' '</Directory>'
+    assert_contains "$(visit '/htaccess/?format=json&dimension=page')" '"schema"'
+}
+
 @test "Privacy Off changes nothing" {
     allow_address
     cgi_env

@@ -171,6 +171,35 @@ static void test_quick_look(void **state)
     }
 }
 
+/* With bytes behind it that can be read, a text is judged as without. */
+static void test_may_change_before(void **state)
+{
+    static const char behind[] = " HTTP/1.1";
+    static const char *const addresses[] = { "1.2.3.4", "192-0-2-1", "::1",
+                                             "1%2E2.3.4" };
+    char text[80 + sizeof(behind)];
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(addresses); i++) {
+        size_t len = strlen(addresses[i]);
+
+        for (size_t before = 0; before < 64; before++) {
+            size_t whole = before + len;
+
+            memset(text, 'x', before);
+            memcpy(text + before, addresses[i], len);
+            memcpy(text + whole, behind, sizeof(behind));
+            assert_true(
+                pv_scrub_may_change_before(pv_span_make(text, whole), 9));
+            /* One joint less, although others follow. */
+            text[before + (i == 2 ? 0 : 1)] = 'x';
+            assert_int_equal(
+                pv_scrub_may_change_before(pv_span_make(text, whole), 9),
+                pv_scrub_may_change(pv_span_make(text, whole)));
+        }
+    }
+}
+
 static void test_network(void **state)
 {
     static const pv_scrub_policy cut = { .keeps_network = true,
@@ -250,9 +279,13 @@ static void test_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),      cmocka_unit_test(test_streams),
-        cmocka_unit_test(test_contexts),   cmocka_unit_test(test_network),
-        cmocka_unit_test(test_cut),        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_streams),
+        cmocka_unit_test(test_contexts),
+        cmocka_unit_test(test_may_change_before),
+        cmocka_unit_test(test_network),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_quick_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

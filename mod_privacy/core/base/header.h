@@ -65,19 +65,15 @@ static inline bool pv_header_may_load(const char *name)
         ['s' & 31] = 1u << ('e' & 31) | 1u << ('o' & 31) | 1u << ('p' & 31),
         ['x' & 31] = 1u << ('-' & 31),
     };
-    static const char policy[] = "content-s";
-    size_t i = 2;
 
     if (name[0] == '\0' || (second[name[0] & 31] >> (name[1] & 31) & 1) == 0) {
         return false;
     }
-    if ((name[0] & 31) != ('c' & 31)) {
-        return true;
-    }
-    while (policy[i] != '\0' && pv_ascii_lower(name[i]) == policy[i]) {
-        i++;
-    }
-    return policy[i] == '\0'; /* Content-Security-Policy, not -Length */
+    /* Content-Security-Policy, not -Length */
+    return (name[0] & 31) != ('c' & 31)
+           || (name[2] != '\0' && name[3] != '\0' && name[4] != '\0'
+               && name[5] != '\0' && name[6] != '\0' && name[7] == '-'
+               && pv_ascii_lower(name[8]) == 's');
 }
 
 /**

@@ -159,36 +159,54 @@ static const unsigned char joints[256] = {
 #define JOINTS_V4 3
 #define JOINTS_V6 7
 
-/* Adds the joints of 16 bytes; what one of is enough for a closer look counts
- * as three. */
-static inline unsigned joints_in(pv_lanes bytes)
+/* One bit for each joint among 16 bytes, as far as `asked` has bits; a joint
+ * of which one is enough for a closer look sets several. */
+static inline uint32_t joints_in(pv_lanes bytes, uint32_t asked)
 {
     uint32_t strong =
         pv_lanes_bits(pv_lanes_equal(bytes, ':') | pv_lanes_equal(bytes, '%'));
     uint32_t weak =
         pv_lanes_bits(pv_lanes_equal(bytes, '.') | pv_lanes_equal(bytes, '-')
                       | pv_lanes_equal(bytes, '_'));
-    unsigned count = strong != 0 ? JOINTS_V4 : 0;
 
-    for (; weak != 0; weak &= weak - 1) {
-        count++;
-    }
-    return count;
+    return (strong & asked) != 0 ? 0xFFFF : weak & asked;
 }
 
-/* False where there are too few joints, whatever stands between them. */
-static bool has_joints(pv_span text)
+/* Where 16 bytes cannot be read. */
+static uint32_t joints_in_few(pv_span text)
 {
-    char last[PV_LANES] = { 0 };
-    size_t at = 0;
-    unsigned count = 0;
+    char whole[PV_LANES] = { 0 };
 
-    for (; text.len - at >= PV_LANES && count < JOINTS_V4; at += PV_LANES) {
-        count += joints_in(pv_lanes_load(text.ptr + at));
+    if (text.len > 0) {
+        memcpy(whole, text.ptr, text.len);
     }
-    if (count < JOINTS_V4 && at < text.len) {
-        memcpy(last, text.ptr + at, text.len - at);
-        count += joints_in(pv_lanes_load(last));
+    return joints_in(pv_lanes_load(whole), 0xFFFF);
+}
+
+/* The joints of up to 16 bytes, of which `readable` can be read. */
+static inline uint32_t joints_of(pv_span text, size_t readable)
+{
+    return readable < PV_LANES
+               ? joints_in_few(text)
+               : joints_in(pv_lanes_load(text.ptr), (1u << text.len) - 1);
+}
+
+/* False where there are too few joints, whatever stands between them.
+ * @param spare  bytes behind the text that can be read, too */
+static inline bool has_joints(pv_span text, size_t spare)
+{
+    unsigned count = 0;
+    uint32_t found;
+
+    for (; text.len > PV_LANES; text.ptr += PV_LANES, text.len -= PV_LANES) {
+        for (found = joints_in(pv_lanes_load(text.ptr), 0xFFFF); found != 0;
+             found &= found - 1) {
+            count++;
+        }
+    }
+    for (found = joints_of(text, text.len + spare); found != 0;
+         found &= found - 1) {
+        count++;
     }
     return count >= JOINTS_V4;
 }
@@ -233,7 +251,12 @@ static bool joins_numbers(pv_span text)
 
 bool pv_scrub_may_change(pv_span text)
 {
-    return has_joints(text) && joins_numbers(text);
+    return has_joints(text, 0) && joins_numbers(text);
+}
+
+bool pv_scrub_may_change_before(pv_span text, size_t spare)
+{
+    return has_joints(text, spare) && joins_numbers(text);
 }
 
 /* Drops what a cut message may have left of an address. */

@@ -56,6 +56,12 @@ typedef struct pv_scrub {
 bool pv_scrub_may_change(pv_span text);
 
 /**
+ * The same, faster, for a text behind which more can be read.
+ * @param spare  bytes that belong to the same memory, and are not looked at
+ */
+bool pv_scrub_may_change_before(pv_span text, size_t spare);
+
+/**
  * Scrubs a buffer in place.
  * @param text    changed in place; no NUL is needed or written
  * @param len     its length in bytes

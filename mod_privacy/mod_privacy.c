@@ -234,7 +234,8 @@ static int read_request(request_rec *r)
         pv_scoreboard_hide(r);
     }
     if ((conn->features & PV_FEATURES_ADDRESS) != 0 || r->prev != NULL
-        || r->useragent_addr != conn->peer.real_addr) {
+        || (r->useragent_addr != conn->peer.real_addr
+            && !pv_address_take_behind(r, conn))) {
         return read_another(r, conn);
     }
     return DECLINED; /* what pre_read_request has put in serves */

@@ -72,6 +72,7 @@ static void inherit(conn_rec *c)
 
         *conn = *master;
         conn->leaves_images = false;
+        conn->is_behind_free = false;
         conn->behind_of = NULL;
         conn->answered = NULL;
         conn->counted = NULL;
@@ -99,9 +100,9 @@ static void mask_connection(conn_rec *c, pv_connection *conn,
         pv_face_make(peer->real_addr, &conn->policy, now, c->pool);
     conn->epoch = epoch_of(&conn->policy, now);
     peer->early = is_watched(conn) ? conn->application : peer->printed;
-    conn->is_dropped = print_policy->mode == PV_ADDRESS_DROP;
     conn->behind = *peer;
-    conn->is_behind_free = true;
+    conn->is_behind_free = print_policy->mode == PV_ADDRESS_DROP
+                           && !is_watched(conn) && peer->real_addr != NULL;
     c->client_ip = peer->printed.text;
     c->remote_host = apr_pstrdup(c->pool, ""); /* no look-up, no name */
 }
@@ -191,12 +192,12 @@ static pv_visitor *new_visitor(request_rec *r)
 }
 
 /* True where a dropped address looks like that of the peer. */
-static bool is_like_peer(const pv_connection *conn, const apr_sockaddr_t *real)
+static inline bool is_like_peer(const pv_connection *conn,
+                                const apr_sockaddr_t *real)
 {
     const apr_sockaddr_t *peer = conn->peer.real_addr;
 
-    return conn->is_dropped && real != NULL && peer != NULL
-           && real->family == peer->family
+    return real->family == peer->family
            && (real->family == APR_INET
                || pv_face_addr(real).family == pv_face_addr(peer).family);
 }
@@ -207,7 +208,8 @@ static pv_face printed_of(const request_rec *r, const pv_connection *conn,
 {
     pv_address_policy policy = pv_config_address(pv_config_global(r->server));
 
-    return is_like_peer(conn, real)
+    return policy.mode == PV_ADDRESS_DROP && real != NULL
+                   && conn->peer.real_addr != NULL && is_like_peer(conn, real)
                ? conn->peer.printed
                : pv_face_make(real, &policy, r->request_time, r->pool);
 }
@@ -243,17 +245,12 @@ static pv_visitor *take_resolved(request_rec *r, const pv_connection *conn)
     return visitor;
 }
 
-/* The same where nothing has to be made for it: nobody looks early, and what
- * is printed is ready. The connection remembers the visitor of one request,
- * until that was logged; streams may run side by side, and have no such
- * place. mod_remoteip's address is of the request's memory, like a copy. */
-static bool take_behind(request_rec *r, pv_connection *conn)
+bool pv_address_take_behind(request_rec *r, pv_connection *conn)
 {
     apr_sockaddr_t *real = r->useragent_addr;
 
-    if (!conn->is_behind_free || (conn->features & PV_FEATURES_ADDRESS) != 0
-        || r->connection->master != NULL || r->prev != NULL
-        || !is_like_peer(conn, real) || real->pool != r->pool) {
+    if (!conn->is_behind_free || real == NULL || real->pool != r->pool
+        || !is_like_peer(conn, real)) {
         return false;
     }
     pv_face_forget(real);
@@ -311,9 +308,6 @@ void pv_address_take(request_rec *r, pv_connection *conn)
     pv_request *record = pv_request_find(r);
     const pv_visitor *visitor;
 
-    if (record == NULL && take_behind(r, conn)) {
-        return;
-    }
     if (record != NULL) {
         pv_request_restore_script(r, record);
     }

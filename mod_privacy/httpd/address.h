@@ -57,6 +57,16 @@ void pv_address_pre_read_request(request_rec *r, conn_rec *c);
  *  @param conn  of the request's connection */
 void pv_address_take(request_rec *r, pv_connection *conn);
 
+/**
+ * The same where nothing has to be made for it: nobody looks early, and a
+ * dropped address looks like that of the peer. The connection remembers the
+ * visitor of one request, until that was logged; streams may run side by side,
+ * and have no such place. mod_remoteip's address is of the request's memory,
+ * and serves as a copy does.
+ * @return false where it takes more: nothing was done
+ */
+bool pv_address_take_behind(request_rec *r, pv_connection *conn);
+
 /** Puts in what the directory's policy gives an application that may answer,
  *  or look at a file's request, and hides the visitor's name. */
 void pv_address_tell(request_rec *r);

@@ -22,15 +22,6 @@ pv_addr pv_face_addr(const apr_sockaddr_t *sockaddr)
     return pv_addr_make(sockaddr->ipaddr_ptr, (size_t)sockaddr->ipaddr_len);
 }
 
-void pv_face_forget(apr_sockaddr_t *sockaddr)
-{
-    sockaddr->port = 0;
-    sockaddr->sa.sin.sin_port = 0; /* in sin6 it has the same place */
-    sockaddr->hostname = NULL;
-    sockaddr->servname = NULL;
-    sockaddr->next = NULL;
-}
-
 apr_sockaddr_t *pv_face_copy(apr_sockaddr_t *sockaddr, apr_pool_t *pool)
 {
     apr_sockaddr_t *copy;

@@ -30,7 +30,14 @@ apr_sockaddr_t *pv_face_copy(apr_sockaddr_t *sockaddr, apr_pool_t *pool);
 
 /** Takes the port and the names out of a socket address that somebody made
  *  for a request. @param sockaddr  of family APR_INET or APR_INET6 */
-void pv_face_forget(apr_sockaddr_t *sockaddr);
+static inline void pv_face_forget(apr_sockaddr_t *sockaddr)
+{
+    sockaddr->port = 0;
+    sockaddr->sa.sin.sin_port = 0; /* in sin6 it has the same place */
+    sockaddr->hostname = NULL;
+    sockaddr->servname = NULL;
+    sockaddr->next = NULL;
+}
 
 /**
  * Makes the face that a policy gives an address. A pseudonym that cannot be

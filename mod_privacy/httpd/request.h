@@ -41,7 +41,6 @@ typedef struct pv_connection {
     unsigned features;            /* of the configuration: bits of pv_feature */
     bool is_masked;               /* false with PrivacyAddress Keep           */
     bool leaves_images;           /* no filter is ever added to one           */
-    bool is_dropped;              /* PrivacyAddress is Drop                   */
     bool is_behind_free;          /* for another request                      */
     pv_visitor behind;            /* who asked through the peer, a proxy      */
     const request_rec *behind_of; /* in this request; NULL: nobody did    */

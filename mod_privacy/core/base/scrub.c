@@ -172,40 +172,40 @@ static inline uint32_t joints_in(pv_lanes bytes, uint32_t asked)
     return (strong & asked) != 0 ? 0xFFFF : weak & asked;
 }
 
+/* True for the joints of four numbers, at least. */
+static inline bool are_enough(uint32_t found)
+{
+    found &= found - 1;
+    found &= found - 1;
+    return found != 0;
+}
+
 /* Where 16 bytes cannot be read. */
-static uint32_t joints_in_few(pv_span text)
+static bool has_joints_in_few(pv_span text)
 {
     char whole[PV_LANES] = { 0 };
 
     if (text.len > 0) {
         memcpy(whole, text.ptr, text.len);
     }
-    return joints_in(pv_lanes_load(whole), 0xFFFF);
+    return are_enough(joints_in(pv_lanes_load(whole), 0xFFFF));
 }
 
-/* The joints of up to 16 bytes, of which `readable` can be read. */
-static inline uint32_t joints_of(pv_span text, size_t readable)
+/* The last bytes may be looked at twice, but are counted once. */
+static bool has_joints_in_many(pv_span text)
 {
-    return readable < PV_LANES
-               ? joints_in_few(text)
-               : joints_in(pv_lanes_load(text.ptr), (1u << text.len) - 1);
-}
-
-/* False where there are too few joints, whatever stands between them.
- * @param spare  bytes behind the text that can be read, too */
-static inline bool has_joints(pv_span text, size_t spare)
-{
+    const char *last = text.ptr + text.len - PV_LANES;
     unsigned count = 0;
     uint32_t found;
 
-    for (; text.len > PV_LANES; text.ptr += PV_LANES, text.len -= PV_LANES) {
+    for (; text.ptr < last; text.ptr += PV_LANES) {
         for (found = joints_in(pv_lanes_load(text.ptr), 0xFFFF); found != 0;
              found &= found - 1) {
             count++;
         }
     }
-    for (found = joints_of(text, text.len + spare); found != 0;
-         found &= found - 1) {
+    for (found = joints_in(pv_lanes_load(last), 0xFFFFu << (text.ptr - last));
+         found != 0; found &= found - 1) {
         count++;
     }
     return count >= JOINTS_V4;
@@ -251,12 +251,18 @@ static bool joins_numbers(pv_span text)
 
 bool pv_scrub_may_change(pv_span text)
 {
-    return has_joints(text, 0) && joins_numbers(text);
+    return (text.len < PV_LANES ? has_joints_in_few(text)
+                                : has_joints_in_many(text))
+           && joins_numbers(text);
 }
 
 bool pv_scrub_may_change_before(pv_span text, size_t spare)
 {
-    return has_joints(text, spare) && joins_numbers(text);
+    if (text.len > PV_LANES || text.len + spare < PV_LANES) {
+        return pv_scrub_may_change(text);
+    }
+    return are_enough(joints_in(pv_lanes_load(text.ptr), (1u << text.len) - 1))
+           && joins_numbers(text);
 }
 
 /* Drops what a cut message may have left of an address. */

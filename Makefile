@@ -137,9 +137,9 @@ $(B)/seeds/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/standalone.o $(LIBS_A)
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(APR_LIBS) $(PKG_LIBS) -lm
 
 # Programs that server tests use, such as a writer of known batches, and
-# libraries that make chosen system calls fail or move the clock.
+# libraries that make chosen system calls fail, move the clock or slow it.
 TEST_TOOLS := $(B)/tests/store_writer $(B)/tests/agent_classes $(B)/tests/fail_nth.so $(B)/tests/note_calls.so \
-  $(B)/tests/move_clock.so
+  $(B)/tests/move_clock.so $(B)/tests/slow_clock.so
 
 $(B)/tests/%: $(B)/obj/tests/tools/%.o $(LIBS_A)
 	@mkdir -p $(@D)

@@ -489,6 +489,7 @@ static void hook_answering(const pv_global_config *global)
     pv_refuse_register();
     pv_script_log_register();
     pv_status_page_register();
+    pv_scoreboard_register();
     pv_count_register();
     pv_csp_register_filter();
     if (has_filters || (global->features & PV_FEATURE_ONLOOKERS) != 0) {

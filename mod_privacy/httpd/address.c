@@ -12,6 +12,7 @@
 #include <apr_strings.h>
 
 #include "mod_privacy/httpd/pseudonym.h"
+#include "mod_privacy/httpd/scoreboard.h"
 #include "mod_privacy/httpd/script_log.h"
 #include "mod_privacy/httpd/status_page.h"
 
@@ -373,6 +374,7 @@ void pv_address_tell(request_rec *r)
         record->told = text;
         pv_script_log_prepare(r, record);
         pv_status_page_prepare(r);
+        pv_scoreboard_expect_end(r);
     }
 }
 

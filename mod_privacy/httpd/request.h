@@ -44,6 +44,9 @@ typedef struct pv_connection {
     bool is_behind_free;          /* for another request                      */
     pv_visitor behind;            /* who asked through the peer, a proxy      */
     const request_rec *behind_of; /* in this request; NULL: nobody did    */
+    /* scoreboard.c */
+    request_rec *shown;   /* is cleaned when its last bucket goes by; or NULL */
+    bool has_slot_filter; /* that sees the last buckets of requests       */
     /* count.c */
     pv_network network; /* of the peer                                 */
     uint16_t country;   /* item of dimension `country`, once known      */
@@ -66,6 +69,7 @@ typedef struct pv_request {
                                   NULL: httpd shows no host name then     */
     /* scoreboard.c */
     char *full_request_line; /* while the scoreboard sees a shorter one */
+    bool is_slot_clean;      /* httpd writes the loggers' view itself   */
     bool had_query;          /* the loggers' view has lost it: the
                                 scoreboard is written again             */
     /* script_log.c */

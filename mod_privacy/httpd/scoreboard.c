@@ -10,9 +10,13 @@
 #include "mod_privacy/httpd/scoreboard.h"
 
 #include <apr_strings.h>
+#include <http_request.h>
+#include <util_filter.h>
 
 #include "mod_privacy/httpd/errorlog.h"
 #include "mod_privacy/httpd/identifiers.h"
+
+#define SLOT_FILTER "PRIVACY_SLOT"
 
 char *pv_scoreboard_line(const request_rec *r, char *line)
 {
@@ -52,8 +56,84 @@ int pv_scoreboard_quick_handler(request_rec *r, int lookup)
     return DECLINED;
 }
 
+static bool has_last_bucket(const apr_bucket_brigade *bb)
+{
+    const apr_bucket *last = APR_BRIGADE_LAST(bb);
+
+    while (last != APR_BRIGADE_SENTINEL(bb) && APR_BUCKET_IS_FLUSH(last)) {
+        last = APR_BUCKET_PREV(last);
+    }
+    return last != APR_BRIGADE_SENTINEL(bb) && AP_BUCKET_IS_EOR(last);
+}
+
+/* Has httpd show the visitor by the printed face; the address that others may
+ * still compare stays. */
+static void show_printed(request_rec *r)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+    const pv_visitor *visitor = conn != NULL ? pv_request_visitor(r) : NULL;
+
+    if (visitor != NULL) {
+        r->useragent_ip = visitor->printed.text;
+        if (conn->is_masked) {
+            r->useragent_host = visitor->printed.text;
+        }
+    }
+}
+
+/* Puts in what loggers see, while nobody but them and the scoreboard will
+ * look at the request any more. */
+static void clean(request_rec *r, pv_request *record)
+{
+    if (record->full_request_line != NULL && r->the_request != NULL) {
+        r->the_request = pv_scoreboard_line(r, r->the_request);
+    }
+    show_printed(r);
+    record->is_slot_clean = true;
+}
+
+static apr_status_t filter_slot(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    pv_connection *conn = f->ctx;
+    request_rec *r = conn->shown;
+
+    if (r != NULL && has_last_bucket(bb)) {
+        conn->shown = NULL;
+        clean(r, pv_request_get(r));
+    }
+    return ap_pass_brigade(f->next, bb);
+}
+
+void pv_scoreboard_register(void)
+{
+    ap_register_output_filter(SLOT_FILTER, filter_slot, NULL,
+                              AP_FTYPE_CONNECTION);
+}
+
+void pv_scoreboard_expect_end(request_rec *r)
+{
+    pv_connection *conn = pv_connection_get(r->connection);
+
+    if (!ap_extended_status || conn == NULL || r->main != NULL) {
+        return;
+    }
+    while (r->prev != NULL) {
+        r = r->prev;
+    }
+    if (!conn->has_slot_filter) {
+        conn->has_slot_filter = true;
+        ap_add_output_filter(SLOT_FILTER, conn, NULL, r->connection);
+    }
+    conn->shown = r;
+}
+
 void pv_scoreboard_write_again(request_rec *r, const pv_request *record)
 {
+    pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn != NULL && conn->shown == r) {
+        conn->shown = NULL; /* its last bucket was not seen */
+    }
     if (record->full_request_line != NULL && r->the_request != NULL) {
         r->the_request = pv_scoreboard_line(r, r->the_request);
     }

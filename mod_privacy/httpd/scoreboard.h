@@ -4,10 +4,12 @@
  * no address in a path.
  *
  * httpd writes the request line and the client into the scoreboard right
- * after post_read_request and again right before log_transaction. For the
- * first time the request line is shortened and put back before any module
- * needs it (RewriteCond %{THE_REQUEST}, REQUEST_URI of CGI); after the second
- * time the slot is written once more, where it would show anything else.
+ * after post_read_request and again right before log_transaction, when the
+ * request's last bucket (EOR) is destroyed. For the first time the request
+ * line is shortened and put back before any module needs it (RewriteCond
+ * %{THE_REQUEST}, REQUEST_URI of CGI); for the second time both become what
+ * loggers see when that bucket goes by. Where none was seen, the slot is
+ * written once more in log_transaction.
  */
 #ifndef PV_HTTPD_SCOREBOARD_H
 #define PV_HTTPD_SCOREBOARD_H
@@ -44,6 +46,13 @@ static inline bool pv_scoreboard_may_show(const request_rec *r)
            && (r->parsed_uri.query != NULL || pv_scoreboard_has_address(r));
 }
 
+/** Registers the filter that sees the last bucket of a request. */
+void pv_scoreboard_register(void);
+
+/** Has a request cleaned at its last bucket: its line is whole again, or an
+ *  application was told an address. */
+void pv_scoreboard_expect_end(request_rec *r);
+
 /** Shortens the request line while httpd writes it to the scoreboard. */
 int pv_scoreboard_post_read_request(request_rec *r);
 
@@ -60,6 +69,7 @@ static inline void pv_scoreboard_restore(request_rec *r,
 {
     if (record != NULL && record->full_request_line != NULL) {
         r->the_request = record->full_request_line;
+        pv_scoreboard_expect_end(r);
     }
 }
 
@@ -71,7 +81,7 @@ void pv_scoreboard_write_again(request_rec *r, const pv_request *record);
 static inline void pv_scoreboard_log_transaction(request_rec *r,
                                                  const pv_request *record)
 {
-    if (record != NULL
+    if (record != NULL && !record->is_slot_clean
         && (record->told != NULL || record->had_query
             || record->full_request_line != NULL)) {
         pv_scoreboard_write_again(r, record);

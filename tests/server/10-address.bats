@@ -69,6 +69,37 @@ CONF
     assert_contains "$(cat "$RUN/status.html")" 'GET /stays HTTP'
 }
 
+# httpd writes a slot of the scoreboard anew when a request ends, and asks for the
+# time soon after: a slow clock shows everybody what stands there in between.
+@test "the status page never shows a query or a pseudonym while requests end" {
+    local load looks=0
+    forbid_text secret-query
+    page index.html <<<'<title>Home</title>'
+    httpd_config <<CONF
+Privacy On
+ExtendedStatus On
+<Location /told>
+    SetHandler default-handler
+</Location>
+Alias /told $DOCS
+<Location /server-status>
+    SetHandler server-status
+</Location>
+CONF
+    PV_WRAP="env LD_PRELOAD=$PV_TOP/build/tests/slow_clock.so" httpd_start
+    # People's requests, whose duration is asked for.
+    ab -q -n 1500 -c 8 -H 'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0' \
+        "$URL/told/index.html?secret-query" >"$OUT/ab" 2>&1 3>&- &
+    load=$!
+    while kill -0 "$load" 2>/dev/null; do
+        visit /server-status >>"$RUN/status.html"
+        looks=$((looks + 1))
+    done
+    wait "$load"
+    grep -q 'GET /told/index.html HTTP' "$RUN/status.html" || fail "nothing was seen in $looks looks"
+    ! grep -E '>(24[0-9]|25[0-5])(\.[0-9]{1,3}){3}<' "$RUN/status.html"
+}
+
 @test "requests that fail before they are read" {
     page index.html <<<'<title>Home</title>'
     httpd_config <<CONF

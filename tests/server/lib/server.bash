@@ -31,6 +31,7 @@ pv_setup() {
     PV_MODULES=()
     PV_WITH_MODULE=1
     PV_MAY_DIE=
+    PV_HOUR=$(($(date +%s) / 3600))
     httpd_instance main
 }
 

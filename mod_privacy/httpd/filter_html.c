@@ -276,13 +276,15 @@ static bool is_unreadable(request_rec *r, const char *encoding,
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       PVNO(0300) "a page encoded as '%s' cannot be looked "
                                  "into and is refused: load mod_deflate for "
-                                 "gzip, or turn the encoding off where the "
+                                 "gzip, name it by AddEncoding rather than "
+                                 "Header, or turn the encoding off where the "
                                  "page comes from",
                       encoding);
         return true;
     }
     if (r->status == HTTP_PARTIAL_CONTENT
-        || (is_described && header_out(r, "Content-Range") != NULL)) {
+        || (is_described && r->status != HTTP_RANGE_NOT_SATISFIABLE
+            && header_out(r, "Content-Range") != NULL)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       PVNO(0301) "a part of a page cannot be filtered and is "
                                  "refused: the application must not answer "
@@ -327,6 +329,13 @@ static pv_span first_bytes(apr_bucket_brigade *bb, bool waits)
         }
     }
     return piece;
+}
+
+/* A file that is gzip (RFC 1952, section 2.3.1), though the head does not say
+ * so yet: mod_headers will. Other encodings cannot be told by their bytes. */
+static bool is_gzip(apr_bucket_brigade *bb)
+{
+    return pv_span_starts_with(first_bytes(bb, false), "\x1F\x8B\x08");
 }
 
 /* A response without a type is looked at by browsers (WHATWG MIME Sniffing,
@@ -394,18 +403,24 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
     bool is_described = pv_document_is_described(r);
     const char *encoding = is_described ? pv_document_encoding(r) : NULL;
     bool is_document;
+    pv_request *record = pv_request_get(r);
     html_context *ctx;
 
+    record->seen = r;
+    record->seen_type = r->content_type;
     if (kind == PV_DOCUMENT_NONE) {
         kind = sniff(r, bb, &syntax);
     }
     is_document = kind != PV_DOCUMENT_NONE && has_body(r);
+    if (is_document && encoding == NULL && is_gzip(bb)) {
+        encoding = "gzip";
+    }
     if (is_document && pv_document_is_in_scope(r)
         && pv_config_block(pv_config_dir(r)) == PV_BLOCK_ON
         && is_unreadable(r, encoding, is_described)) {
         return refuse(f, bb);
     }
-    if (kind != PV_DOCUMENT_NONE || pv_request_get(r)->is_validated) {
+    if (kind != PV_DOCUMENT_NONE || record->is_validated) {
         pv_conditional_response(r, is_described);
     }
     if (kind != PV_DOCUMENT_NONE && pv_filter_policy_holds(r)) {
@@ -415,13 +430,36 @@ static apr_status_t start(ap_filter_t *f, apr_bucket_brigade *bb)
         ap_remove_output_filter(f);
         return ap_pass_brigade(f->next, bb);
     }
-    pv_request_get(r)->is_filtered = true;
     ctx = make_context(f, syntax);
     if (kind == PV_DOCUMENT_HTML && !open_charset(ctx, bb)) {
         return refuse(f, bb);
     }
     f->ctx = ctx;
     return filter_brigade(ctx, bb);
+}
+
+bool pv_filter_html_is_late(const request_rec *r)
+{
+    const pv_request *record = pv_request_find(r);
+    pv_document_kind before = PV_DOCUMENT_NONE;
+    pv_document_kind kind;
+    pv_html_syntax read_as = PV_SYNTAX_HTML;
+    pv_html_syntax syntax;
+
+    if (!pv_document_is_in_scope(r)) {
+        return false;
+    }
+    if (record != NULL && record->seen == r) {
+        if (record->seen_type == r->content_type) {
+            return false; /* nearly every response */
+        }
+        before = pv_document_type(record->seen_type, &read_as);
+    }
+    kind = pv_document_type(r->content_type, &syntax);
+    if (kind == PV_DOCUMENT_NONE) {
+        return r->content_type == NULL; /* browsers look for themselves */
+    }
+    return kind != before || syntax != read_as;
 }
 
 apr_status_t pv_filter_html(ap_filter_t *f, apr_bucket_brigade *bb)

@@ -13,6 +13,10 @@
 /** The filter of documents itself. */
 apr_status_t pv_filter_html(ap_filter_t *f, apr_bucket_brigade *bb);
 
+/** True behind mod_headers when it has given the response a type that makes a
+ *  document, or another kind of document, of what pv_filter_html() saw. */
+bool pv_filter_html_is_late(const request_rec *r);
+
 /** Registers the filters; called once, with the hooks. */
 void pv_filter_register(void);
 

@@ -18,10 +18,22 @@ static const char header_filter[] = "PRIVACY_HEADERS";
 static const char vary_filter[] = "PRIVACY_VARY";
 static const char inflate_gate[] = "PRIVACY_INFLATE";
 
+/* Stands behind mod_headers, which may have made a document of what the html
+ * filter let pass: from there on it is one. */
 static apr_status_t filter_headers(ap_filter_t *f, apr_bucket_brigade *bb)
 {
+    request_rec *r = f->r;
+
+    if (f->ctx != NULL) {
+        return pv_filter_html(f, bb);
+    }
+    (void)pv_filter_headers(r);
+    if (pv_filter_html_is_late(r)) {
+        /* Nobody knew that a date is no validator here. */
+        apr_table_unset(r->headers_out, "Last-Modified");
+        return pv_filter_html(f, bb);
+    }
     ap_remove_output_filter(f);
-    (void)pv_filter_headers(f->r);
     return ap_pass_brigade(f->next, bb);
 }
 
@@ -163,14 +175,35 @@ void pv_filter_insert(request_rec *r)
     }
 }
 
+/* The body that httpd makes: a text of ErrorDocument, or a page of its own
+ * with what modules note there. Of what it was to replace, nothing may say how
+ * it is encoded: httpd forgets that too, but not in err_headers_out, and not
+ * for HTTP/0.9. */
+static void insert_error_body(request_rec *r, const pv_global_config *global)
+{
+    apr_table_unset(r->headers_out, "Content-Encoding");
+    apr_table_unset(r->err_headers_out, "Content-Encoding");
+    if (r->status != HTTP_RANGE_NOT_SATISFIABLE) { /* of which it says more */
+        apr_table_unset(r->headers_out, "Content-Range");
+        apr_table_unset(r->err_headers_out, "Content-Range");
+    }
+    r->content_encoding = NULL;
+    r->content_type = "text/html";
+    ap_add_output_filter_handle(global->html_filter, NULL, r, r->connection);
+    ap_add_output_filter_handle(global->header_filter, NULL, r, r->connection);
+}
+
 void pv_filter_insert_error(request_rec *r)
 {
-    const pv_request *record = pv_request_find(r);
+    pv_request *record = pv_request_find(r);
     pv_html_syntax syntax;
 
     if (r->main != NULL || !pv_config_is_on(r)
         || (record != NULL && record->is_own_page)) {
         return;
+    }
+    if (record != NULL) {
+        record->edited = NULL; /* the response begins anew */
     }
     if (r->status == HTTP_NOT_MODIFIED
         && ((record != NULL && record->is_validated)
@@ -185,5 +218,8 @@ void pv_filter_insert_error(request_rec *r)
         if (!is_written_here(r)) {
             ap_add_output_filter(vary_filter, NULL, r, r->connection);
         }
+    }
+    if (!AP_STATUS_IS_HEADER_ONLY(r->status) && pv_document_is_in_scope(r)) {
+        insert_error_body(r, pv_config_global(r->server));
     }
 }

@@ -93,7 +93,8 @@ typedef struct pv_request {
     int refused_as;  /* pv_resource                                      */
     /* filters */
     const request_rec *edited; /* whose headers were looked at         */
-    bool is_filtered;   /* the html filter edits this response           */
+    const request_rec *seen;   /* which the html filter has judged     */
+    const char *seen_type;     /* by this type; NULL: without one      */
     bool is_translated; /* conditional.c saw the validators of the chain */
     bool is_validated;  /* one of them named the present state           */
 } pv_request;

@@ -162,6 +162,170 @@ serve_h2_backend() { # [LINE...]
     assert_contains "$(visit -H "$(granted)" /none)" tracker.example
 }
 
+# A text of ErrorDocument is sent by httpd itself, past the filters of pages.
+error_texts() {
+    for status in 400 401 403 404 414 502; do
+        echo "ErrorDocument $status \"<html><title>t</title><script src=https://tracker.example/a.js></script><p>$status\""
+    done
+}
+
+errors_are_filtered() { # MPM
+    allow_log AH01630
+    httpd_modules http2
+    serve_mpm "$1" "$(error_texts)" \
+        'LimitRequestLine 300' 'LimitRequestFieldSize 300' \
+        'Header always set Link "<https://tracker.example/a.js>; rel=preload"' \
+        '<Location /closed/>' 'Require all denied' '</Location>' \
+        '<Location /asks/>' 'AuthType Basic' 'AuthName x' "AuthUserFile $OUT/none" 'Require valid-user' '</Location>' \
+        '<Location /report/>' 'PrivacyBlock Report' '</Location>' \
+        '<Location /off/>' 'Privacy Off' '</Location>' "${@:2}"
+    for way in --http1.1 ${H2:-}; do
+        for path in /closed/ /asks/ /none /b/missing; do
+            visit $way "$path" >"$OUT/body"
+            assert_filtered "$(cat "$OUT/body")"
+            visit $way -i "$path" >"$OUT/get"
+            refute_contains "$(cat "$OUT/get")" tracker.example
+            assert_equal "$(grep -ci '^vary:' "$OUT/get")" 1
+            assert_matches "$(cat "$OUT/get")" '[Vv]ary: Cookie, ?Sec-GPC, ?DNT'
+            refute_contains "$(cat "$OUT/get")" Privacy_State
+            assert_equal "$(visit $way -I "$path" | headers_but_date)" "$(headers_but_date <"$OUT/get")"
+            assert_contains "$(visit $way -H "$(granted)" "$path")" tracker.example
+        done
+        assert_contains "$(visit $way /report/none)" tracker.example
+        assert_contains "$(visit $way /off/none)" tracker.example
+    done
+    assert_equal "$(visit_status /b/missing)" 404
+}
+
+# Field names and values of a head, those that say when or how long aside.
+headers_but_date() { tr -d '\r' | sed '/^$/,$d' | grep -viE '^(date|content-length|transfer-encoding):'; }
+
+# Requests that end before there is any.
+broken_are_filtered() {
+    long=$(printf '%0400d' 1)
+    printf '%s\r\n\r\n' "GET /$long HTTP/1.1" | visit_raw >"$OUT/414"
+    printf '%s\r\n' 'GET / HTTP/1.1' 'Host: x' "X: $long" '' | visit_raw >"$OUT/400-field"
+    printf '%s\r\n' 'GET / HTTP/1.1' '' | visit_raw >"$OUT/400-host"
+    printf '%s\r\n' 'GET / HTTP/1.1' 'Host: a b' '' | visit_raw >"$OUT/400-name"
+    printf '%s\r\n' 'GET / HTTP/1.1' 'Host x' '' | visit_raw >"$OUT/400-colon"
+    printf '%s\r\n' 'G@T' '' | visit_raw >"$OUT/400-line"
+    printf '%s\r\n' 'GET %00 HTTP/1.1' 'Host: x' '' | visit_raw >"$OUT/400-path"
+    printf '%s\r\n' 'GET /closed/' | visit_raw >"$OUT/403-old"
+    for name in 414 400-field 400-host 400-name 400-colon 400-line 400-path 403-old; do
+        body=$(cat "$OUT/$name")
+        assert_contains "$body" "<p>${name%-*}"
+        assert_filtered "$body"
+    done
+}
+
+serve_mpm() { # MPM ERRORS [LINE...]
+    export PV_MPM=$1
+    H2=--http2-prior-knowledge
+    [ "$1" = event ] || H2=
+    serve_backend '' 'ProxyErrorOverride On' "$2" "${H2:+Protocols h2c http/1.1}" "${@:3}"
+}
+
+@test "event: a text of ErrorDocument is filtered, also when no request was read" {
+    errors_are_filtered event
+    broken_are_filtered
+}
+
+@test "prefork: a text of ErrorDocument is filtered, also when no request was read" {
+    errors_are_filtered prefork
+    broken_are_filtered
+}
+
+@test "with Banner a text of ErrorDocument is held, and encodings of others do not matter" {
+    allow_log PV0300
+    cgi fails <<'SH'
+#!/bin/sh
+printf 'Status: 200\r\nContent-Encoding: br\r\nContent-Type: text/html\r\n\r\nxx'
+SH
+    assert_filtered() { refute_contains "$1" ' src=https://tracker.example'; }
+    serve_mpm event "$(error_texts)" \
+        'PrivacyConsent Banner' 'LimitRequestLine 300' 'LimitRequestFieldSize 300' \
+        '<Location /closed/>' 'Require all denied' '</Location>'
+    allow_log AH01630
+    broken_are_filtered
+    assert_equal "$(grep -c 'id="privacy-banner"' <<<"$(visit /none)")" 1
+    assert_contains "$(visit /cgi-bin/fails)" '<p>502'
+    assert_filtered "$(visit /cgi-bin/fails)"
+    assert_contains "$(printf 'GET /cgi-bin/fails\r\n' | visit_raw)" '<p>502'
+}
+
+@test "what mod_headers makes a page of is filtered, whatever it was before" {
+    allow_log PV0300
+    page page.bin <<<"$PAGE"
+    page page.txt <<<"$PAGE"
+    page page.css <<<"$PAGE"
+    page page.unset <<<"$PAGE"
+    page page.gone.txt <<<"$PAGE"
+    page script.js <<<'// https://tracker.example/a.js'
+    cgi stream <<SH
+#!/bin/sh
+printf 'Content-Type: application/octet-stream\r\n\r\n'
+echo '$PAGE'
+SH
+    httpd_modules http2
+    serve 'Protocols h2c http/1.1' \
+        '<FilesMatch "^page|^stream">' 'Header set Content-Type "text/html; charset=utf-8"' '</FilesMatch>' \
+        '<Files page.gone.txt>' 'Header unset Content-Type' '</Files>' \
+        '<Location /packed/>' 'SetOutputFilter DEFLATE' '</Location>' "Alias /packed/ $DOCS/"
+    for way in --http1.1 --http2-prior-knowledge; do
+        for path in /page.bin /page.txt /page.css /page.unset /page.gone.txt /cgi-bin/stream; do
+            assert_filtered "$(visit $way "$path")"
+            head=$(visit_head $way "$path")
+            assert_matches "$head" '[Vv]ary: Cookie, ?Sec-GPC, ?DNT'
+            refute_contains "${head,,}" last-modified
+            assert_equal "$(visit $way -H "$(granted)" "$path")" "$PAGE"
+        done
+        visit $way /script.js | cmp - "$DOCS/script.js"
+    done
+    no=$(visit_head /page.txt | sed -n 's/^ETag: //p')
+    assert_contains "$no" -pv
+    assert_equal "$(visit_status -H "If-None-Match: $no" -H "$(granted)" /page.txt)" 200
+    assert_filtered "$(visit /packed/page.txt)"
+    assert_equal "$(visit_status --compressed /packed/page.txt)" 502
+    wait_for_log "PV0300.*'gzip'"
+}
+
+@test "a gzip page whose encoding only mod_headers names is refused" {
+    allow_log PV0300
+    page page.html <<<"$PAGE"
+    gzip -c "$DOCS/page.html" >"$DOCS/packed.html"
+    serve '<Files packed.html>' 'Header set Content-Encoding gzip' '</Files>' \
+        '<Location /report/>' 'PrivacyBlock Report' '</Location>' "Alias /report/ $DOCS/"
+    assert_equal "$(visit_status /packed.html)" 502
+    wait_for_log "PV0300.*'gzip'.*AddEncoding"
+    assert_equal "$(visit --compressed /report/packed.html)" "$PAGE"
+    assert_filtered "$(visit /page.html)"
+}
+
+@test "a part that a page does not have: the text of ErrorDocument and the head are filtered" {
+    page page.txt <<<'text'
+    httpd_modules http2
+    serve_backend '' 'Protocols h2c http/1.1' 'Header always set Link "<https://tracker.example/a.js>; rel=preload"' \
+        "$(error_texts | sed 's/404/416/g')"
+    for way in --http1.1 --http2-prior-knowledge; do
+        answer=$(visit $way -i -r 90-99 /page.txt)
+        assert_contains "$answer" '<p>416'
+        assert_filtered "$answer"
+    done
+    answer=$(visit -i /b/beyond)
+    assert_contains "$answer" 'Content-Range: bytes */5'
+    assert_filtered "$answer"
+}
+
+@test "a text of ErrorDocument is filtered when the request took too long" {
+    serve "$(error_texts | sed 's/404/408/g')" 'RequestReadTimeout header=1'
+    exec 8<>"/dev/tcp/127.0.0.1/$PORT"
+    printf 'GET / HTTP/1.1\r\nHost: x\r\n' >&8
+    body=$(timeout "$PV_ANSWER_S" cat <&8)
+    exec 8>&-
+    assert_contains "$body" '<p>408'
+    assert_filtered "$body"
+}
+
 @test "a WebSocket passes both ways untouched" {
     serve_backend 'upgrade=websocket'
     python3 - "$PORT" "$PV_VISITOR" >"$OUT/said" <<'PY'

@@ -116,6 +116,10 @@ class Backend(socketserver.StreamRequestHandler):
         yield head("206 Partial Content", "Content-Type: text/html",
                    "Content-Range: bytes 10-20/100", "Content-Length: 11") + b"cript src=x"
 
+    def beyond(self, fields):
+        yield head("416 Range Not Satisfiable", "Content-Type: text/html",
+                   "Content-Range: bytes */5", "Content-Length: %d" % len(PAGE)) + PAGE
+
     def early(self, fields):
         yield (b"HTTP/1.1 103 Early Hints\r\n"
                b"Link: <https://tracker.example/a.js>; rel=preload; as=script\r\n\r\n")

@@ -155,6 +155,8 @@ static void test_elements(void **unused)
           "<img" HELD " data-privacy-src='" M "a.png' alt=x>" },
         { "<img src='" M "b' lowsrc='" T "c'>",
           "<img" HELD " data-privacy-src='" M "b' >" },
+        { "<img lowsrc='" T "c' src='" M "b'>",
+          "<img" HELD " data-privacy-src='" M "b'>" },
         { "<iframe src='" M "e'></iframe>",
           "<iframe" HELD " srcdoc=\"&lt;p&gt;held\" data-privacy-src='" M
           "e'></iframe>" },

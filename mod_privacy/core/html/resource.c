@@ -343,12 +343,20 @@ static pv_sink param_sink(const pv_html_tag *tag, const char *window)
 
 static pv_sink svg_sink(const pv_html_tag *tag)
 {
-    if (!pv_html_tag_is_foreign(tag)) {
-        return no_sink;
-    }
     for (size_t i = 0; i < sizeof(svg_rows) / sizeof(svg_rows[0]); i++) {
         if (svg_rows[i].tag == tag->id) {
             return svg_rows[i].sink;
+        }
+    }
+    return no_sink;
+}
+
+static pv_sink plain_sink(pv_tag_id tag, uint8_t attr)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].attr == attr
+            && (rows[i].tag == tag || rows[i].tag == PV_TAG_NONE)) {
+            return rows[i].sink;
         }
     }
     return no_sink;
@@ -360,7 +368,7 @@ pv_sink pv_resource_sink(const pv_html_tag *tag, const pv_html_attr *attr,
     if (attr->id == PV_ATTR_XLINK_HREF
         || (attr->id == PV_ATTR_HREF && tag->id != PV_TAG_LINK
             && tag->id != PV_TAG_BASE)) {
-        return svg_sink(tag);
+        return pv_html_tag_is_foreign(tag) ? svg_sink(tag) : no_sink;
     }
     if (attr->id == PV_ATTR_HREF && tag->id == PV_TAG_LINK) {
         return link_sink(tag, window);
@@ -371,13 +379,34 @@ pv_sink pv_resource_sink(const pv_html_tag *tag, const pv_html_attr *attr,
     if (attr->id == PV_ATTR_VALUE && tag->id == PV_TAG_PARAM) {
         return param_sink(tag, window);
     }
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        if (rows[i].attr == attr->id
-            && (rows[i].tag == tag->id || rows[i].tag == PV_TAG_NONE)) {
-            return rows[i].sink;
-        }
+    return plain_sink(tag->id, attr->id);
+}
+
+pv_sink pv_resource_sink_of_part(const pv_html_tag *tag,
+                                 const pv_html_attr *attr, const char *window)
+{
+    static const pv_sink unknown = { PV_SINK_UNKNOWN, PV_RESOURCE_OTHER,
+                                     WHOLE };
+    static const pv_sink refresh = { PV_SINK_REFRESH, PV_RESOURCE_OTHER,
+                                     WHOLE };
+    pv_sink sink = pv_resource_sink(tag, attr, window);
+
+    if ((tag->id == PV_TAG_LINK && attr->id == PV_ATTR_HREF)
+        || (tag->id == PV_TAG_PARAM && attr->id == PV_ATTR_VALUE
+            && pv_html_tag_attr(tag, PV_ATTR_NAME) == NULL)) {
+        return unknown;
     }
-    return no_sink;
+    if (sink.kind != PV_SINK_NONE) {
+        return sink;
+    }
+    if (tag->id == PV_TAG_META && attr->id == PV_ATTR_CONTENT) {
+        return refresh;
+    }
+    if (attr->id == PV_ATTR_HREF || attr->id == PV_ATTR_XLINK_HREF) {
+        return svg_sink(tag);
+    }
+    /* In HTML an image is an img. */
+    return tag->id == PV_TAG_IMAGE ? plain_sink(PV_TAG_IMG, attr->id) : no_sink;
 }
 
 /* WHATWG MIME Sniffing, "JavaScript MIME type". */
@@ -420,6 +449,9 @@ pv_script_kind pv_resource_script_kind(const pv_html_tag *tag,
     const pv_html_attr *attr = pv_html_tag_attr(tag, PV_ATTR_TYPE);
     pv_span value;
 
+    if (attr == NULL && (tag->seen & pv_attr_bit(PV_ATTR_TYPE)) != 0) {
+        return PV_SCRIPT_CLASSIC; /* it stood in another part of the tag */
+    }
     if (attr == NULL) {
         /* Without a type, `language=X` stands for text/X. */
         value = pv_resource_value(tag, PV_ATTR_LANGUAGE, window, buffer,

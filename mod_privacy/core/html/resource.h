@@ -22,7 +22,8 @@ typedef enum pv_sink_kind {
     PV_SINK_SRCDOC,   /* a document                                       */
     PV_SINK_REFRESH,  /* `5; url=reference`                               */
     PV_SINK_POLICY,   /* a content security policy: report-uri            */
-    PV_SINK_BASE      /* what other references are resolved against       */
+    PV_SINK_BASE,     /* what other references are resolved against       */
+    PV_SINK_UNKNOWN   /* a reference; what for, another part of the tag says */
 } pv_sink_kind;
 
 typedef struct pv_sink {
@@ -46,6 +47,11 @@ typedef enum pv_script_kind {
  */
 pv_sink pv_resource_sink(const pv_html_tag *tag, const pv_html_attr *attr,
                          const char *window);
+
+/** Tells the same of a tag that is read in parts, where neither its other
+ *  attributes nor its namespace are known: whatever it may load. */
+pv_sink pv_resource_sink_of_part(const pv_html_tag *tag,
+                                 const pv_html_attr *attr, const char *window);
 
 /** The attributes that pv_resource_sink() may know on elements of HTML. */
 extern const pv_wanted pv_resource_wanted;

@@ -116,8 +116,8 @@ void pv_rewrite_hold(pv_rewriter *rw, const pv_html_tag *tag)
     size_t name_end = tag->name_len + 1;
     uint64_t moved = renamed;
     pv_span pieces[4];
-    size_t count =
-        marks(rw, rw->judgement->purpose, tag->id == PV_TAG_SCRIPT, pieces);
+    size_t count = marks(rw, rw->judgement->held_purpose,
+                         tag->id == PV_TAG_SCRIPT, pieces);
 
     if (tag->id == PV_TAG_SCRIPT) {
         moved |= pv_attr_bit(PV_ATTR_TYPE);
@@ -135,7 +135,7 @@ void pv_rewrite_hold(pv_rewriter *rw, const pv_html_tag *tag)
             add(rw, attr->name, prefix(rw));
         }
     }
-    rw->page.held |= pv_purpose_bit(rw->judgement->purpose);
+    rw->page.held |= pv_purpose_bit(rw->judgement->held_purpose);
 }
 
 void pv_rewrite_hold_script(pv_rewriter *rw, pv_purpose purpose)

@@ -5,8 +5,10 @@
  *
  * An element without content of its own goes when what it loads is refused;
  * one with content loses the attribute. An image goes only when no candidate
- * is left. A tag longer than PV_TAG_MAX is judged part by part: its first
- * part decides about the element, later ones only about attributes.
+ * is left. A tag longer than PV_TAG_MAX is judged part by part: its element
+ * stays, the value of what is refused, or cannot be told, becomes an empty
+ * one under its name, so that no later attribute of that name comes into
+ * force. Of a value that no part holds, only what is certain stays.
  */
 #include "mod_privacy/core/html/rewriter_parts.h"
 
@@ -69,6 +71,11 @@ static bool is_active(const pv_rewriter *rw, const pv_html_tag *tag,
         || attr->is_resumed || !attr->has_value) {
         return false;
     }
+    if (rw->judgement->is_in_parts
+        && (tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_INPUT)
+        && pv_html_tag_attr(tag, PV_ATTR_TYPE) == NULL) {
+        return true; /* its type may stand in another part */
+    }
     if (tag->id == PV_TAG_SCRIPT && sink->is_whole) {
         return pv_resource_script_kind(tag, rw->window) != PV_SCRIPT_DATA;
     }
@@ -81,16 +88,27 @@ static bool is_active(const pv_rewriter *rw, const pv_html_tag *tag,
     return true;
 }
 
-static void judge(pv_rewriter *rw, const pv_html_tag *tag)
+static pv_sink find_sink(const pv_rewriter *rw, const pv_html_tag *tag,
+                         const pv_html_attr *attr)
+{
+    return rw->judgement->is_in_parts
+               ? pv_resource_sink_of_part(tag, attr, rw->window)
+               : pv_resource_sink(tag, attr, rw->window);
+}
+
+static void judge(pv_rewriter *rw, const pv_html_tag *tag, bool is_in_parts)
 {
     pv_judgement *j = rw->judgement;
-    uint64_t loading = pv_resource_attrs(tag);
+    uint64_t loading = is_in_parts ? UINT64_MAX : pv_resource_attrs(tag);
 
     j->is_whole_blocked = false;
     j->is_held = false;
     j->has_other_source = false;
     j->fails_closed = false;
+    j->is_in_parts = is_in_parts;
     j->purpose = PV_PURPOSE_NONE;
+    j->held_purpose = PV_PURPOSE_NONE;
+    j->held_for = 0;
     j->refused = 0;
     j->edit_count = 0;
     for (size_t i = 0; i < tag->attr_count; i++) {
@@ -100,7 +118,7 @@ static void judge(pv_rewriter *rw, const pv_html_tag *tag)
         if ((loading & pv_attr_bit((pv_attr_id)attr->id)) == 0) {
             continue;
         }
-        sink = pv_resource_sink(tag, attr, rw->window);
+        sink = find_sink(rw, tag, attr);
         if (is_active(rw, tag, attr, &sink)) {
             pv_rewrite_value(rw, tag, attr, &sink);
         }
@@ -116,9 +134,9 @@ static bool keeps_element(const pv_rewriter *rw, const pv_html_tag *tag)
 
 /* Elements that may become a comment without changing how what follows is
  * read: those without content, and those that go with theirs. */
-static bool may_become_comment(const pv_html_tag *tag)
+static bool may_become_comment(const pv_rewriter *rw, const pv_html_tag *tag)
 {
-    if (tag->breaks_out || tag->is_continued) {
+    if (tag->breaks_out || rw->judgement->is_in_parts) {
         return false;
     }
     if (tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_IFRAME) {
@@ -139,7 +157,7 @@ static void blank_refused(pv_rewriter *rw, const pv_html_tag *tag)
         const pv_html_attr *attr = &tag->attrs[i];
         bool is_type = attr->id == PV_ATTR_TYPE && refused != 0;
 
-        if (tag->id == PV_TAG_SCRIPT
+        if (tag->id == PV_TAG_SCRIPT && !rw->judgement->is_in_parts
             && (is_type
                 || (refused & pv_attr_bit((pv_attr_id)attr->id)) != 0)) {
             pv_rewrite_add_edit(rw, attr->name, attr->end, data_block);
@@ -157,7 +175,7 @@ static void refuse_all(pv_rewriter *rw, const pv_html_tag *tag)
     rw->judgement->refused = 0;
     for (size_t i = 0; i < tag->attr_count; i++) {
         const pv_html_attr *attr = &tag->attrs[i];
-        pv_sink sink = pv_resource_sink(tag, attr, rw->window);
+        pv_sink sink = find_sink(rw, tag, attr);
 
         if (is_active(rw, tag, attr, &sink)) {
             rw->judgement->refused |= pv_attr_bit((pv_attr_id)attr->id);
@@ -197,16 +215,10 @@ static void apply_edits(pv_rewriter *rw, const pv_html_tag *tag)
 }
 
 /* Replaces the element from its start tag on. */
-static void erase_element(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
+static void erase_element(pv_rewriter *rw, const pv_html_tag *tag)
 {
     pv_purpose purpose = rw->judgement->purpose;
 
-    if (is_part) {
-        pv_rewriter_erase(rw, tag->start, purpose,
-                          has_end_tag(tag) ? PV_ERASE_ELEMENT : PV_ERASE_TAG);
-        pv_rewriter_erase_to(rw, tag->end, false);
-        return;
-    }
     if (has_end_tag(tag)) {
         pv_rewriter_erase(rw, tag->start, purpose, PV_ERASE_ELEMENT);
         pv_rewriter_erase_to(rw, tag->end, false);
@@ -275,24 +287,73 @@ static void begin_text(pv_rewriter *rw, const pv_html_tag *tag)
     }
 }
 
-/* The rest of a value whose beginning was blanked goes too, with its quote. */
-static void blank_resumed(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
+/* Where in a value that goes on the first byte of a set stands, or its end.
+ * A NUL ends no set. */
+static size_t find_any(pv_span value, size_t from, const char *set)
 {
-    size_t to = tag->end;
-
-    if (!rw->blanks_value) {
-        return;
+    while (
+        from < value.len
+        && (value.ptr[from] == '\0' || strchr(set, value.ptr[from]) == NULL)) {
+        from++;
     }
-    if (tag->attr_count > 0 && tag->attrs[0].is_resumed) {
-        to = tag->start + tag->attrs[0].end;
-        rw->blanks_value = is_part && tag->attrs[0].is_open;
-    }
-    else {
-        rw->blanks_value = is_part;
-    }
-    pv_rewriter_replace(rw, tag->start, to, no_text);
+    return from;
 }
 
+/* How much of a value that goes on stays; rw->open becomes what holds behind
+ * it. No reference is decoded: it ends what stays. */
+static size_t keep_open(pv_rewriter *rw, pv_span value)
+{
+    const char ends[] = { rw->open_quote, '&', '\\', '\n', '\r', '\f', '\0' };
+    size_t kept = 0;
+
+    if (rw->open == PV_OPEN_BLANK) {
+        return 0;
+    }
+    if (rw->open == PV_OPEN_WORD) {
+        kept = find_any(value, 0, " \t\n\f\r&");
+    }
+    if (rw->open == PV_OPEN_CSS_REST) {
+        kept = find_any(value, 0, ends);
+        if (kept < value.len && value.ptr[kept] != '&'
+            && value.ptr[kept] != '\\' && !rw->open_is_deep) {
+            rw->open = PV_OPEN_CSS;
+            kept++;
+        }
+    }
+    if (rw->open == PV_OPEN_CSS) {
+        kept = find_any(value, kept, "(&\\");
+    }
+    if (kept < value.len) {
+        rw->open = PV_OPEN_BLANK;
+    }
+    return kept;
+}
+
+/* The rest of a value that began in an earlier part. */
+static void read_resumed(pv_rewriter *rw, const pv_html_tag *tag)
+{
+    const pv_html_attr *attr = &tag->attrs[0];
+    pv_span value;
+    size_t kept;
+
+    if (!tag->is_continued || tag->attr_count == 0 || !attr->is_resumed) {
+        rw->open = PV_OPEN_PASS;
+        return;
+    }
+    value = pv_html_attr_value(tag, attr, rw->window);
+    if (rw->open != PV_OPEN_PASS) {
+        size_t from = tag->start + attr->value;
+        kept = keep_open(rw, value);
+        if (kept < value.len) {
+            pv_rewriter_replace(rw, from + kept, from + value.len, no_text);
+        }
+    }
+    if (!attr->is_open) {
+        rw->open = PV_OPEN_PASS;
+    }
+}
+
+/* A value that was refused and goes on, goes on being refused. */
 static void note_open_value(pv_rewriter *rw, const pv_html_tag *tag)
 {
     const pv_html_attr *last;
@@ -302,8 +363,9 @@ static void note_open_value(pv_rewriter *rw, const pv_html_tag *tag)
     }
     last = &tag->attrs[tag->attr_count - 1];
     for (size_t i = 0; i < rw->judgement->edit_count; i++) {
-        if (last->is_open && rw->judgement->edits[i].from == last->name) {
-            rw->blanks_value = true;
+        if (last->is_open && !last->is_resumed
+            && rw->judgement->edits[i].from == last->value) {
+            rw->open = PV_OPEN_BLANK;
         }
     }
 }
@@ -316,23 +378,30 @@ static bool goes_for_edits(const pv_rewriter *rw, const pv_html_tag *tag)
            && !has_source(tag);
 }
 
+/* Held under one purpose, an element would be released with another one
+ * refused: it is not held. */
+static bool is_mixed(pv_purpose_set purposes)
+{
+    return (purposes & (purposes - 1)) != 0;
+}
+
 /* Judges a tag that has sinks. @return true when the element goes */
 static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
 {
     pv_judgement *j = rw->judgement;
     bool goes;
 
-    judge(rw, tag);
-    if (j->is_held && !is_part && !tag->is_continued && !j->fails_closed
-        && !j->is_whole_blocked) {
+    judge(rw, tag, is_part || tag->is_continued);
+    if (j->is_held && !j->is_in_parts && !is_mixed(j->held_for)
+        && !j->fails_closed && !j->is_whole_blocked) {
         pv_rewrite_hold(rw, tag);
         apply_edits(rw, tag);
         return false;
     }
     goes = j->fails_closed || j->is_held || goes_for_edits(rw, tag)
            || (j->is_whole_blocked && !keeps_element(rw, tag));
-    if (goes && may_become_comment(tag)) {
-        erase_element(rw, tag, is_part);
+    if (goes && may_become_comment(rw, tag)) {
+        erase_element(rw, tag);
         return true;
     }
     if (j->fails_closed || j->is_held) {
@@ -352,12 +421,14 @@ void pv_rewrite_tag(pv_rewriter *rw, bool is_part)
     bool begins_text = (tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_STYLE)
                        && !is_part && rw->policy->script_reference != NULL;
 
-    blank_resumed(rw, tag, is_part);
+    if (tag->is_continued || rw->open != PV_OPEN_PASS) {
+        read_resumed(rw, tag);
+    }
     if (rw->inner.id != PV_TAG_NONE) {
         pv_rewrite_text_leave(rw, tag->start);
         pv_rewrite_text_pass_tag(rw, tag->start, tag->end);
     }
-    if (pv_resource_has_sinks(tag)) {
+    if (is_part || tag->is_continued || pv_resource_has_sinks(tag)) {
         if (edit_tag(rw, tag, is_part)) {
             return;
         }

@@ -75,18 +75,34 @@ void pv_rewrite_text_begin(pv_rewriter *rw, const pv_element_text *text,
     }
 }
 
-/* The first refusal of anything in a script. */
+/* Two decisions about one script: held under one purpose, it would be released
+ * with another one refused, so it is blocked. */
+static pv_html_decision join(pv_html_decision first, pv_html_decision second)
+{
+    if (first.action == PV_HTML_PASS) {
+        return second;
+    }
+    if (second.action != PV_HTML_PASS
+        && (second.action == PV_HTML_BLOCK
+            || second.purpose != first.purpose)) {
+        first.action = PV_HTML_BLOCK;
+    }
+    return first;
+}
+
+/* What becomes of a script for anything in it. */
 static pv_html_decision judge_script(pv_rewriter *rw, pv_span text)
 {
     pv_html_decision decision = { PV_HTML_PASS, PV_PURPOSE_NONE };
     size_t pos = 0;
 
-    while (decision.action == PV_HTML_PASS
+    while (decision.action != PV_HTML_BLOCK
            && pv_inline_next(text, &pos, true, rw->hit) == PV_INLINE_FOUND) {
-        decision = judge_reference(rw, rw->hit);
+        decision = join(decision, judge_reference(rw, rw->hit));
     }
-    if (decision.action == PV_HTML_PASS && rw->policy->inline_script != NULL) {
-        decision = rw->policy->inline_script(rw->policy->baton, text);
+    if (decision.action != PV_HTML_BLOCK && rw->policy->inline_script != NULL) {
+        decision =
+            join(decision, rw->policy->inline_script(rw->policy->baton, text));
     }
     return decision;
 }

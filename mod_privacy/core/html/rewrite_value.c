@@ -12,6 +12,7 @@
 #include "mod_privacy/core/html/srcset.h"
 
 #include <apr_strings.h>
+#include <ctype.h>
 
 static const pv_span no_text = { "", 0 };
 static const pv_span empty_url = { "data:,", 6 };
@@ -44,19 +45,29 @@ static pv_html_decision ask(pv_rewriter *rw, pv_span reference,
 }
 
 /* Its name and its value become spaces. Where a second one of that name would
- * come into force, the value becomes an empty one. */
+ * come into force, or may in another part, the value becomes an empty one. */
 void pv_rewrite_blank_attr(pv_rewriter *rw, const pv_html_tag *tag,
                            const pv_html_attr *attr)
 {
     static const pv_span short_value = { "#", 1 };
 
-    if ((tag->repeated & pv_attr_bit((pv_attr_id)attr->id)) == 0) {
+    if (!rw->judgement->is_in_parts
+        && (tag->repeated & pv_attr_bit((pv_attr_id)attr->id)) == 0) {
         pv_rewrite_add_edit(rw, attr->name, attr->end, no_text);
         return;
     }
     pv_rewrite_add_edit(rw, attr->value, attr->value + attr->value_len,
                         attr->value_len < empty_url.len ? short_value
                                                         : empty_url);
+}
+
+/* Notes for what an element would be held. */
+static void hold_for(pv_judgement *j, pv_purpose purpose,
+                     pv_purpose_set purposes)
+{
+    j->held_purpose = purpose;
+    j->held_for |= purposes | pv_purpose_bit(purpose);
+    j->is_held = true;
 }
 
 /* An element that has to go for one of its attributes. */
@@ -66,21 +77,59 @@ static void block_whole(pv_rewriter *rw, const pv_html_attr *attr)
     rw->judgement->refused |= pv_attr_bit((pv_attr_id)attr->id);
 }
 
+/* True when a value that is longer than what is looked at says at its start
+ * what it is: URL parsers pass over white space, and over lines and tabs. */
+static bool is_enough(const pv_html_attr *attr, pv_span raw, pv_span reference)
+{
+    size_t from = 0;
+
+    if (!attr->is_open && raw.len < PV_REWRITER_URL_MAX) {
+        return true;
+    }
+    while (from < reference.len && (unsigned char)reference.ptr[from] <= ' ') {
+        from++;
+    }
+    reference = pv_span_make(
+        reference.ptr + from,
+        reference.len < PV_REWRITER_URL_MAX
+            ? reference.len - from
+            : (from < PV_REWRITER_URL_MAX ? PV_REWRITER_URL_MAX - from : 0));
+    if (reference.len > 5 && pv_rewriter_is_local(reference)) {
+        return true;
+    }
+    if (reference.len < PV_REWRITER_URL_MAX / 2) {
+        return false;
+    }
+    for (size_t i = 0; i < reference.len; i++) {
+        if ((unsigned char)reference.ptr[i] < ' ') {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void judge_url(pv_rewriter *rw, const pv_html_tag *tag,
                       const pv_html_attr *attr, const pv_sink *sink)
 {
     pv_judgement *j = rw->judgement;
     pv_span raw = pv_html_attr_value(tag, attr, rw->window);
-    pv_html_decision decision =
-        ask(rw, pv_charref_decode(raw, rw->scratch, PV_REWRITER_URL_MAX),
-            sink->type);
+    pv_span reference =
+        pv_charref_decode(raw, rw->scratch, PV_REWRITER_URL_MAX);
+    pv_html_decision decision;
 
+    if (!is_enough(attr, raw, reference)
+        || (sink->kind == PV_SINK_UNKNOWN
+            && !pv_rewriter_is_local(reference))) {
+        block_whole(rw, attr);
+        return;
+    }
+    decision = ask(rw, reference, sink->type);
     if (decision.action == PV_HTML_PASS) {
         j->has_other_source |= sink->is_whole && raw.len > 0;
         return;
     }
     if (decision.action == PV_HTML_HOLD && pv_rewrite_can_hold(rw, tag, sink)) {
-        j->is_held = true;
+        hold_for(j, decision.purpose, 0);
         return;
     }
     if (sink->is_whole) {
@@ -88,6 +137,46 @@ static void judge_url(pv_rewriter *rw, const pv_html_tag *tag,
         return;
     }
     pv_rewrite_blank_attr(rw, tag, attr);
+}
+
+/* True when a character reference may be cut off at the end. */
+static bool ends_in_reference(pv_span raw)
+{
+    size_t at = raw.len;
+
+    while (at > 0
+           && (isalnum((unsigned char)raw.ptr[at - 1]) != 0
+               || raw.ptr[at - 1] == '#')) {
+        at--;
+    }
+    return at > 0 && raw.ptr[at - 1] == '&';
+}
+
+/* A list that goes on in the next part: its first reference stays, alone. */
+static void judge_open_list(pv_rewriter *rw, const pv_html_tag *tag,
+                            const pv_html_attr *attr, const pv_sink *sink)
+{
+    pv_span raw = pv_html_attr_value(tag, attr, rw->window);
+    pv_cursor cursor = pv_cursor_make(raw, false);
+    pv_list_item item = { .url = no_text };
+    bool is_cut;
+
+    if (pv_url_list_next(&cursor, rw->scratch, PV_REWRITER_URL_MAX, &item)) {
+        while (item.url.len > 0 && item.url.ptr[0] == ',') {
+            item.url = pv_span_make(item.url.ptr + 1, item.url.len - 1);
+        }
+    }
+    is_cut = item.url.len == 0 || item.to >= raw.len;
+    if ((is_cut && item.url.len < PV_REWRITER_URL_MAX / 2)
+        || ask(rw, item.url, sink->type).action != PV_HTML_PASS) {
+        pv_rewrite_blank_attr(rw, tag, attr);
+        return;
+    }
+    rw->open = is_cut && !ends_in_reference(raw) ? PV_OPEN_WORD : PV_OPEN_BLANK;
+    if (!is_cut) {
+        pv_rewrite_add_edit(rw, attr->value + item.to, attr->value + raw.len,
+                            no_text);
+    }
 }
 
 /* Blanks the refused items of a list, or the attribute when none is left. */
@@ -102,6 +191,8 @@ static void judge_list(pv_rewriter *rw, const pv_html_tag *tag,
     size_t kept = 0;
     size_t refused = 0;
     bool is_held = false;
+    pv_purpose purpose = PV_PURPOSE_NONE;
+    pv_purpose_set purposes = 0;
     pv_list_item item;
 
     while (is_srcset ? pv_srcset_next(&cursor, rw->scratch, PV_REWRITER_URL_MAX,
@@ -115,12 +206,15 @@ static void judge_list(pv_rewriter *rw, const pv_html_tag *tag,
         }
         refused++;
         is_held |= decision.action == PV_HTML_HOLD;
+        purpose = decision.purpose;
+        purposes |= pv_purpose_bit(purpose);
         if (j->edit_count < PV_EDITS_MAX / 2) {
             pv_rewrite_add_edit(rw, attr->value + item.from,
                                 attr->value + item.to, no_text);
         }
         else {
             kept = 0; /* too many to name: the attribute goes */
+            purposes = PV_PURPOSE_ALL;
             break;
         }
     }
@@ -129,7 +223,7 @@ static void judge_list(pv_rewriter *rw, const pv_html_tag *tag,
     }
     if (refused > 0 && is_held && pv_rewrite_can_hold(rw, tag, sink)) {
         j->edit_count = first_edit;
-        j->is_held = true;
+        hold_for(j, purpose, purposes);
     }
     else if (refused > 0 && kept == 0) {
         j->edit_count = first_edit;
@@ -140,6 +234,30 @@ static void judge_list(pv_rewriter *rw, const pv_html_tag *tag,
             && (tag->seen & pv_attr_bit(PV_ATTR_SRC)) == 0) {
             block_whole(rw, attr);
         }
+    }
+}
+
+/* Declarations that go on in the next part: what may stay there. */
+static void leave_css_open(pv_rewriter *rw, const pv_html_attr *attr,
+                           pv_span raw, const pv_css *css, pv_css_event event,
+                           bool blanks_rest)
+{
+    rw->open = PV_OPEN_CSS;
+    if (event == PV_CSS_WAIT) {
+        pv_rewrite_add_edit(rw, attr->value + rw->css_url->restart,
+                            attr->value + raw.len, no_text);
+        rw->open = PV_OPEN_BLANK;
+    }
+    else if (ends_in_reference(raw)) {
+        rw->open = PV_OPEN_BLANK;
+    }
+    else if (css->rest_quote != '\0') {
+        rw->open = blanks_rest ? PV_OPEN_BLANK : PV_OPEN_CSS_REST;
+        rw->open_quote = css->rest_quote;
+        rw->open_is_deep = css->depth > 0;
+    }
+    else if (css->depth > 0) {
+        rw->open = PV_OPEN_BLANK;
     }
 }
 
@@ -155,10 +273,12 @@ static void judge_css(pv_rewriter *rw, const pv_html_tag *tag,
     pv_css_event event;
 
     if (is_plain && (raw.len == 0 || memchr(raw.ptr, '(', raw.len) == NULL)) {
+        rw->open = attr->is_open ? PV_OPEN_CSS : rw->open;
         return; /* no function, no reference */
     }
-    while ((event = pv_css_next(&css, &cursor, true, rw->css_url))
-           != PV_CSS_END) {
+    while ((event = pv_css_next(&css, &cursor, !attr->is_open, rw->css_url))
+               != PV_CSS_END
+           && event != PV_CSS_WAIT) {
         const pv_css_url *url = rw->css_url;
         if (event == PV_CSS_URL) {
             blanks_rest =
@@ -175,6 +295,9 @@ static void judge_css(pv_rewriter *rw, const pv_html_tag *tag,
                                 attr->value + url->to,
                                 event == PV_CSS_URL ? empty_url : no_text);
         }
+    }
+    if (attr->is_open) {
+        leave_css_open(rw, attr, raw, &css, event, blanks_rest);
     }
 }
 
@@ -214,14 +337,27 @@ static pv_span refresh_reference(pv_span value)
     return pv_span_make(at, (size_t)(end - at));
 }
 
+/* It begins with a time, or nothing but space was read of it. */
+static bool may_be_refresh(pv_span value)
+{
+    size_t at = 0;
+
+    while (at < value.len && (unsigned char)value.ptr[at] <= ' ') {
+        at++;
+    }
+    return at == value.len || strchr("0123456789.;,&", value.ptr[at]) != NULL;
+}
+
 static void judge_refresh(pv_rewriter *rw, const pv_html_tag *tag,
                           const pv_html_attr *attr, const pv_sink *sink)
 {
-    pv_span value = pv_charref_decode(pv_html_attr_value(tag, attr, rw->window),
-                                      rw->scratch, PV_REWRITER_URL_MAX);
-    pv_html_decision decision = ask(rw, refresh_reference(value), sink->type);
+    pv_span raw = pv_html_attr_value(tag, attr, rw->window);
+    pv_span value = pv_charref_decode(raw, rw->scratch, PV_REWRITER_URL_MAX);
+    bool is_long = attr->is_open || raw.len >= PV_REWRITER_URL_MAX;
 
-    if (decision.action != PV_HTML_PASS) {
+    if ((is_long && may_be_refresh(value))
+        || ask(rw, refresh_reference(value), sink->type).action
+               != PV_HTML_PASS) {
         block_whole(rw, attr);
     }
 }
@@ -378,11 +514,17 @@ void pv_rewrite_value(pv_rewriter *rw, const pv_html_tag *tag,
 {
     switch (sink->kind) {
     case PV_SINK_URL:
+    case PV_SINK_UNKNOWN:
         judge_url(rw, tag, attr, sink);
         break;
     case PV_SINK_URL_LIST:
     case PV_SINK_SRCSET:
-        judge_list(rw, tag, attr, sink);
+        if (attr->is_open) {
+            judge_open_list(rw, tag, attr, sink);
+        }
+        else {
+            judge_list(rw, tag, attr, sink);
+        }
         break;
     case PV_SINK_CSS:
         judge_css(rw, tag, attr);

@@ -86,12 +86,24 @@ typedef struct pv_edit {
     pv_span text;
 } pv_edit;
 
+/* What becomes of a value that goes on in the next part of its tag. */
+typedef enum pv_open_value {
+    PV_OPEN_PASS = 0,
+    PV_OPEN_BLANK,   /* it goes                                          */
+    PV_OPEN_WORD,    /* a list: it stays up to the first space           */
+    PV_OPEN_CSS,     /* declarations: they stay up to the first function */
+    PV_OPEN_CSS_REST /* the same, behind the rest of a reference         */
+} pv_open_value;
+
 /* What came of judging the attributes of one tag. */
 typedef struct pv_judgement {
     bool is_whole_blocked; /* by an attribute the element is nothing without */
     bool is_held;
     bool has_other_source; /* an image candidate or source that may stay   */
     bool fails_closed;     /* it cannot be told: the element goes          */
+    bool is_in_parts;      /* of a tag that is read in parts: only values go */
+    pv_purpose held_purpose; /* of what is to be held, by ...               */
+    pv_purpose_set held_for; /* ... one purpose, or several: not held       */
     pv_purpose purpose; /* of the first refusal                             */
     uint64_t refused;   /* attributes that made is_whole_blocked            */
     size_t edit_count;
@@ -129,7 +141,9 @@ struct pv_rewriter {
     bool is_comment_due;    /* the comment was not written yet               */
     char comment[PV_COMMENT_MAX];
     size_t comment_len;
-    bool blanks_value; /* the value that goes on in the next part goes     */
+    pv_open_value open;    /* the value that goes on in the next part         */
+    char open_quote;       /* PV_OPEN_CSS_REST: what ends the reference       */
+    bool open_is_deep;     /* and more of them may follow at once             */
     pv_element_text inner; /* whose text comes                           */
     pv_element_text outer[PV_TEXTS_MAX]; /* whose texts go on behind it  */
     uint8_t outer_count;

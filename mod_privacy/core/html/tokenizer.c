@@ -354,7 +354,7 @@ static void enter_text(pv_tokenizer *t)
 }
 
 /* annotation-xml holds HTML when its encoding says so. */
-static bool is_html_annotation(const pv_tokenizer *t, const pv_window *w)
+static bool is_html_annotation(pv_tokenizer *t, const pv_window *w)
 {
     const pv_html_attr *attr;
     pv_span value;
@@ -363,8 +363,9 @@ static bool is_html_annotation(const pv_tokenizer *t, const pv_window *w)
         return false;
     }
     attr = pv_html_tag_attr(&t->tag, PV_ATTR_ENCODING);
-    if (attr == NULL) {
-        return false;
+    if (attr == NULL || attr->is_resumed) {
+        t->tree.is_lost |= (t->tag.seen & pv_attr_bit(PV_ATTR_ENCODING)) != 0;
+        return false; /* in another part: what is inside is read both ways */
     }
     value = pv_html_attr_value(&t->tag, attr, w->ptr);
     return pv_span_equal_nocase(value, pv_span_of("text/html"))

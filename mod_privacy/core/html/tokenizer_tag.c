@@ -4,7 +4,8 @@
  *
  * Invariant: no state reads past PV_TAG_MAX bytes of a part, so that parts
  * end at the same places on every split. The `end` of a scan is therefore
- * the nearer of the window's end and the part's limit.
+ * the nearer of the window's end and the part's limit. An attribute that a
+ * limit cuts stands whole in the next part, if it fits into one.
  */
 #include "mod_privacy/core/html/tokenizer_states.h"
 
@@ -248,14 +249,16 @@ static bool is_in_value(const pv_tokenizer *t)
 
 void pv_tokenizer_give_part(pv_tokenizer *t)
 {
-    if (is_in_value(t)) {
+    bool moves_attr = pv_tokenizer_part_moves_attr(t);
+
+    if (is_in_value(t) && !moves_attr) {
         t->attr.value_len = at(t) - t->attr.value;
         t->attr.end = at(t);
         t->attr.is_open = true;
         push_attr(t);
         t->attr.is_resumed = true;
     }
-    t->tag.end = t->pos;
+    t->tag.end = moves_attr ? t->tag.start + t->attr.name : t->pos;
     t->token = PV_TOKEN_TAG_PART;
     t->is_part_given = true;
 }
@@ -265,7 +268,7 @@ bool pv_tokenizer_part_moves_attr(const pv_tokenizer *t)
     return t->attr.name > 0
            && (t->state == PV_STATE_ATTR_NAME
                || t->state == PV_STATE_AFTER_ATTR_NAME
-               || t->state == PV_STATE_BEFORE_VALUE);
+               || t->state == PV_STATE_BEFORE_VALUE || is_in_value(t));
 }
 
 void pv_tokenizer_resume_part(pv_tokenizer *t)
@@ -278,6 +281,7 @@ void pv_tokenizer_resume_part(pv_tokenizer *t)
     if (moves_attr) {
         t->tag.start += t->attr.name;
         t->attr.end -= t->attr.name;
+        t->attr.value -= is_in_value(t) ? t->attr.name : 0;
         t->attr.name = 0;
         return;
     }

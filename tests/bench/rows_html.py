@@ -22,7 +22,6 @@ from measure import MODULE, ON, OUT, Failure, instructions_of, per_request
 ORDER = 40
 TYPES = "AddType text/html .htm .xhtm\n"
 QUIET = "PrivacyCount Off\nPrivacyConsent Off\n"
-SERVING = "ap_process_connection"  # starting, and compiling lists, is left out
 
 PIECE = 65536
 CORPUS = [("tokens", "tokenizer alone", None), ("tags", "tags and decisions", 4), ("all", "with inline scripts and style sheets", 6)]

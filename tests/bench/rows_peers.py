@@ -28,11 +28,10 @@ import subprocess
 import tarfile
 import time
 
-from measure import MODULE, OUT, TOP, Failure, Server, answers, free_port, instructions_of
+from measure import MODULE, OUT, SERVING, TOP, Failure, Server, answers, free_port, instructions_of
 
 ORDER = 45
 FEW, MANY = 1, 2  # rounds over all pages
-SERVING = "ap_process_connection"
 EVERY, EVERY_SAME = 3, 9  # pages of the two tables
 PATTERNS_MAX = 255  # with more nginx does not start, nor mod_sed with some ten more
 LISTS = ("analytics", "marketing")  # those that block by default

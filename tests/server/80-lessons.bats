@@ -32,13 +32,15 @@ CONF
 
 # The same before a backend that answers with files; `answer NAME` makes one.
 start_before_answers() {
-    local port
-    port=$(free_port)
+    ANSWERS_PORT=$(free_port)
     mkdir -p "$OUT/answers"
-    python3 "$PV_TOP/tests/server/lib/answers.py" "$port" "$OUT/answers" 3>&- 4>&- &
+    python3 "$PV_TOP/tests/server/lib/answers.py" "$ANSWERS_PORT" "$OUT/answers" 3>&- 4>&- &
     ANSWERS=$!
-    start_site <<<"ProxyPass /b/ http://127.0.0.1:$port/"
+    wait_until answers_listen
+    start_site <<<"ProxyPass /b/ http://127.0.0.1:$ANSWERS_PORT/"
 }
+
+answers_listen() { (exec 9<>"/dev/tcp/127.0.0.1/$ANSWERS_PORT") 2>/dev/null; }
 
 answer() { # NAME [FIELD...]; the body from standard input
     local name=$1

@@ -313,6 +313,14 @@ CONF
     done
 }
 
+# The thread that answers for the status page may be the one that answered
+# before, and writes over its slot: then both are asked for once more.
+status_shows() { # PATH LINE
+    visit_status "$1" >/dev/null
+    visit /status >>"$RUN/status.html"
+    grep -qF "$2" "$RUN/status.html"
+}
+
 @test "an address in a request line is not shown, wherever it stands" {
     forbid_text 203.0.113.99 2001:db8:77::88
     allow_log AH00135
@@ -332,7 +340,6 @@ CONF
     done
     printf '203.0.113.99 / HTTP/1.1\r\nHost: x\r\n\r\n' | visit_raw >/dev/null
     printf 'GET /203.0.113.99\r\n' | visit_raw >/dev/null
-    visit /status >>"$RUN/status.html"
-    assert_contains "$(cat "$RUN/status.html")" 'GET /a/0.0.0.0/b HTTP/1.1'
+    wait_until status_shows /a/203.0.113.99/b 'GET /a/0.0.0.0/b HTTP/1.1'
     refute_contains "$(cat "$RUN/status.html")" 203-0-113-99
 }

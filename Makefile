@@ -261,8 +261,9 @@ coverage: ## what units and seeds reach, room by room and parser by parser, with
 	  --html-details build/coverage/index.html --sort-percentage build/coverage/obj
 	@scripts/coverage build/coverage/summary.json
 
+# RUN: another command for that root, such as RUN='make fuzz SECONDS=10'.
 bare: ## make demo and make check in a bare Debian root made for it
-	@scripts/bare-root
+	@scripts/bare-root $(if $(RUN),'$(RUN)')
 
 deb: ## a Debian package in build/
 	@scripts/make-deb

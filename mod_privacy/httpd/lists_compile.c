@@ -13,6 +13,7 @@
 #include <apr_strings.h>
 #include <sys/mman.h>
 
+#include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/base/url_host.h"
 #include "mod_privacy/core/rules/filter_index.h"
 #include "mod_privacy/core/rules/vendors.h"
@@ -426,6 +427,15 @@ static int set_first_party(server_rec *s, pv_vhost_rules *own,
                              "PrivacyFirstParty: '%s' is not a host name; "
                              "host names without scheme, port and path are "
                              "allowed",
+                             name));
+        }
+        if (pv_site_is_registry(host)) {
+            return pv_config_fail(
+                s, NULL,
+                apr_psprintf(pconf,
+                             "PrivacyFirstParty: '%s' is a public suffix: the "
+                             "names below it belong to others; whole domains "
+                             "and hosts are allowed",
                              name));
         }
         own->first_party[i] =

@@ -413,6 +413,12 @@ static void test_site(void **state)
             fail_msg("%s: %.*s", sites[i][0], (int)site.len, site.ptr);
         }
     }
+    assert_true(pv_site_is_registry(pv_span_of("com")));
+    assert_true(pv_site_is_registry(pv_span_of("co.uk")));
+    assert_false(pv_site_is_registry(pv_span_of("example.co.uk")));
+    assert_false(pv_site_is_registry(pv_span_of("github.io")));
+    assert_false(pv_site_is_registry(pv_span_of("intranet")));
+    assert_false(pv_site_is_registry(pv_span_of("192.0.2.7")));
     assert_true(pv_site_covers(pv_span_of("e.org"), pv_span_of("e.org")));
     assert_true(pv_site_covers(pv_span_of("e.org"), pv_span_of("a.e.org")));
     assert_false(pv_site_covers(pv_span_of("e.org"), pv_span_of("ae.org")));

@@ -30,6 +30,21 @@ pv_span pv_site_registrable(pv_span host)
                         host.len - (size_t)(domain - text));
 }
 
+bool pv_site_is_registry(pv_span host)
+{
+    char text[PV_HOST_MAX + 1];
+
+    if (host.len == 0 || host.len > PV_HOST_MAX
+        || pv_url_host_is_address(host)) {
+        return false;
+    }
+    memcpy(text, host.ptr, host.len);
+    text[host.len] = '\0';
+    return psl_is_public_suffix2(psl_builtin(), text,
+                                 PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE)
+           != 0;
+}
+
 bool pv_site_covers(pv_span domain, pv_span host)
 {
     size_t rest = host.len - domain.len;

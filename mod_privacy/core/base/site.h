@@ -18,6 +18,12 @@
  */
 pv_span pv_site_registrable(pv_span host);
 
+/** True when every name below `host` (canonical) may belong to somebody else by
+ *  the rules of a registry: com, co.uk. False for suffixes that owners of
+ *  domains listed (github.io) and for names of one label that no registry has
+ *  (intranet). */
+bool pv_site_is_registry(pv_span host);
+
 /** True when `host` is `domain` or ends with a dot and `domain`; false when
  *  `domain` is empty. Both canonical. */
 bool pv_site_covers(pv_span domain, pv_span host);

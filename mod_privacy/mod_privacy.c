@@ -24,9 +24,7 @@
 #include "mod_privacy/httpd/count_rules.h"
 #include "mod_privacy/httpd/csp.h"
 #include "mod_privacy/httpd/directives.h"
-#include "mod_privacy/httpd/document.h"
 #include "mod_privacy/httpd/errorlog.h"
-#include "mod_privacy/httpd/filter_headers.h"
 #include "mod_privacy/httpd/filter_html.h"
 #include "mod_privacy/httpd/flush.h"
 #include "mod_privacy/httpd/forensic.h"
@@ -40,6 +38,7 @@
 #include "mod_privacy/httpd/page_report.h"
 #include "mod_privacy/httpd/page_statement.h"
 #include "mod_privacy/httpd/path_warn.h"
+#include "mod_privacy/httpd/phases.h"
 #include "mod_privacy/httpd/private.h"
 #include "mod_privacy/httpd/promise.h"
 #include "mod_privacy/httpd/pseudonym.h"
@@ -201,218 +200,6 @@ static void hook_start(void)
     ap_hook_monitor(pv_pseudonym_monitor, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
-/* The phases of a request in which several features have a part: one hook
- * each, because a hook costs a request more than most features do. What is
- * true of nearly every request is found out first, without a call. */
-
-#define SELDOM __attribute__((noinline))
-
-static SELDOM int read_another(request_rec *r, pv_connection *conn)
-{
-    if (r->prev != NULL) {
-        pv_page_leave(r);
-    }
-    if ((conn->features & PV_FEATURE_WATCHERS) != 0) {
-        (void)pv_identifiers_post_read_request(r);
-    }
-    pv_address_take(r, conn);
-    return DECLINED;
-}
-
-static int read_request(request_rec *r)
-{
-    pv_connection *conn = pv_connection_get(r->connection);
-
-    if (conn == NULL) {
-        return DECLINED;
-    }
-    if ((conn->features & PV_FEATURE_COUNTING) != 0 && r->prev == NULL) {
-        pv_count_expect(r, conn);
-    }
-    if ((conn->features & PV_FEATURE_WATCHERS) == 0 && r->prev == NULL
-        && pv_scoreboard_may_show(r)) {
-        pv_scoreboard_hide(r);
-    }
-    if ((conn->features & PV_FEATURES_ADDRESS) != 0 || r->prev != NULL
-        || (r->useragent_addr != conn->peer.real_addr
-            && !pv_address_take_behind(r, conn))) {
-        return read_another(r, conn);
-    }
-    return DECLINED; /* what pre_read_request has put in serves */
-}
-
-/* Only where somebody may look at it: the verdict, before <If> is evaluated
- * and before mod_cache's quick handler looks at the request, and what that
- * tells variants apart by. */
-static int read_consent(request_rec *r)
-{
-    (void)pv_consent_post_read_request(r);
-    return pv_conditional_post_read_request(r);
-}
-
-static SELDOM int claim(request_rec *r)
-{
-    pv_scoreboard_restore(r, pv_request_find(r));
-    if (!pv_config_global(r->server)->claims_early && pv_page_may_claim(r)) {
-        (void)pv_page_pre_translate_name(r);
-    }
-    return pv_request_is_claimed(r) ? OK : DECLINED;
-}
-
-static int translate_name(request_rec *r)
-{
-    return pv_request_find(r) == NULL && !pv_page_may_claim(r) ? DECLINED
-                                                               : claim(r);
-}
-
-/* A subrequest is allowed or refused by the visitor's address. */
-static int map_to_storage(request_rec *r)
-{
-    if (r->main != NULL) {
-        (void)pv_address_create_request(r);
-    }
-    return pv_request_is_claimed(r) ? pv_page_map_to_storage(r) : DECLINED;
-}
-
-/* What applications get to see, but for the address. */
-static void tell_application(request_rec *r)
-{
-    if (!pv_config_has(r->server, PV_FEATURE_WATCHERS)) {
-        pv_identifiers_strip(r);
-    }
-    pv_consent_tell(r);
-    (void)pv_filter_headers_fixups(r);
-}
-
-/* True for a file about which nothing has to be decided; its type is not that
- * of an application. */
-static bool is_plain_file(const request_rec *r, unsigned features)
-{
-    return (features & (PV_FEATURES_ADDRESS | PV_FEATURE_REFUSAL)) == 0
-           && r->handler == NULL && r->proxyreq == PROXYREQ_NONE
-           && (r->content_type == NULL || r->content_type[0] != 'a')
-           && ((features & PV_FEATURES_HEAD) == 0 || pv_document_is_image(r));
-}
-
-/* Own pages first, because what follows does not concern them; validators
- * before any handler compares them; the address that the directory gives
- * applications last. */
-static SELDOM int decide(request_rec *r)
-{
-    bool may_tell = pv_request_may_tell(r);
-    int rv = DECLINED;
-
-    if (may_tell) {
-        (void)pv_report_fixups(r);
-        (void)pv_page_fixups(r);
-    }
-    if (may_tell || pv_config_is_on(r)) {
-        (void)pv_conditional_fixups(r);
-        rv = pv_refuse_may(r) ? pv_refuse_fixups(r) : DECLINED;
-    }
-    if (may_tell || pv_config_has(r->server, PV_FEATURE_WATCHERS)) {
-        tell_application(r);
-    }
-    pv_address_fixups(r, pv_request_may_tell(r));
-    return rv;
-}
-
-/* Everybody else has had a say: DirectoryIndex, rewrites and actions have
- * chosen the handler, or a proxy. */
-static int end_fixups(request_rec *r)
-{
-    const pv_connection *conn = pv_connection_get(r->connection);
-
-    if (conn != NULL && is_plain_file(r, conn->features)) {
-        pv_address_print(r, conn, pv_request_find(r));
-        return DECLINED;
-    }
-    return decide(r);
-}
-
-/* By privacy-page and privacy-refuse, before every other handler. */
-static int answer(request_rec *r)
-{
-    int rv;
-
-    if (r->handler == NULL || r->handler[0] != 'p') {
-        return DECLINED;
-    }
-    rv = pv_page_handler(r);
-    return rv != DECLINED ? rv : pv_refuse_handler(r);
-}
-
-/* A filter may look at what applications get, as server-side includes do. */
-static SELDOM void insert_filters(request_rec *r)
-{
-    if (pv_config_has(r->server, PV_FEATURE_ONLOOKERS)
-        && r->output_filters != r->proto_output_filters
-        && !pv_request_may_tell(r)) {
-        tell_application(r);
-        pv_address_tell(r);
-    }
-    if (pv_config_is_on(r)) {
-        pv_filter_insert(r);
-        if (pv_config_csp(pv_config_dir(r)) != PV_CSP_OFF) {
-            pv_csp_insert_filter(r);
-        }
-    }
-}
-
-/* An image whose head nobody keeps goes as it is; its head is looked at when
- * it is written. */
-static void insert_filter(request_rec *r)
-{
-    const pv_connection *conn = pv_connection_get(r->connection);
-
-    if (conn == NULL || !conn->leaves_images
-        || r->output_filters != r->proto_output_filters
-        || !pv_document_is_image(r)) {
-        insert_filters(r);
-    }
-}
-
-static void insert_error_filter(request_rec *r)
-{
-    pv_filter_insert_error(r);
-    pv_csp_insert_filter(r);
-}
-
-/* Counting first, then what loggers may see. */
-static SELDOM int log_in_full(request_rec *r, pv_connection *conn)
-{
-    const pv_request *record;
-
-    if (pv_config_has(r->server, PV_FEATURE_COUNTING)) {
-        (void)pv_count_log_transaction(r);
-    }
-    if (pv_config_has(r->server, PV_FEATURE_LOGGERS) || r->args != NULL) {
-        (void)pv_identifiers_log_transaction(r);
-    }
-    record = pv_request_find(r);
-    if (conn != NULL) {
-        pv_address_log_transaction(r, conn, record);
-    }
-    pv_scoreboard_log_transaction(r, record);
-    return DECLINED;
-}
-
-static int log_transaction(request_rec *r)
-{
-    pv_connection *conn = pv_connection_get(r->connection);
-
-    if (conn == NULL
-        || (conn->features & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES)) != 0
-        || r->args != NULL || r->next != NULL || pv_request_find(r) != NULL) {
-        return log_in_full(r, conn);
-    }
-    if ((conn->features & PV_FEATURE_COUNTING) != 0) {
-        (void)pv_count_log_transaction(r);
-    }
-    pv_address_log_one(r, conn, NULL);
-    return DECLINED;
-}
-
 /* Connection, and the reading of a request. An order edge after
  * mod_log_forensic and before mod_remoteip would make a circle with
  * mod_security2, and httpd would sort for ever: see forensic.h. */
@@ -432,7 +219,8 @@ static void hook_reading(void)
      * read them, and before mod_security2 looks. */
     ap_hook_pre_read_request(pv_address_pre_read_request, NULL, NULL,
                              APR_HOOK_REALLY_FIRST);
-    ap_hook_post_read_request(read_request, remoteip, security, APR_HOOK_FIRST);
+    ap_hook_post_read_request(pv_phases_read_request, remoteip, security,
+                              APR_HOOK_FIRST);
 }
 
 /* What belongs to the reading of requests, and of those made of them, only
@@ -441,7 +229,8 @@ static void hook_watched(void)
 {
     ap_hook_create_request(pv_address_create_request, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
-    ap_hook_post_read_request(read_consent, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_read_request(pv_phases_read_consent, NULL, NULL,
+                              APR_HOOK_MIDDLE);
     /* Right before httpd writes the scoreboard, and right after. */
     ap_hook_post_read_request(pv_scoreboard_post_read_request, NULL, NULL,
                               APR_HOOK_REALLY_LAST);
@@ -463,12 +252,14 @@ static void hook_deciding(pv_global_config *global)
         ap_hook_pre_translate_name(pv_page_pre_translate_name, NULL, NULL,
                                    APR_HOOK_REALLY_FIRST);
     }
-    ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_REALLY_FIRST);
-    ap_hook_map_to_storage(map_to_storage, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(pv_phases_translate_name, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
+    ap_hook_map_to_storage(pv_phases_map_to_storage, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
 
     /* What was claimed gets its handler again here, from those who set their
      * own. */
-    ap_hook_fixups(end_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_fixups(pv_phases_end_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
     APR_OPTIONAL_HOOK(proxy, fixups, pv_conditional_proxy_fixups, NULL, NULL,
                       APR_HOOK_LAST);
     APR_OPTIONAL_HOOK(proxy, fixups, pv_address_proxy_fixups, NULL, NULL,
@@ -480,7 +271,7 @@ static void hook_answering(const pv_global_config *global)
 {
     bool has_filters = (global->features & PV_FEATURES_FILTER) != 0;
 
-    ap_hook_handler(answer, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_handler(pv_phases_answer, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
     /* Behind every module that adds filters of its own: among filters of one
      * type, ours then see what theirs made. The second policy comes behind
@@ -493,13 +284,15 @@ static void hook_answering(const pv_global_config *global)
     pv_count_register();
     pv_csp_register_filter();
     if (has_filters || (global->features & PV_FEATURE_ONLOOKERS) != 0) {
-        ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_REALLY_LAST);
+        ap_hook_insert_filter(pv_phases_insert_filter, NULL, NULL,
+                              APR_HOOK_REALLY_LAST);
     }
     if (has_filters) {
-        ap_hook_insert_error_filter(insert_error_filter, NULL, NULL,
+        ap_hook_insert_error_filter(pv_phases_insert_error_filter, NULL, NULL,
                                     APR_HOOK_REALLY_LAST);
     }
-    ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_log_transaction(pv_phases_log_transaction, NULL, NULL,
+                            APR_HOOK_REALLY_FIRST);
 }
 
 /* What mod_privacy.h offers. */

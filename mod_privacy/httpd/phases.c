@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What happens in the phases of phases.h, in the order of a request.
+ *
+ * A function that is called for every request ends early, and leaves all else
+ * to one that is not part of it, so that it needs no registers of its own.
+ */
+#include "mod_privacy/httpd/phases.h"
+
+#include "mod_privacy/httpd/address.h"
+#include "mod_privacy/httpd/conditional.h"
+#include "mod_privacy/httpd/consent.h"
+#include "mod_privacy/httpd/count.h"
+#include "mod_privacy/httpd/csp.h"
+#include "mod_privacy/httpd/document.h"
+#include "mod_privacy/httpd/filter_headers.h"
+#include "mod_privacy/httpd/filter_html.h"
+#include "mod_privacy/httpd/identifiers.h"
+#include "mod_privacy/httpd/page_consent.h"
+#include "mod_privacy/httpd/page_report.h"
+#include "mod_privacy/httpd/refuse.h"
+#include "mod_privacy/httpd/scoreboard.h"
+
+#define SELDOM __attribute__((noinline))
+
+static SELDOM int read_another(request_rec *r, pv_connection *conn)
+{
+    if (r->prev != NULL) {
+        pv_page_leave(r);
+    }
+    if ((conn->features & PV_FEATURE_WATCHERS) != 0) {
+        (void)pv_identifiers_post_read_request(r);
+    }
+    pv_address_take(r, conn);
+    return DECLINED;
+}
+
+int pv_phases_read_request(request_rec *r)
+{
+    pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn == NULL) {
+        return DECLINED;
+    }
+    if ((conn->features & PV_FEATURE_COUNTING) != 0 && r->prev == NULL) {
+        pv_count_expect(r, conn);
+    }
+    if ((conn->features & PV_FEATURE_WATCHERS) == 0 && r->prev == NULL
+        && pv_scoreboard_may_show(r)) {
+        pv_scoreboard_hide(r);
+    }
+    if ((conn->features & PV_FEATURES_ADDRESS) != 0 || r->prev != NULL
+        || (r->useragent_addr != conn->peer.real_addr
+            && !pv_address_take_behind(r, conn))) {
+        return read_another(r, conn);
+    }
+    return DECLINED; /* what pre_read_request has put in serves */
+}
+
+int pv_phases_read_consent(request_rec *r)
+{
+    (void)pv_consent_post_read_request(r);
+    return pv_conditional_post_read_request(r);
+}
+
+static SELDOM int claim(request_rec *r)
+{
+    pv_scoreboard_restore(r, pv_request_find(r));
+    if (!pv_config_global(r->server)->claims_early && pv_page_may_claim(r)) {
+        (void)pv_page_pre_translate_name(r);
+    }
+    return pv_request_is_claimed(r) ? OK : DECLINED;
+}
+
+int pv_phases_translate_name(request_rec *r)
+{
+    return pv_request_find(r) == NULL && !pv_page_may_claim(r) ? DECLINED
+                                                               : claim(r);
+}
+
+int pv_phases_map_to_storage(request_rec *r)
+{
+    if (r->main != NULL) {
+        (void)pv_address_create_request(r);
+    }
+    return pv_request_is_claimed(r) ? pv_page_map_to_storage(r) : DECLINED;
+}
+
+/* What applications get to see, but for the address. */
+static void tell_application(request_rec *r)
+{
+    if (!pv_config_has(r->server, PV_FEATURE_WATCHERS)) {
+        pv_identifiers_strip(r);
+    }
+    pv_consent_tell(r);
+    (void)pv_filter_headers_fixups(r);
+}
+
+/* True for a file about which nothing has to be decided; its type is not that
+ * of an application. */
+static bool is_plain_file(const request_rec *r, unsigned features)
+{
+    return (features & (PV_FEATURES_ADDRESS | PV_FEATURE_REFUSAL)) == 0
+           && r->handler == NULL && r->proxyreq == PROXYREQ_NONE
+           && (r->content_type == NULL || r->content_type[0] != 'a')
+           && ((features & PV_FEATURES_HEAD) == 0 || pv_document_is_image(r));
+}
+
+/* Own pages first, because what follows does not concern them; validators
+ * before any handler compares them; the address that the directory gives
+ * applications last. */
+static SELDOM int decide(request_rec *r)
+{
+    bool may_tell = pv_request_may_tell(r);
+    int rv = DECLINED;
+
+    if (may_tell) {
+        (void)pv_report_fixups(r);
+        (void)pv_page_fixups(r);
+    }
+    if (may_tell || pv_config_is_on(r)) {
+        (void)pv_conditional_fixups(r);
+        rv = pv_refuse_may(r) ? pv_refuse_fixups(r) : DECLINED;
+    }
+    if (may_tell || pv_config_has(r->server, PV_FEATURE_WATCHERS)) {
+        tell_application(r);
+    }
+    pv_address_fixups(r, pv_request_may_tell(r));
+    return rv;
+}
+
+int pv_phases_end_fixups(request_rec *r)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn != NULL && is_plain_file(r, conn->features)) {
+        pv_address_print(r, conn, pv_request_find(r));
+        return DECLINED;
+    }
+    return decide(r);
+}
+
+int pv_phases_answer(request_rec *r)
+{
+    int rv;
+
+    if (r->handler == NULL || r->handler[0] != 'p') {
+        return DECLINED;
+    }
+    rv = pv_page_handler(r);
+    return rv != DECLINED ? rv : pv_refuse_handler(r);
+}
+
+/* A filter may look at what applications get, as server-side includes do. */
+static SELDOM void insert_filters(request_rec *r)
+{
+    if (pv_config_has(r->server, PV_FEATURE_ONLOOKERS)
+        && r->output_filters != r->proto_output_filters
+        && !pv_request_may_tell(r)) {
+        tell_application(r);
+        pv_address_tell(r);
+    }
+    if (pv_config_is_on(r)) {
+        pv_filter_insert(r);
+        if (pv_config_csp(pv_config_dir(r)) != PV_CSP_OFF) {
+            pv_csp_insert_filter(r);
+        }
+    }
+}
+
+void pv_phases_insert_filter(request_rec *r)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn == NULL || !conn->leaves_images
+        || r->output_filters != r->proto_output_filters
+        || !pv_document_is_image(r)) {
+        insert_filters(r);
+    }
+}
+
+void pv_phases_insert_error_filter(request_rec *r)
+{
+    pv_filter_insert_error(r);
+    pv_csp_insert_filter(r);
+}
+
+static SELDOM int log_in_full(request_rec *r, pv_connection *conn)
+{
+    const pv_request *record;
+
+    if (pv_config_has(r->server, PV_FEATURE_COUNTING)) {
+        (void)pv_count_log_transaction(r);
+    }
+    if (pv_config_has(r->server, PV_FEATURE_LOGGERS) || r->args != NULL) {
+        (void)pv_identifiers_log_transaction(r);
+    }
+    record = pv_request_find(r);
+    if (conn != NULL) {
+        pv_address_log_transaction(r, conn, record);
+    }
+    pv_scoreboard_log_transaction(r, record);
+    return DECLINED;
+}
+
+int pv_phases_log_transaction(request_rec *r)
+{
+    pv_connection *conn = pv_connection_get(r->connection);
+
+    if (conn == NULL
+        || (conn->features & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES)) != 0
+        || r->args != NULL || r->next != NULL || pv_request_find(r) != NULL) {
+        return log_in_full(r, conn);
+    }
+    if ((conn->features & PV_FEATURE_COUNTING) != 0) {
+        (void)pv_count_log_transaction(r);
+    }
+    pv_address_log_one(r, conn, NULL);
+    return DECLINED;
+}

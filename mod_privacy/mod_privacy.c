@@ -41,6 +41,7 @@
 #include "mod_privacy/httpd/phases.h"
 #include "mod_privacy/httpd/private.h"
 #include "mod_privacy/httpd/promise.h"
+#include "mod_privacy/httpd/proxy_headers.h"
 #include "mod_privacy/httpd/pseudonym.h"
 #include "mod_privacy/httpd/refuse.h"
 #include "mod_privacy/httpd/scoreboard.h"
@@ -180,6 +181,8 @@ static void hook_start(void)
                         APR_HOOK_REALLY_LAST);
     ap_hook_post_config(pv_script_log_post_config, NULL, NULL,
                         APR_HOOK_REALLY_LAST);
+    ap_hook_post_config(pv_proxy_headers_post_config, NULL, NULL,
+                        APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_filter_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_shared_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(pv_health_post_config, NULL, NULL, APR_HOOK_MIDDLE);
@@ -262,7 +265,7 @@ static void hook_deciding(pv_global_config *global)
     ap_hook_fixups(pv_phases_end_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
     APR_OPTIONAL_HOOK(proxy, fixups, pv_conditional_proxy_fixups, NULL, NULL,
                       APR_HOOK_LAST);
-    APR_OPTIONAL_HOOK(proxy, fixups, pv_address_proxy_fixups, NULL, NULL,
+    APR_OPTIONAL_HOOK(proxy, fixups, pv_proxy_headers_fixups, NULL, NULL,
                       APR_HOOK_REALLY_LAST);
 }
 

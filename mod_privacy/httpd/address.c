@@ -11,6 +11,7 @@
 
 #include <apr_strings.h>
 
+#include "mod_privacy/httpd/proxy_headers.h"
 #include "mod_privacy/httpd/pseudonym.h"
 #include "mod_privacy/httpd/scoreboard.h"
 #include "mod_privacy/httpd/script_log.h"
@@ -373,6 +374,7 @@ void pv_address_tell(request_rec *r)
         record = pv_request_get(r);
         record->told = text;
         pv_script_log_prepare(r, record);
+        pv_proxy_headers_prepare(r);
         pv_status_page_prepare(r);
         pv_scoreboard_expect_end(r);
     }
@@ -381,15 +383,6 @@ void pv_address_tell(request_rec *r)
 void pv_address_give(request_rec *r)
 {
     (void)put_application(r);
-}
-
-int pv_address_proxy_fixups(request_rec *r)
-{
-    if (pv_connection_get(r->connection) != NULL
-        && pv_config_to_application(pv_config_dir(r)).mode == PV_ADDRESS_DROP) {
-        apr_table_unset(r->headers_in, "X-Forwarded-For");
-    }
-    return DECLINED;
 }
 
 void pv_address_log_transaction(request_rec *r, pv_connection *conn,

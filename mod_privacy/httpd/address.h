@@ -112,10 +112,6 @@ static inline void pv_address_fixups(request_rec *r, bool may_tell)
     }
 }
 
-/** Takes X-Forwarded-For, which mod_proxy has just made, out of a request to
- *  a backend that is told nothing (Drop). */
-int pv_address_proxy_fixups(request_rec *r);
-
 /** The printed face, also in place of the name, and the end of what the
  *  connection knows of this request. @param conn  of the request, masked */
 static inline void pv_address_log_one(request_rec *r, pv_connection *conn,

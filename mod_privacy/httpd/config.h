@@ -169,14 +169,15 @@ typedef struct pv_global_config {
     apr_array_header_t *rotations; /* int: lives of pseudonym keys, s    */
     /* Compiled by features in check_config or post_config. */
     struct pv_header_names *header_names; /* httpd/identifiers */
-    int copies_address;         /* a directive of others names REMOTE_ADDR */
-    unsigned features;          /* bits of pv_feature                      */
-    int claims_early;           /* own pages in pre_translate_name, too    */
-    int has_script_log;         /* httpd/script_log */
-    unsigned gaps;              /* httpd/promise: bits of pv_gap */
-    pv_forensic_hook *forensic; /* httpd/forensic */
-    pv_log_writer *log_writer;  /* httpd/log_items */
-    struct pv_caches *caches;   /* httpd/cache_headers */
+    int copies_address; /* a directive of others names REMOTE_ADDR */
+    unsigned features;  /* bits of pv_feature                      */
+    int claims_early;   /* own pages in pre_translate_name, too    */
+    int has_script_log; /* httpd/script_log */
+    ap_conf_vector_t *adds_no_headers; /* httpd/proxy_headers; or NULL */
+    unsigned gaps;                     /* httpd/promise: bits of pv_gap */
+    pv_forensic_hook *forensic;        /* httpd/forensic */
+    pv_log_writer *log_writer;         /* httpd/log_items */
+    struct pv_caches *caches;          /* httpd/cache_headers */
     struct ap_filter_rec_t *html_filter;
     struct ap_filter_rec_t *header_filter; /* httpd/filter_insert: by    */
     struct ap_filter_rec_t *vary_filter;   /* name once                   */

@@ -36,14 +36,19 @@ assert_filtered() { # BODY
     assert_contains "$1" '<!--privacy:analytics-->'
 }
 
-# A backend that speaks HTTP/2; below /off/ nothing is blocked.
-serve_h2_backend() { # [LINE...]
+# A backend that speaks HTTP/2.
+start_h2_backend() {
     httpd_modules http2 proxy_http2
     BACKEND_PORT=$(free_port)
     timeout "$PV_LIFE_S" node "$PV_TOP/tests/server/lib/h2_backend.mjs" "$BACKEND_PORT" \
         >"$OUT/backend.log" 2>&1 3>&- &
     BACKEND_PID=$!
     wait_until backend_answers
+}
+
+# Below /off/ nothing is blocked.
+serve_h2_backend() { # [LINE...]
+    start_h2_backend
     serve "ProxyPass /b/ h2c://127.0.0.1:$BACKEND_PORT/" "ProxyPass /off/ h2c://127.0.0.1:$BACKEND_PORT/" \
         'H2EarlyHints On' '<Location /off/>' 'PrivacyBlock Off' '</Location>' "$@"
 }
@@ -74,6 +79,26 @@ serve_h2_backend() { # [LINE...]
     refute_contains "$body" '"range"'
     refute_contains "$body" 'privacy_state'
     assert_matches "$(visit_head /b/page)" 'E[Tt]ag: "one-pv[0-9a-f]{8}\.'
+}
+
+@test "a backend that speaks HTTP/2 is told no address, and what else it is told stays" {
+    httpd_modules proxy_balancer lbmethod_byrequests slotmem_shm
+    start_h2_backend
+    serve "ProxyPass /b/ h2c://127.0.0.1:$BACKEND_PORT/" "ProxyPass /off/ h2c://127.0.0.1:$BACKEND_PORT/" \
+        '<Location /b/>' 'PrivacyAddressToApplication Drop' '</Location>' \
+        '<Location /off/>' 'PrivacyAddressToApplication Keep' '</Location>' \
+        '<Proxy balancer://h2>' "BalancerMember h2c://127.0.0.1:$BACKEND_PORT" '</Proxy>' \
+        'ProxyPass /two/ balancer://h2/' '<Location /two/>' 'PrivacyAddressToApplication Drop' '</Location>' \
+        "ProxyPass /bare/ h2c://127.0.0.1:$BACKEND_PORT/" \
+        '<Location /bare/>' 'PrivacyAddressToApplication Drop' 'ProxyAddHeaders Off' '</Location>'
+    assert_contains "$(visit /off/fields)" '"x-forwarded-for":"127.66.77.88"'
+    for place in b two; do
+        body=$(visit -H 'X-Forwarded-Host: outer.test' "/$place/fields")
+        refute_contains "$body" x-forwarded-for
+        assert_contains "$body" "\"x-forwarded-host\":\"outer.test, 127.0.0.1:$PORT\""
+        assert_contains "$body" '"x-forwarded-server":"'
+    done
+    refute_contains "$(visit /bare/fields)" x-forwarded
 }
 
 @test "early hints of a backend that speaks HTTP/2 are not passed on" {

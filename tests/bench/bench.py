@@ -52,7 +52,7 @@ class Bench:
         self.quick = quick
         self.report = {
             "date": time.strftime("%Y-%m-%d"), "machine": machine(),
-            "httpd": subprocess.run([measure.HTTPD, "-v"], capture_output=True, text=True).stdout.split("\n")[0],
+            "httpd": subprocess.run([measure.HTTPD, "-v"], capture_output=True, text=True).stdout.split("\n")[0].removeprefix("Server version: "),
             "tables": [], "gates": []}
         self.method = ""
 

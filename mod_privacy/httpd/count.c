@@ -16,6 +16,7 @@
 #include "mod_privacy/core/base/addr.h"
 #include "mod_privacy/core/visit/country_key.h"
 #include "mod_privacy/core/visit/response.h"
+#include "mod_privacy/httpd/count_reader.h"
 #include "mod_privacy/httpd/count_rules.h"
 #include "mod_privacy/httpd/geo.h"
 #include "mod_privacy/httpd/shared.h"
@@ -23,12 +24,6 @@
 #define NO_BIT 255 /* of a request whose duration is not counted */
 
 static const char answer_filter[] = "PRIVACY_COUNT";
-
-/* The visitor of a connection who goes on asking. */
-struct pv_regular {
-    pv_reader_kept reader;
-    pv_counts_place place;
-};
 
 /* Who asked. What is known of the peer of a connection is kept with it; of a
  * visitor behind a proxy, and of streams that may run side by side, not. */
@@ -81,123 +76,12 @@ static unsigned country_of(const request_rec *r, const asker *who)
     return connection->country;
 }
 
-static const request_rec *first_of(const request_rec *r)
-{
-    while (r->prev != NULL) {
-        r = r->prev;
-    }
-    return r;
-}
-
 static const request_rec *last_of(const request_rec *r)
 {
     while (r->next != NULL) {
         r = r->next;
     }
     return r;
-}
-
-/* Every browser sends Accept-Language; one that does not for once, because it
- * asks on its own account, still sends Sec-Fetch-Site where the connection is
- * encrypted (W3C Fetch Metadata). A person's class without either is a program
- * that borrowed a browser's name. Without encryption nothing can be told. */
-static bool is_borrowed(request_rec *r, const pv_asked_reader *asked)
-{
-    return asked->accept_language == NULL
-           && pv_asked_fetch_of(pv_request_asked(r, pv_request_get(r))).site
-                  == NULL
-           && strcmp(ap_http_scheme(r), "https") == 0;
-}
-
-static pv_reader judged(request_rec *r, const pv_asked_reader *asked,
-                        pv_reader reader)
-{
-    if (pv_agent_bot(reader.agent) == PV_BOT_NONE && is_borrowed(r, asked)) {
-        reader.agent = pv_agent_make(PV_BROWSER_OTHER, PV_SYSTEM_OTHER,
-                                     PV_DEVICE_OTHER, PV_BOT_OTHER);
-    }
-    return reader;
-}
-
-/* What the headers tell of the reader. */
-static pv_reader judged_reader_of(request_rec *r)
-{
-    const pv_asked_reader asked =
-        pv_asked_reader_of(pv_request_asked(r, pv_request_get(r)));
-
-    return judged(r, &asked,
-                  pv_reader_of(pv_shared_memo(r->server),
-                               pv_span_of(asked.user_agent),
-                               pv_span_of(asked.sec_ch_ua),
-                               pv_span_of(asked.accept_language)));
-}
-
-/* The visitor of the connection, when the request is clearly his: a browser
- * that goes on asking sends the same headers again. Streams may run side by
- * side: not they. */
-static inline struct pv_regular *regular_of(const request_rec *first,
-                                            const pv_request *record,
-                                            const pv_connection *conn)
-{
-    return conn != NULL && conn->regular != NULL
-                   && (record == NULL || record->visitor == NULL)
-                   && pv_reader_recall(&conn->regular->reader,
-                                       first->headers_in)
-               ? conn->regular
-               : NULL;
-}
-
-/* Remembers the reader of a connection whose peer sent the same headers in
- * the request before: of the others there is nothing to expect. */
-static void keep_regular(const request_rec *r, pv_connection *conn,
-                         const pv_asked_reader *asked, uint64_t hash,
-                         pv_reader reader)
-{
-    if (conn->reader_hash != hash) {
-        conn->reader_hash = hash;
-        return;
-    }
-    if (conn->regular == NULL) {
-        conn->regular =
-            apr_pcalloc(r->connection->pool, sizeof(*conn->regular));
-    }
-    pv_reader_keep(&conn->regular->reader, first_of(r)->headers_in, asked,
-                   reader);
-    conn->regular->place.hour_turn = 0;
-}
-
-/* The headers that tell of the reader. Of a page all will be asked for. */
-static pv_asked_reader reader_headers(request_rec *r, bool is_plain)
-{
-    pv_request *record = pv_request_find(r);
-    pv_asked_reader asked = { NULL, NULL, NULL };
-
-    if (!is_plain || (record != NULL && record->has_asked)) {
-        return pv_asked_reader_of(pv_request_asked(r, pv_request_get(r)));
-    }
-    pv_asked_read_reader(r->headers_in, &asked);
-    return asked;
-}
-
-/* What the headers of a request tell that is counted. */
-static pv_reader read_reader(request_rec *r, pv_connection *conn,
-                             const pv_memo *memo, bool is_plain)
-{
-    const pv_asked_reader asked = reader_headers(r, is_plain);
-    const pv_span user_agent = pv_span_of(asked.user_agent);
-    const pv_span brands = pv_span_of(asked.sec_ch_ua);
-    const pv_span languages = pv_span_of(asked.accept_language);
-    uint64_t hash = pv_reader_hash(memo, user_agent, brands, languages);
-    pv_reader reader =
-        judged(r, &asked,
-               pv_reader_of_hash(memo, hash, user_agent, brands, languages));
-    const pv_request *record = pv_request_find(r);
-
-    if (conn != NULL && conn->is_masked && r->connection->master == NULL
-        && (record == NULL || record->visitor == NULL)) {
-        keep_regular(r, conn, &asked, hash, reader);
-    }
-    return reader;
 }
 
 /* httpd wakes its own children with requests from the machine itself. */
@@ -242,7 +126,7 @@ static inline const pv_count_rules *rules_for(request_rec *r)
  * of r->uri; it is normalised and decoded where it stands. */
 static void read_page(request_rec *r, pv_facts *facts)
 {
-    const request_rec *first = first_of(r);
+    const request_rec *first = pv_count_first(r);
     const pv_asked *asked = pv_request_asked(first, pv_request_get(r));
     const pv_asked_fetch fetch = pv_asked_fetch_of(asked);
     const char *path = first->parsed_uri.path;
@@ -278,7 +162,7 @@ static pv_span type_of(const request_rec *last)
 static void read_facts(request_rec *r, const pv_request *record,
                        pv_facts *facts)
 {
-    const request_rec *first = first_of(r);
+    const request_rec *first = pv_count_first(r);
     const request_rec *last = last_of(r);
 
     facts->status = last->status;
@@ -324,9 +208,25 @@ static uint8_t bit_of(const pv_counts_place *place)
     return place->is_bot ? NO_BIT : place->bit;
 }
 
-/* How long the answer takes is known, and added, when the request ends. */
+/* Keeps the headers of a page for the next one, where they are others than
+ * those that are kept. */
+static void keep_page(request_rec *r, struct pv_regular *regular, bool is_visit)
+{
+    const request_rec *first = pv_count_first(r);
+    const char *referer;
+
+    if (!pv_page_kept_recall(&regular->page, &regular->reader,
+                             first->headers_in, &referer)) {
+        pv_page_kept_take(&regular->page, first->headers_in,
+                          pv_request_asked(first, pv_request_get(r)), is_visit);
+    }
+}
+
+/* How long the answer takes is known, and added, when the request ends.
+ * @param regular  whose request it is, or NULL */
 static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
-                            pv_reader reader, const pv_counts_place *place)
+                            pv_reader reader, struct pv_regular *regular,
+                            const pv_counts_place *place)
 {
     const pv_event_rules *events = &rules->event;
     pv_facts facts = { .agent = reader.agent };
@@ -336,20 +236,29 @@ static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
 
     read_facts(r, pv_request_find(r), &facts);
     pv_event_make(&facts, events, &keys, &event);
+    if (regular != NULL && event.is_page) {
+        keep_page(r, regular, event.is_visit);
+    }
     event.duration = PV_DURATION_LATER;
     pv_counts_add_at(rules->counts, &naming, &event, place);
     return event.is_own_page ? NO_BIT : bit_of(place);
 }
 
-/* A file that is no page, as can be told at a glance. */
-static inline bool is_plain_file(const request_rec *r, const pv_request *record)
+/* A GET that was not passed on within, as can be told at a glance. */
+static inline bool is_plain_get(const request_rec *r, const pv_request *record)
 {
-    const char *type = r->content_type;
-
     return r->next == NULL && r->prev == NULL && r->method_number == M_GET
-           && !r->header_only && r->status != HTTP_NOT_FOUND && type != NULL
-           && (type[0] == 'i' || type[0] == 'f' || type[0] == 'v')
+           && !r->header_only && r->content_type != NULL
            && (record == NULL || !record->is_own_page);
+}
+
+/* The answer to a plain GET is a file that is no page. */
+static inline bool is_plain_file(const request_rec *r)
+{
+    char first = r->content_type[0];
+
+    return (first == 'i' || first == 'f' || first == 'v')
+           && r->status != HTTP_NOT_FOUND;
 }
 
 /* Counts a plain file. @return false when the place holds no longer */
@@ -359,6 +268,36 @@ static inline bool count_file(const request_rec *r, pv_counts *counts,
     return pv_counts_add_file(
         counts, place, time(NULL), pv_status_item(r->status),
         pv_protocol_item(r->proto_num), pv_size_item(r->bytes_sent));
+}
+
+/* Counts the answer to a plain GET, when it is a page like the last one of the
+ * regular and its keys are known. @return false when nothing was counted */
+static bool count_page(const request_rec *r, const pv_count_rules *rules,
+                       const struct pv_regular *regular)
+{
+    const pv_event_rules *events = &rules->event;
+    const char *path = r->parsed_uri.path != NULL ? r->parsed_uri.path : r->uri;
+    const char *referer;
+    pv_counts_page page = { .status = PV_STATUS_200,
+                            .protocol = pv_protocol_item(r->proto_num),
+                            .size = pv_size_item(r->bytes_sent),
+                            .memo = events->memo,
+                            .is_visit = regular->page.is_visit };
+
+    if (r->status != HTTP_OK || !pv_event_is_html(r->content_type)
+        || path == NULL || path[0] == '\0'
+        || (events->campaign_count > 0 && r->args != NULL)
+        || !pv_page_kept_recall(&regular->page, &regular->reader, r->headers_in,
+                                &referer)) {
+        return false;
+    }
+    page.page_memo = pv_event_page_memo(events, pv_span_of(path));
+    if (page.is_visit) {
+        page.referrer_memo =
+            pv_event_referrer_memo(events, pv_span_of(referer));
+    }
+    return pv_counts_add_page(rules->counts, &regular->place, time(NULL),
+                              &page);
 }
 
 /* Notes that a request was counted, for the end of it. Where it is asked for
@@ -380,17 +319,24 @@ static inline void note_counted(request_rec *r, pv_connection *conn,
 
 /* Counts a request of a visitor whose place must be found, or one for more
  * than a plain file.
- * @param regular  whose request it is, or NULL */
+ * @param regular  who may have sent it, or NULL */
 static __attribute__((noinline)) void
 count_anew(request_rec *r, pv_connection *conn, const pv_count_rules *rules,
-           struct pv_regular *regular, bool is_plain)
+           struct pv_regular *regular, bool is_file)
 {
     pv_counts_place found;
-    pv_counts_place *place = regular != NULL ? &regular->place : &found;
-    pv_reader reader = regular != NULL
-                           ? regular->reader.reader
-                           : read_reader(r, conn, rules->event.memo, is_plain);
+    pv_counts_place *place = &found;
+    pv_reader reader;
 
+    if (regular != NULL
+        && pv_reader_recall(&regular->reader, pv_count_first(r)->headers_in)) {
+        place = &regular->place;
+        reader = regular->reader.reader;
+    }
+    else {
+        regular = NULL;
+        reader = pv_count_reader_meet(r, conn, rules->event.memo, is_file);
+    }
     if (is_dummy(r, reader.agent)) {
         return;
     }
@@ -398,9 +344,20 @@ count_anew(request_rec *r, pv_connection *conn, const pv_count_rules *rules,
         find_place(r, rules, reader, place);
     }
     note_counted(r, conn,
-                 is_plain && count_file(r, rules->counts, place)
+                 is_file && count_file(r, rules->counts, place)
                      ? bit_of(place)
-                     : count_answer(r, rules, reader, place));
+                     : count_answer(r, rules, reader, regular, place));
+}
+
+/* Counts the answer to a plain GET of the connection's regular.
+ * @return false when nothing was counted */
+static inline bool count_regular(const request_rec *r,
+                                 const pv_count_rules *rules,
+                                 const struct pv_regular *regular, bool is_file)
+{
+    return is_file ? pv_reader_recall(&regular->reader, r->headers_in)
+                         && count_file(r, rules->counts, &regular->place)
+                   : count_page(r, rules, regular);
 }
 
 /* Counts a request that was not counted yet. */
@@ -410,6 +367,7 @@ static void count_once(request_rec *r, pv_connection *conn)
     pv_request *record = pv_request_find(r);
     struct pv_regular *regular;
     bool is_plain;
+    bool is_file;
 
     if (rules == NULL) {
         return;
@@ -417,17 +375,19 @@ static void count_once(request_rec *r, pv_connection *conn)
     if (record != NULL) {
         pv_request_restore_script(r, record);
     }
-    is_plain = is_plain_file(r, record);
-    regular = regular_of(first_of(r), record, conn);
+    is_plain = is_plain_get(r, record);
+    is_file = is_plain && is_plain_file(r);
+    regular = pv_count_is_peer(conn, pv_count_first(r), record) ? conn->regular
+                                                                : NULL;
     if (regular != NULL && regular->place.site != rules->event.site) {
         regular->place.hour_turn = 0; /* asks for another site now */
     }
     if (regular != NULL && is_plain
-        && count_file(r, rules->counts, &regular->place)) {
+        && count_regular(r, rules, regular, is_file)) {
         note_counted(r, conn, bit_of(&regular->place));
     }
     else {
-        count_anew(r, conn, rules, regular, is_plain);
+        count_anew(r, conn, rules, regular, is_file);
     }
 }
 
@@ -548,7 +508,7 @@ static void count_host(request_rec *r, pv_span host, const char *why)
     if (rules == NULL) {
         return;
     }
-    agent = judged_reader_of(r).agent;
+    agent = pv_count_reader_of(r).agent;
     who = asker_of(r);
     bit = pv_counts_crowd(rules->counts, rules->event.site, who.address, agent,
                           &who.network, &crowd);
@@ -584,7 +544,7 @@ void pv_count_consent(request_rec *r, pv_purpose purpose, pv_outcome outcome)
     if (rules == NULL) {
         return;
     }
-    agent = judged_reader_of(r).agent;
+    agent = pv_count_reader_of(r).agent;
     if (pv_agent_bot(agent) == PV_BOT_NONE) {
         pv_counts_add_consent(
             rules->counts, rules->event.site,

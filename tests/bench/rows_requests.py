@@ -7,12 +7,15 @@ noise of every gate. System calls are counted by strace in the same way.
 Visitors come through a trusted proxy (X-Forwarded-For): 1,000 of them, with
 1,000 paths, 300 browsers and 50 referrers; in the rows `without a proxy` one
 visitor asks for everything on a connection of his own, and the row they are
-compared with is too. Figures are of user space."""
+compared with is too. A page is one of 200 bytes that is a visit, with blocking
+and consent off, and compared with the same page. Figures are of user space."""
 from measure import MODULE, ON, TOLERANCE, per_request, system_calls
 
 ORDER = 10
 
 ADDRESS = MODULE + "Privacy On\nPrivacyBlock Off\nPrivacyCount Off\nPrivacyConsent Off\n"
+
+PAGES = ON + "PrivacyBlock Off\nPrivacyConsent Off\n"
 
 # name, what it is, configuration, without a proxy
 ARMS = [
@@ -40,11 +43,18 @@ def run(bench):
     def gate(text, value, limit):
         bench.gate("instructions added " + text, value, limit, tolerance=TOLERANCE)
 
+    for name, label, direct in (("page", "addresses and counting, a page", False),
+                                ("page-direct", "addresses and counting, a page, without a proxy", True)):
+        value = per_request(name, PAGES, "html", direct=direct)
+        added[name] = value - per_request(name + "-none", "", "html", direct=direct)
+        table.row(name, "mod_privacy: " + label, added[name], f"{value:,.0f} in all", ours=True)
+
     gate("by a loaded module that is off", added["off"], 60)
     gate("by dropping addresses alone", added["address-direct"], 150)
     gate("by dropping addresses alone, new visitors behind a proxy", added["address"], 150)
     gate("by blocking to a response that is not HTML", added["block"] - added["address"], 100)
     gate("to a counted static request", added["on-direct"], 1300)
+    gate("to a counted page", added["page-direct"], 1300)
     gate("to a counted static request, new visitors behind a proxy", added["on"], 1300)
 
     table = bench.table("System calls of a static request", "calls")

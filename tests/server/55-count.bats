@@ -135,6 +135,61 @@ PrivacyCampaigns newsletter'
     forbid_text q=secret
 }
 
+@test "who keeps a connection is counted for each page as what it is" {
+    local nl=(-sS --interface "$PV_VISITOR" -A "$FIREFOX" -o /dev/null -H 'Accept-Language: nl')
+    local goes=(-H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document')
+    local comes=("${nl[@]}" "${goes[@]}" -H 'Sec-Fetch-Site: cross-site')
+    count_config <<<''
+    httpd_start
+    # The same headers again and again, then others over the same connection.
+    curl "${comes[@]}" -e https://a.example/ "$URL/?n=[1-8]" \
+        --next "${comes[@]}" -e https://b.example/x "$URL/news.html?n=[1-4]" \
+        --next "${comes[@]}" -e https://b.example/y "$URL/index.html" \
+        --next "${comes[@]}" -e https://b.example/y "$URL/missing?n=[1-2]" \
+        --next "${comes[@]}" -e https://b.example/y -H 'Sec-Purpose: prefetch' "$URL/news.html?n=[1-2]" \
+        --next "${nl[@]}" "${goes[@]}" -H 'Sec-Fetch-Site: same-origin' -e "$URL/" "$URL/news.html?n=[1-3]" \
+        --next "${comes[@]}" -e https://a.example/z "$URL/logo.png?n=[1-2]" \
+        --next "${comes[@]/%: nl/: fr}" -e https://a.example/ "$URL/?n=[1-3]"
+    curl "${nl[@]}" -e https://c.example/ "$URL/?n=[1-4]"
+    end
+    assert_equal "$(stored status)" 29
+    assert_equal "$(stored status 404)" 2
+    assert_equal "$(stored page)" 23
+    assert_equal "$(stored page /)" 15
+    assert_equal "$(stored page /news.html)" 7
+    assert_equal "$(stored page /index.html)" 1
+    assert_equal "$(stored notfound /missing)" 2
+    assert_equal "$(stored visits)" 20
+    assert_equal "$(stored entry /)" 15
+    assert_equal "$(stored entry /news.html)" 4
+    assert_equal "$(stored referrer a.example)" 11
+    assert_equal "$(stored referrer b.example)" 5
+    assert_equal "$(stored referrer c.example)" 4
+    assert_equal "$(stored language fr)" 3
+    assert_equal "$(stored language nl)" 26
+    assert_equal "$(stored duration)" 29
+}
+
+@test "visitors whom a proxy sends over one connection are told apart" {
+    local asked=() n
+    httpd_modules remoteip
+    { echo "Privacy On"
+        echo "PrivacyStore sqlite3 $DB flush=1h"
+        echo "RemoteIPHeader X-Forwarded-For"
+        echo "RemoteIPInternalProxy 127.0.0.0/8"; } | httpd_config event
+    httpd_start
+    # Enough for figures to be published, if all with the same browser.
+    for n in $(seq 30); do
+        asked+=(--next -sS --interface "$PV_VISITOR" -A "$FIREFOX" -H 'Accept-Language: nl'
+            -H "X-Forwarded-For: 84.22.$n.1" -o /dev/null "$URL/logo.png?n=[1-2]")
+    done
+    curl "${asked[@]:1}"
+    end
+    assert_matches "$(stored browser Firefox)" '^[56]0$'
+    assert_matches "$(stored language nl)" '^[56]0$'
+    forbid_text 84.22.
+}
+
 @test "a 304 is a page when a document was asked for" {
     count_config <<<''
     httpd_start

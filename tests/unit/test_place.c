@@ -220,12 +220,153 @@ static void test_no_place_without_a_site(void **state)
     fixture_close(f);
 }
 
+/* --- pages whose keys are known --- */
+
+#define SETS 1024u
+
+/* What both sides of the comparison know. */
+typedef struct pages {
+    pv_memo memo;
+    pv_event_rules rules;
+} pages;
+
+static void make_pages(pages *p)
+{
+    static const pv_span own_hosts[] = { { "www.example.org", 15 } };
+
+    p->memo = (pv_memo){ .key = { 0x8bb84b93962eacc9u, 0x2d358dccaa6c78a5u },
+                         .entries =
+                             calloc(SETS * PV_MEMO_WAYS, sizeof(pv_memo_entry)),
+                         .set_count = SETS };
+    p->rules = (pv_event_rules){ .own_hosts = own_hosts,
+                                 .own_count = 1,
+                                 .memo = &p->memo,
+                                 .memo_tweak = 16 };
+}
+
+/* A visitor's page: some are visits, most paths come again. */
+static pv_facts page_of(unsigned n, char path[32], char referer[64])
+{
+    snprintf(path, 32, "/page-%c%c/", 'a' + (char)(n * 7 % 20),
+             'a' + (char)(n % 3));
+    snprintf(referer, 64, "https://site-%c.example.net/x", 'a' + (char)(n % 5));
+    return (pv_facts){
+        .status = 200,
+        .proto_num = n % 2 == 0 ? 1001 : 2000,
+        .size_bytes = n * 100,
+        .agent = visitor_of(n % VISITORS).agent,
+        .method = pv_span_of("GET"),
+        .path = pv_span_of(path),
+        .content_type = pv_span_of("text/html"),
+        .referer = pv_span_of(referer),
+        .sec_fetch_site = pv_span_of(n % 4 == 0 ? "same-origin" : "cross-site"),
+        .sec_fetch_mode = pv_span_of("navigate"),
+        .sec_fetch_dest = pv_span_of("document"),
+    };
+}
+
+/* Adds a page as one whose keys must be made, but for its duration. */
+static void add_made(fixture *f, const pages *p, const pv_facts *facts,
+                     const pv_counts_place *place)
+{
+    pv_event_keys keys;
+    pv_naming naming = { facts, &p->rules, &keys };
+    pv_event event;
+
+    pv_event_make(facts, &p->rules, &keys, &event);
+    event.duration = PV_DURATION_LATER;
+    pv_counts_add_at(f->counts, &naming, &event, place);
+}
+
+static bool add_known(fixture *f, const pages *p, const pv_facts *facts,
+                      const pv_counts_place *place, int64_t now_s)
+{
+    const pv_counts_page page = {
+        .status = pv_status_item(facts->status),
+        .protocol = pv_protocol_item(facts->proto_num),
+        .size = pv_size_item(facts->size_bytes),
+        .memo = &p->memo,
+        .page_memo = pv_event_page_memo(&p->rules, facts->path),
+        .referrer_memo = pv_event_referrer_memo(&p->rules, facts->referer),
+        .is_visit =
+            pv_span_equal(facts->sec_fetch_site, pv_span_of("cross-site")),
+    };
+
+    return pv_counts_add_page(f->counts, place, now_s, &page);
+}
+
+/* One day after the other; @return how many pages were known. */
+static unsigned count_pages(fixture *known, fixture *made, const pages *a,
+                            const pages *b)
+{
+    pv_counts_place places[2][VISITORS] = { { { .hour_turn = 0 } } };
+    unsigned count = 0;
+
+    for (unsigned n = 0; n < STEPS * 10; n++) {
+        int64_t now_s = NOON + n / 10 * STEP_S;
+        unsigned who = n % VISITORS;
+        char path[32];
+        char referer[64];
+        pv_facts facts = page_of(n, path, referer);
+
+        pv_counts_tick(known->counts, now_s, fixture_random);
+        pv_counts_tick(made->counts, now_s, fixture_random);
+        if (!pv_counts_holds(known->counts, &places[0][who], now_s)) {
+            assert_false(add_known(known, a, &facts, &places[0][who], now_s));
+            find(known, &places[0][who], who, now_s);
+        }
+        if (!pv_counts_holds(made->counts, &places[1][who], now_s)) {
+            find(made, &places[1][who], who, now_s);
+        }
+        if (add_known(known, a, &facts, &places[0][who], now_s)) {
+            assert_int_not_equal(who % 3, 0); /* no bot */
+            count++;
+        }
+        else {
+            add_made(known, a, &facts, &places[0][who]);
+        }
+        add_made(made, b, &facts, &places[1][who]);
+        fixture_flush(known, PV_FREEZE_RUN, now_s);
+        fixture_flush(made, PV_FREEZE_RUN, now_s);
+    }
+    return count;
+}
+
+static void test_a_known_page_counts_the_same(void **state)
+{
+    static const pv_counts_site site = { "www.example.org", PV_PERIOD_DAY,
+                                         true };
+    pv_counts_policy policy = fixture_policy(&site);
+    fixture *known;
+    fixture *made;
+    pages a;
+    pages b;
+
+    (void)state;
+    policy.is_exact = true;
+    known = fixture_open(&policy);
+    made = fixture_open(&policy);
+    make_pages(&a);
+    make_pages(&b);
+    /* Two thirds are people's; each of two days makes its keys anew. */
+    assert_in_range(count_pages(known, made, &a, &b), STEPS * 10 / 2,
+                    STEPS * 10 * 2 / 3);
+    fixture_flush(known, PV_FREEZE_LAST, NOON + STEPS * STEP_S);
+    fixture_flush(made, PV_FREEZE_LAST, NOON + STEPS * STEP_S);
+    assert_same_rows(known, made);
+    free(a.memo.entries);
+    free(b.memo.entries);
+    fixture_close(known);
+    fixture_close(made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_kept_place_counts_the_same),
         cmocka_unit_test(test_no_place_outlives_its_period),
         cmocka_unit_test(test_no_place_without_a_site),
+        cmocka_unit_test(test_a_known_page_counts_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

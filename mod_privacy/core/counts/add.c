@@ -265,23 +265,89 @@ bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
     return holds(counts, place, now_s);
 }
 
-bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
-                        int64_t now_s, unsigned status, unsigned protocol,
-                        unsigned size)
+/* What the answer to a GET adds, but for its keys and duration.
+ * @return false where that is all, as add_visitor() */
+static inline bool add_got(const pv_counts_place *place, unsigned status,
+                           unsigned protocol, unsigned size)
 {
     pv_cell *hour = place->hour;
     uint8_t bit = place->bit;
 
+    if (!add_visitor(place, status, false)) {
+        return false;
+    }
+    pv_cell_add(&hour[PV_AT_METHOD + PV_METHOD_GET], bit);
+    add(hour, PV_AT_PROTOCOL, protocol, PV_PROTOCOL_COUNT, bit);
+    add(hour, PV_AT_SIZE, size, PV_SIZE_COUNT, bit);
+    return true;
+}
+
+bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
+                        int64_t now_s, unsigned status, unsigned protocol,
+                        unsigned size)
+{
     if (!holds(counts, place, now_s)) {
         return false;
     }
-    if (add_visitor(place, status, false)) {
-        pv_cell_add(&hour[PV_AT_METHOD + PV_METHOD_GET], bit);
-        add(hour, PV_AT_PROTOCOL, protocol, PV_PROTOCOL_COUNT, bit);
-        add(hour, PV_AT_SIZE, size, PV_SIZE_COUNT, bit);
-        if (place->rank > 0) {
-            add_sketch(counts, place);
-        }
+    if (add_got(place, status, protocol, size) && place->rank > 0) {
+        add_sketch(counts, place);
+    }
+    return true;
+}
+
+/* The slots of a page's keys; of one that is no visit the first alone. */
+typedef struct page_slots {
+    pv_slot *page;
+    pv_slot *entry;
+    pv_slot *referrer;
+} page_slots;
+
+/* @return false when one of them is not known */
+static inline bool find_slots(const pv_counts *counts,
+                              const pv_counts_place *place,
+                              const pv_counts_page *page, page_slots *found)
+{
+    pv_bank_id bank = (pv_bank_id)place->open_bank;
+    const pv_bank_plan *plan = &counts->plans[bank];
+    unsigned w = (unsigned)place->open_turn;
+    uint64_t secret = pv_window_at(counts, bank, w)->hash_key.k0;
+    pv_slot *slots = pv_slots_at(counts, bank, w);
+    uint64_t base;
+
+    if (!pv_memo_find(page->memo, page->page_memo ^ secret, &base)) {
+        return false;
+    }
+    found->page = pv_counter_table_slot(plan, slots, PV_DIM_PAGE, base);
+    if (found->page == NULL || !page->is_visit) {
+        return found->page != NULL;
+    }
+    found->entry = pv_counter_table_slot(plan, slots, PV_DIM_ENTRY, base);
+    if (found->entry == NULL
+        || !pv_memo_find(page->memo, page->referrer_memo ^ secret, &base)) {
+        return false;
+    }
+    found->referrer = pv_counter_table_slot(plan, slots, PV_DIM_REFERRER, base);
+    return found->referrer != NULL;
+}
+
+bool pv_counts_add_page(pv_counts *counts, const pv_counts_place *place,
+                        int64_t now_s, const pv_counts_page *page)
+{
+    page_slots slots = { NULL, NULL, NULL };
+
+    if (place->is_bot || !holds(counts, place, now_s)
+        || !find_slots(counts, place, page, &slots)) {
+        return false;
+    }
+    (void)add_got(place, page->status, page->protocol, page->size);
+    pv_cell_add(&slots.page->cell, place->open_bit);
+    if (page->is_visit) {
+        add(place->hour, PV_AT_VISITS, 1, 2, place->bit);
+        pv_cell_add(&slots.entry->cell, place->open_bit);
+        pv_cell_add(&slots.referrer->cell, place->open_bit);
+    }
+    if (place->rank > 0) {
+        add_sketch(counts, place);
     }
     return true;
 }

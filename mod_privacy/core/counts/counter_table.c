@@ -57,8 +57,7 @@ static bool may_enter(const pv_counter_table *t, uint64_t hash)
 static pv_slot *find(const pv_counter_table *t, uint64_t hash,
                      pv_slot **free_slot)
 {
-    /* Multiplying maps 32 bits of the hash to the table without division. */
-    size_t at = (size_t)((hash >> 32) * t->plan->slot_count >> 32);
+    size_t at = pv_counter_table_place(t->plan, hash);
 
     *free_slot = NULL;
     for (unsigned probe = 0; probe < PV_PROBES_MAX; probe++) {

@@ -39,11 +39,47 @@ typedef struct pv_counter_key {
 /** Opens the table of the running period. @param site  below site_count */
 pv_counter_table pv_counter_table_open(const pv_counts *counts, unsigned site);
 
+/** Gives where the probing for a hash begins: multiplying maps 32 bits of it
+ *  to the table without division. */
+static inline size_t pv_counter_table_place(const pv_bank_plan *plan,
+                                            uint64_t hash)
+{
+    return (size_t)((hash >> 32) * plan->slot_count >> 32);
+}
+
 /** Gives the base hash of a key; it holds until the period ends. */
 static inline uint64_t pv_counter_table_base(const pv_counter_table *table,
                                              pv_span key)
 {
     return pv_slot_base(table->window, table->site, key);
+}
+
+/**
+ * Finds the slot of a key that has one, with its text.
+ * @param slots  of a window of the bank that is planned so
+ * @return NULL when there is none, or it lacks its text
+ */
+static inline pv_slot *pv_counter_table_slot(const pv_bank_plan *plan,
+                                             pv_slot *slots,
+                                             pv_dimension dimension,
+                                             uint64_t base)
+{
+    uint64_t hash = pv_slot_hash(base, dimension);
+    size_t at = pv_counter_table_place(plan, hash);
+    pv_slot *slot = NULL;
+    uint64_t found = 1;
+
+    for (unsigned probe = 0; probe < PV_PROBES_MAX && found != 0; probe++) {
+        slot = &slots[at];
+        found = atomic_load_explicit(&slot->hash, memory_order_relaxed);
+        if (found == hash) {
+            return atomic_load_explicit(&slot->label, memory_order_relaxed) != 0
+                       ? slot
+                       : NULL;
+        }
+        at = at + 1 < plan->slot_count ? at + 1 : 0;
+    }
+    return NULL;
 }
 
 /**

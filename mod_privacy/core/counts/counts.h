@@ -164,6 +164,26 @@ bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
                         int64_t now_s, unsigned status, unsigned protocol,
                         unsigned size);
 
+/* A page that was asked for by GET, as it is counted. */
+typedef struct pv_counts_page {
+    unsigned status; /* items of the answer, as response.h has them */
+    unsigned protocol;
+    unsigned size;
+    const pv_memo *memo;    /* that knows the keys by these:        */
+    uint64_t page_memo;     /* pv_event_page_memo()                 */
+    uint64_t referrer_memo; /* pv_event_referrer_memo(), of a visit */
+    bool is_visit;
+} pv_counts_page;
+
+/**
+ * Adds a page whose keys were counted before, but for its duration, at a
+ * person's place.
+ * @return false when nothing was added: the place holds no longer, it is a
+ *         bot's, or a key is not known
+ */
+bool pv_counts_add_page(pv_counts *counts, const pv_counts_place *place,
+                        int64_t now_s, const pv_counts_page *page);
+
 /**
  * Adds an event at a visitor's place. Never fails: what finds no room counts
  * as `(other)`. What the event says of the visitor is not looked at.

@@ -53,6 +53,15 @@ static bool is_html(pv_span content_type)
            || is_spelt_html(content_type);
 }
 
+bool pv_event_is_html(const char *content_type)
+{
+    static const char usual[] = "text/html";
+
+    return content_type != NULL
+           && (strcmp(content_type, usual) == 0
+               || is_html(pv_span_of(content_type)));
+}
+
 static bool is_prefetched(pv_span purpose)
 {
     static const char word[] = "prefetch";
@@ -109,6 +118,16 @@ static pv_span authority(pv_span referer)
                                                  : referer.len);
 }
 
+uint64_t pv_event_page_memo(const pv_event_rules *rules, pv_span path)
+{
+    return pv_memo_hash(rules->memo, rules->memo_tweak, path);
+}
+
+uint64_t pv_event_referrer_memo(const pv_event_rules *rules, pv_span referer)
+{
+    return pv_memo_hash(rules->memo, TWEAK_REFERRER, authority(referer));
+}
+
 /* A page that somebody came to from elsewhere; tells from where. */
 static bool is_visit(const pv_facts *facts, const pv_event_rules *rules,
                      char buffer[PV_KEY_MAX], pv_event *event)
@@ -120,8 +139,8 @@ static bool is_visit(const pv_facts *facts, const pv_event_rules *rules,
                            && is_token(facts->sec_fetch_dest, "document");
 
         if (is_visiting && rules->memo != NULL) {
-            event->referrer_memo = pv_memo_hash(rules->memo, TWEAK_REFERRER,
-                                                authority(facts->referer));
+            event->referrer_memo =
+                pv_event_referrer_memo(rules, facts->referer);
         }
         else if (is_visiting) {
             event->referrer = pv_referrer_host(facts->referer, buffer);
@@ -257,8 +276,7 @@ static void describe_page(const pv_facts *facts, const pv_event_rules *rules,
         return;
     }
     if (rules->memo != NULL) {
-        event->page_memo =
-            pv_memo_hash(rules->memo, rules->memo_tweak, facts->path);
+        event->page_memo = pv_event_page_memo(rules, facts->path);
     }
     else {
         event->page = page_key(facts, rules, keys);

@@ -130,6 +130,16 @@ typedef struct pv_naming {
  */
 bool pv_event_has_keys(const pv_facts *facts);
 
+/** Tells, of a GET that was answered 200, whether its type is HTML.
+ *  @param content_type  NULL: none */
+bool pv_event_is_html(const char *content_type);
+
+/** Gives the memo of a path's key. @param rules  with a memo */
+uint64_t pv_event_page_memo(const pv_event_rules *rules, pv_span path);
+
+/** Gives the memo of a referrer's key. @param rules  with a memo */
+uint64_t pv_event_referrer_memo(const pv_event_rules *rules, pv_span referer);
+
 /** Makes the keys that pv_event_make() left to a memo. */
 void pv_event_name(const pv_naming *naming, pv_event *event);
 

@@ -11,6 +11,7 @@
 
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/base/url_host.h"
+#include "mod_privacy/core/rules/filter_origin.h"
 #include "mod_privacy/core/rules/inline.h"
 #include "mod_privacy/httpd/consent.h"
 #include "mod_privacy/httpd/lists_compile.h"
@@ -20,7 +21,9 @@
 /* Kept with the request. */
 struct pv_page_context {
     pv_page page;
-    pv_url document; /* base before a <base href> */
+    pv_url document; /* base before a <base href>         */
+    bool has_origin; /* what follows is made, of the base */
+    pv_origin origin;
 };
 
 /* Parses and copies into a pool: the parser's buffer is large. */
@@ -114,6 +117,7 @@ void pv_lists_set_base(request_rec *r, pv_span href)
     if (parse_into(href, &context->document, &base, first_of(r)->pool)
         == PV_OK) {
         context->page.base = base;
+        context->has_origin = false;
     }
 }
 
@@ -183,10 +187,30 @@ pv_verdict pv_lists_decide_url(request_rec *r, const pv_page *page,
     return with_consent(r, judge(r, page, url, type, method));
 }
 
-pv_verdict pv_lists_decide(request_rec *r, pv_span reference, pv_resource type)
+/* Does what a path leads to pass, which no rule is about? Learns about the
+ * origin at the first one. */
+static bool passes_by_origin(request_rec *r, struct pv_page_context *context,
+                             pv_span reference, pv_resource type)
+{
+    if (reference.len == 0 || reference.ptr[0] != '/') {
+        return false;
+    }
+    if (!context->has_origin) {
+        const pv_lists *lists = lists_of(r);
+        const pv_rules *rules[PV_ORIGIN_RULES] = { own_rules(r),
+                                                   lists != NULL ? lists->rules
+                                                                 : NULL };
+        pv_origin_init(&context->origin, rules, &context->page.base);
+        context->has_origin = true;
+    }
+    return pv_origin_passes(&context->origin, reference, type);
+}
+
+/* The same by the whole URL. */
+static pv_verdict decide_parsed(request_rec *r, const pv_page *page,
+                                pv_span reference, pv_resource type)
 {
     const pv_verdict passed = { false, PV_PURPOSE_NONE, 0 };
-    const pv_page *page = pv_lists_page(r);
     char buffer[PV_URL_MAX];
     pv_url url;
     pv_status status = pv_url_parse(reference, &page->base, buffer, &url);
@@ -195,6 +219,16 @@ pv_verdict pv_lists_decide(request_rec *r, pv_span reference, pv_resource type)
         return passed;
     }
     return pv_lists_decide_url(r, page, &url, type, pv_span_make(NULL, 0));
+}
+
+pv_verdict pv_lists_decide(request_rec *r, pv_span reference, pv_resource type)
+{
+    const pv_verdict passed = { false, PV_PURPOSE_NONE, 0 };
+    struct pv_page_context *context = context_of(r);
+
+    return passes_by_origin(r, context, reference, type)
+               ? passed
+               : decide_parsed(r, &context->page, reference, type);
 }
 
 pv_verdict pv_lists_decide_literal(request_rec *r, pv_span reference)

@@ -12,6 +12,7 @@
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/rules/filter_index.h"
 #include "mod_privacy/core/rules/filter_match.h"
+#include "mod_privacy/core/rules/filter_origin.h"
 #include "mod_privacy/core/rules/inline.h"
 
 static pv_span take_line(pv_span *text)
@@ -20,6 +21,25 @@ static pv_span take_line(pv_span *text)
 
     (void)pv_filter_next_line(text, &line);
     return line;
+}
+
+/* What the short way passes, no rule is about. */
+static void check_origin(const pv_rules *rules, const pv_page *page,
+                         const pv_url *url)
+{
+    const pv_rules *sets[PV_ORIGIN_RULES] = { NULL, rules };
+    pv_origin origin;
+
+    pv_origin_init(&origin, sets, url);
+    for (int type = 0; type < PV_RESOURCE_COUNT; type++) {
+        if (pv_origin_passes(&origin, url->path, (pv_resource)type)
+            && pv_rules_match(rules, page, url, (pv_resource)type,
+                              pv_span_make(NULL, 0))
+                       .rule
+                   != 0) {
+            abort();
+        }
+    }
 }
 
 static void ask(const pv_rules *rules, const pv_page *page, const pv_url *url,
@@ -38,6 +58,7 @@ static void ask(const pv_rules *rules, const pv_page *page, const pv_url *url,
         (void)pv_rules_excepts(rules, page, url, (pv_resource)type,
                                pv_span_of("GET"));
     }
+    check_origin(rules, page, url);
     (void)pv_rules_inline(rules, page, list);
     (void)pv_rules_signature(rules, list, pv_span_of("GET"));
     (void)pv_rules_cookie(rules, list);

@@ -45,6 +45,35 @@ static void check(const pv_url *url, pv_status status)
     }
 }
 
+static void check_lower_path(pv_span path, const pv_url *base)
+{
+    static char buffers[2][PV_URL_MAX];
+    static char parsed[PV_URL_MAX];
+    pv_url url;
+
+    if (base == NULL || path.len < 2 || path.len > PV_URL_MAX / 2
+        || path.ptr[0] != '/' || path.ptr[1] == '/') {
+        return;
+    }
+    if (pv_url_lower_path(path, buffers[0], false)
+        != pv_url_lower_path(path, buffers[1], pv_wide_works())) {
+        abort();
+    }
+    if (!pv_url_lower_path(path, buffers[0], false)) {
+        return;
+    }
+    if (pv_url_parse(path, base, parsed, &url) != PV_OK
+        || url.path.len != path.len
+        || memcmp(buffers[0], buffers[1], path.len) != 0) {
+        abort();
+    }
+    for (size_t i = 0; i < path.len; i++) {
+        if (buffers[0][i] != pv_ascii_lower(url.path.ptr[i])) {
+            abort();
+        }
+    }
+}
+
 static void check_short(pv_span reference, const pv_url *base)
 {
     static char buffers[3][PV_URL_MAX];
@@ -112,5 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     }
     check_short(pv_span_make(text + skip, size - skip),
                 has_base ? &base : NULL);
+    check_lower_path(pv_span_make(text + skip, size - skip),
+                     has_base ? &base : NULL);
     return 0;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The index against a matcher without one, on a million random pairs of rule
- * and URL. Rules are cut out of random URLs, so that many of them match.
+ * and URL. Rules are cut out of random URLs, so that many of them match. And
+ * the short way by the path of a URL against the index.
  */
 #include "tests/unit/unit.h"
 
@@ -12,12 +13,15 @@
 #include "mod_privacy/core/base/site.h"
 #include "mod_privacy/core/rules/filter_index.h"
 #include "mod_privacy/core/rules/filter_match.h"
+#include "mod_privacy/core/rules/filter_origin.h"
 
 #define ROUNDS   2000
 #define RULES    25
 #define REQUESTS 20
 #define TEXT_MAX 256
 #define RULE_MAX (2 * TEXT_MAX)
+
+#define FEW_RULES 2
 
 /* A request, lower case throughout, on hosts below .com only. */
 typedef struct reference_request {
@@ -384,9 +388,80 @@ static void test_million(void **state)
                     ROUNDS * REQUESTS * 9 / 10);
 }
 
+/* --- what passes by its path alone ---------------------------------------- */
+
+/* Makes a list of few rules, so that some paths are about none of them. */
+static pv_rules *make_few(unsigned *seed, apr_pool_t *pool)
+{
+    char list[FEW_RULES * RULE_MAX];
+    size_t len = 0;
+    pv_rules_source source;
+    pv_rules_input input = { .sources = &source, .source_count = 1 };
+
+    for (int i = 0; i < FEW_RULES; i++) {
+        char rule[RULE_MAX];
+        make_rule(seed, rule);
+        len += (size_t)sprintf(list + len, "%s\n", rule);
+    }
+    source = (pv_rules_source){ pv_span_of("list"), pv_span_make(list, len),
+                                PV_PURPOSE_ANALYTICS, PV_FORM_ADBLOCK };
+    return pv_rules_make(&input, NULL, pool);
+}
+
+/* A page of the same origin: what passes by its path, no rule is about. */
+static void compare_path(const pv_rules *rules, unsigned *seed, size_t *passed,
+                         size_t *asked)
+{
+    const pv_rules *sets[PV_ORIGIN_RULES] = { rules, NULL };
+    const char *type = types[next_random(seed, PV_COUNT(types))];
+    pv_resource resource = pv_filter_resource(pv_span_of(type));
+    char reference[TEXT_MAX];
+    char text[PV_URL_MAX];
+    pv_origin origin;
+    pv_page page;
+    pv_url url;
+    uint32_t rule;
+
+    make_url(seed, reference);
+    assert_int_equal(pv_url_parse(pv_span_of(reference), NULL, text, &url),
+                     PV_OK);
+    page = (pv_page){ .host = url.host, .site = url.host };
+    rule = pv_rules_match(rules, &page, &url, resource, pv_span_of("")).rule;
+    pv_origin_init(&origin, sets, &url);
+    *asked += rule != 0;
+    if (pv_origin_passes(&origin, url.path, resource)) {
+        (*passed)++;
+        if (rule != 0) {
+            fail_msg("%s as %s passed", reference, type);
+        }
+    }
+}
+
+static void test_paths(void **state)
+{
+    unsigned seed = 3;
+    size_t passed = 0;
+    size_t asked = 0;
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        apr_pool_t *pool;
+        pv_rules *rules;
+        assert_int_equal(apr_pool_create(&pool, NULL), APR_SUCCESS);
+        rules = make_few(&seed, pool);
+        for (int i = 0; i < REQUESTS; i++) {
+            compare_path(rules, &seed, &passed, &asked);
+        }
+        apr_pool_destroy(pool);
+    }
+    assert_in_range(passed, ROUNDS, ROUNDS * REQUESTS);
+    assert_in_range(asked, ROUNDS, ROUNDS * REQUESTS);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_million) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_million),
+                                        cmocka_unit_test(test_paths) };
     int failed;
 
     if (apr_initialize() != APR_SUCCESS) {

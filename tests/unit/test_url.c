@@ -314,6 +314,26 @@ static void assert_layout(const pv_url_layout *layout, const pv_url *url)
     assert_int_equal(layout->path, url->path.ptr - url->text.ptr);
 }
 
+/* A path in lower case, in both variants, against the one that was parsed. */
+static void check_lower_path(pv_span path, bool is_plain, const pv_url *whole)
+{
+    char plain[512 + PV_URL_PADDING];
+    char wide[512 + PV_URL_PADDING];
+    bool is_lowered = pv_url_lower_path(path, plain, false);
+
+    assert_int_equal(is_lowered,
+                     is_plain && memchr(path.ptr, '#', path.len) == NULL);
+    assert_int_equal(pv_url_lower_path(path, wide, pv_wide_works()),
+                     is_lowered);
+    if (is_lowered) {
+        assert_int_equal(whole->path.len, path.len);
+        assert_memory_equal(plain, wide, path.len);
+        for (size_t i = 0; i < path.len; i++) {
+            assert_int_equal(plain[i], pv_ascii_lower(whole->path.ptr[i]));
+        }
+    }
+}
+
 /* The short way, in both variants, against the long one, which a tab takes. */
 static pv_status check_plain(pv_span reference, const pv_url *base, size_t tab)
 {
@@ -346,6 +366,9 @@ static pv_status check_plain(pv_span reference, const pv_url *base, size_t tab)
         assert_true(pv_span_equal(url.host, whole.host));
         assert_true(pv_span_equal(url.path, whole.path));
         assert_int_equal(url.port, whole.port);
+    }
+    if (base != NULL && reference.ptr[0] == '/' && reference.ptr[1] != '/') {
+        check_lower_path(guard.span, status == PV_OK, &whole);
     }
     pv_guard_free(&guard);
     return status;

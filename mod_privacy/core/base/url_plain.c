@@ -11,7 +11,6 @@
 #include "mod_privacy/core/base/lanes_wide.h"
 #include "mod_privacy/core/base/path_bytes.h"
 
-#define PADDING   PV_WIDE_LANES
 #define START_MAX (PV_HOST_MAX + 32) /* bytes of scheme, host and port */
 #define NOT_PLAIN SIZE_MAX
 
@@ -28,6 +27,7 @@ typedef struct reader {
     host_bits (*host)(const char *at);
     pv_url_path_bits (*path)(const char *at);
     uint32_t (*query)(const char *at); /* bytes that need a second look */
+    void (*lower)(char *at);
 } reader;
 
 static inline host_bits host_block(const char *at)
@@ -47,6 +47,14 @@ static inline host_bits host_block(const char *at)
 static inline uint32_t query_block(const char *at)
 {
     return pv_url_query_bits(pv_lanes_load(at));
+}
+
+static inline void lower_block(char *at)
+{
+    pv_lanes text = pv_lanes_load(at);
+
+    text |= pv_lanes_up_to(text - 'A', 'Z' - 'A') & 0x20;
+    memcpy(at, &text, sizeof(text));
 }
 
 PV_WIDE static inline host_bits host_wide(const char *at)
@@ -97,6 +105,14 @@ PV_WIDE static inline uint32_t query_wide(const char *at)
 
     return pv_wide_bits(is_odd(text)
                         | pv_wide_among(text, pv_wide_load_set(special)));
+}
+
+PV_WIDE static inline void lower_wide(char *at)
+{
+    pv_wide text = pv_wide_load(at);
+
+    text |= (pv_wide)((text - 'A') <= 'Z' - 'A') & 0x20;
+    memcpy(at, &text, sizeof(text));
 }
 
 static void lower_host(char *host, size_t len)
@@ -213,19 +229,18 @@ read_copied(char *buffer, pv_url_layout *url, char *end, reader by)
     return stop == end || *stop == '#' ? PV_OK : PV_ERR_UNSUPPORTED;
 }
 
+static const reader by_lanes = { PV_LANES, host_block, pv_url_path_block,
+                                 query_block, lower_block };
+static const reader by_wide_lanes = { PV_WIDE_LANES, host_wide, path_wide,
+                                      query_wide, lower_wide };
+
 static pv_status read_plain(char *buffer, pv_url_layout *url, char *end)
 {
-    static const reader by_lanes = { PV_LANES, host_block, pv_url_path_block,
-                                     query_block };
-
     return read_copied(buffer, url, end, by_lanes);
 }
 
 PV_WIDE static pv_status read_wide(char *buffer, pv_url_layout *url, char *end)
 {
-    static const reader by_wide_lanes = { PV_WIDE_LANES, host_wide, path_wide,
-                                          query_wide };
-
     return read_copied(buffer, url, end, by_wide_lanes);
 }
 
@@ -269,7 +284,8 @@ pv_status pv_url_copy_plain(pv_span in, const pv_url_layout *base, char *buffer,
     size_t skip;
     char *end;
 
-    if (room < START_MAX + PADDING || in.len > room - START_MAX - PADDING) {
+    if (room < START_MAX + PV_URL_PADDING
+        || in.len > room - START_MAX - PV_URL_PADDING) {
         return PV_ERR_UNSUPPORTED;
     }
     skip = put_start(in, base, buffer, &parts);
@@ -278,7 +294,7 @@ pv_status pv_url_copy_plain(pv_span in, const pv_url_layout *base, char *buffer,
     }
     end = buffer + parts.path + (in.len - skip);
     memcpy(buffer + parts.path, in.ptr + skip, in.len - skip);
-    memset(end, 0, PADDING);
+    memset(end, 0, PV_URL_PADDING);
     status = is_wide ? read_wide(buffer, &parts, end)
                      : read_plain(buffer, &parts, end);
     parts.text = buffer;
@@ -286,4 +302,36 @@ pv_status pv_url_copy_plain(pv_span in, const pv_url_layout *base, char *buffer,
         *url = parts;
     }
     return status;
+}
+
+/* Path and query up to `end`, with zeros behind. */
+static inline __attribute__((always_inline)) bool
+lower_copied(char *path, const char *end, reader by)
+{
+    if (read_rest(path, by) != end) {
+        return false;
+    }
+    for (; path < end; path += by.lanes) {
+        by.lower(path);
+    }
+    return true;
+}
+
+static bool lower_plain(char *path, const char *end)
+{
+    return lower_copied(path, end, by_lanes);
+}
+
+PV_WIDE static bool lower_all_wide(char *path, const char *end)
+{
+    return lower_copied(path, end, by_wide_lanes);
+}
+
+bool pv_url_lower_path(pv_span path, char *out, bool is_wide)
+{
+    char *end = out + path.len;
+
+    memcpy(out, path.ptr, path.len);
+    memset(end, 0, PV_URL_PADDING);
+    return is_wide ? lower_all_wide(out, end) : lower_plain(out, end);
 }

@@ -11,6 +11,8 @@
 #include "mod_privacy/core/base/status.h"
 #include "mod_privacy/core/base/url_host.h"
 
+#define PV_URL_PADDING 32 /* bytes that are read behind the end */
+
 /* Where the parts of a canonical URL lie in its text, `scheme://host`, a port
  * if there is one, path and query. */
 typedef struct pv_url_layout {
@@ -35,5 +37,15 @@ typedef struct pv_url_layout {
 pv_status pv_url_copy_plain(pv_span reference, const pv_url_layout *base,
                             char *buffer, size_t room, bool is_wide,
                             pv_url_layout *url);
+
+/**
+ * Copies a reference `/path?query` in lower case, if it is canonical as it
+ * stands and has no fragment.
+ * @param path     begins with one slash
+ * @param out      has room for PV_URL_PADDING bytes more; written in any case
+ * @param is_wide  by lanes_wide.h; only where pv_wide_works()
+ * @return false: it may be canonical, but the whole parser has to tell
+ */
+bool pv_url_lower_path(pv_span path, char *out, bool is_wide);
 
 #endif

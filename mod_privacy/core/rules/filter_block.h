@@ -32,6 +32,7 @@
 #ifndef PV_RULES_FILTER_BLOCK_H
 #define PV_RULES_FILTER_BLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mod_privacy/core/base/purpose.h"
@@ -208,6 +209,35 @@ static inline uint32_t pv_gram_load(const char *bytes)
 
     memcpy(&gram, bytes, sizeof(gram));
     return gram;
+}
+
+/** Whether the gram at `at` may be known, by the cells of an index. */
+static inline bool pv_gram_may_know(const uint32_t *cells, uint32_t cell_shift,
+                                    const char *at)
+{
+    uint32_t hash = pv_gram_hash(pv_gram_load(at));
+
+    return ((cells[pv_gram_word(hash, cell_shift)] >> pv_gram_cell(hash)) & 1)
+           != 0;
+}
+
+/** The first of every second byte from `at` on whose gram may be known, or one
+ *  behind `last`, which is two bytes behind the first one at least. */
+static inline const char *pv_gram_find(const uint32_t *cells,
+                                       uint32_t cell_shift, const char *at,
+                                       const char *last)
+{
+    const char *last_pair = last - 2;
+
+    for (; at <= last_pair; at += 4) {
+        if (pv_gram_may_know(cells, cell_shift, at)) {
+            return at;
+        }
+        if (pv_gram_may_know(cells, cell_shift, at + 2)) {
+            return at + 2;
+        }
+    }
+    return at > last || pv_gram_may_know(cells, cell_shift, at) ? at : at + 2;
 }
 
 /** The cell of a gram in the shift table of markers. */

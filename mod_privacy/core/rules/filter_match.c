@@ -389,32 +389,6 @@ static uint32_t ask_gram(question *q, const pv_gram_index *index, size_t at,
     return 0;
 }
 
-static inline bool may_know(const uint32_t *cells, uint32_t shift,
-                            const char *at)
-{
-    uint32_t hash = pv_gram_hash(pv_gram_load(at));
-
-    return ((cells[pv_gram_word(hash, shift)] >> pv_gram_cell(hash)) & 1) != 0;
-}
-
-/* The first of every second byte from `at` on whose gram may be known, or one
- * behind `last`. */
-static inline const char *find_gram(const uint32_t *cells, uint32_t shift,
-                                    const char *at, const char *last)
-{
-    const char *last_pair = last - 2;
-
-    for (; at <= last_pair; at += 4) {
-        if (may_know(cells, shift, at)) {
-            return at;
-        }
-        if (may_know(cells, shift, at + 2)) {
-            return at + 2;
-        }
-    }
-    return at > last || may_know(cells, shift, at) ? at : at + 2;
-}
-
 static uint32_t ask_grams(question *q, wanted want)
 {
     const pv_gram_index *index = &q->rules->block->grams[want.grams];
@@ -427,7 +401,7 @@ static uint32_t ask_grams(question *q, wanted want)
     }
     for (const char *at = text;; at += 2) {
         uint32_t rule;
-        at = find_gram(cells, index->cell_shift, at, last);
+        at = pv_gram_find(cells, index->cell_shift, at, last);
         if (at > last) {
             return 0;
         }

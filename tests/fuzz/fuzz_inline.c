@@ -42,14 +42,14 @@ static void scan(pv_span script, size_t step, uint8_t *marks)
 }
 
 /* Both variants of the search tell of the same. */
-static void compare_finders(pv_span script)
+static void compare_finders(pv_span script, bool is_last)
 {
     pv_inline_finder plain;
     pv_inline_finder wide;
     size_t at = 0;
 
-    pv_inline_finder_init(&plain, script, 0);
-    pv_inline_finder_init(&wide, script, 0);
+    pv_inline_finder_init(&plain, script, 0, is_last);
+    pv_inline_finder_init(&wide, script, 0, is_last);
     plain.is_wide = false;
     while (at < script.len) {
         size_t next = pv_inline_find(&plain, at);
@@ -70,7 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     }
     script = pv_span_make((const char *)bytes + 1, size - 1);
-    compare_finders(script);
+    compare_finders(script, true);
+    compare_finders(script, false);
     scan(script, size, whole);
     scan(script, (size_t)bytes[0] % 64 + 1, parts);
     if (memcmp(whole, parts, script.len) != 0) {

@@ -48,7 +48,10 @@ static bool may_be_reference(pv_span text, size_t opening)
            && text.ptr[at] >= '-') {
         at++;
     }
-    if (at + 1 >= text.len || !is_one_of("./\\%", text.ptr[at])) {
+    if (at + 1 >= text.len) {
+        return at == text.len || is_one_of("./\\%", text.ptr[at]);
+    }
+    if (!is_one_of("./\\%", text.ptr[at])) {
         return false;
     }
     return text.ptr[at] == '.' ? text.ptr[opening] != '}'
@@ -56,27 +59,28 @@ static bool may_be_reference(pv_span text, size_t opening)
 }
 
 /* Marks what one variant tells of. */
-static void find_all(pv_span text, size_t from, bool is_wide, char *told)
+static void find_all(pv_span text, size_t from, bool is_last, bool is_wide,
+                     char *told)
 {
     pv_inline_finder finder;
     size_t at = from;
 
     memset(told, 0, text.len);
-    pv_inline_finder_init(&finder, text, from);
+    pv_inline_finder_init(&finder, text, from, is_last);
     finder.is_wide = is_wide;
     while ((at = pv_inline_find(&finder, at)) < text.len) {
         told[at++] = 1;
     }
 }
 
-static void check_text(const char *bytes, size_t len, size_t from)
+static void check_mode(const char *bytes, size_t len, size_t from, bool is_last)
 {
     static char plain[TEXT_MAX];
     static char wide[TEXT_MAX];
     pv_guard guard = pv_guarded(bytes, len);
 
-    find_all(guard.span, from, false, plain);
-    find_all(guard.span, from, pv_wide_works(), wide);
+    find_all(guard.span, from, is_last, false, plain);
+    find_all(guard.span, from, is_last, pv_wide_works(), wide);
     assert_memory_equal(plain, wide, len);
     for (size_t i = 0; i < len; i++) {
         if (plain[i] != 0) {
@@ -84,9 +88,16 @@ static void check_text(const char *bytes, size_t len, size_t from)
         }
         else if (i >= from && is_one_of("\"'`}", bytes[i])) {
             assert_false(may_be_reference(guard.span, i));
+            assert_true(is_last || len - i > PV_INLINE_PREFIX_MAX);
         }
     }
     pv_guard_free(&guard);
+}
+
+static void check_text(const char *bytes, size_t len, size_t from)
+{
+    check_mode(bytes, len, from, true);
+    check_mode(bytes, len, from, false);
 }
 
 static void test_random_texts(void **state)
@@ -128,8 +139,8 @@ static void test_prose_is_passed_over(void **state)
     for (size_t i = 0; i < sizeof(text); i++) {
         text[i] = "{\"name\": \"some words\", 'x': `tpl ${a}b`} "[i % 41];
     }
-    find_all(pv_span_make(text, sizeof(text)), 0, pv_wide_works(), told);
-    for (size_t i = 0; i < sizeof(text) - 128; i++) {
+    find_all(pv_span_make(text, sizeof(text)), 0, true, pv_wide_works(), told);
+    for (size_t i = 0; i < sizeof(text) - 16; i++) {
         count += told[i] != 0;
     }
     assert_int_equal(count, 0);

@@ -4,7 +4,8 @@
  *
  * The openings, moved up by one, are added to the bits of the bytes that mean
  * nothing here: each carry runs through them and lands on the first byte that
- * means something. A carry out of the window goes on in the next one.
+ * means something. A carry out of the window goes on in the next one, and one
+ * out of the text counts: what comes there is not known.
  */
 #include "mod_privacy/core/html/inline_finder.h"
 
@@ -76,44 +77,79 @@ PV_WIDE static inline window_bits read_window_wide(const char *at)
     return bits;
 }
 
-/* Enough is left for a window and for what may be cut off behind it. */
+/* The window in which the text ends. Behind its end a mark is seen, so that
+ * the run of an opening that reaches it lands there. */
+static inline __attribute__((always_inline)) window_bits
+read_last(const pv_inline_finder *f, read_window_fn *read)
+{
+    char copy[WINDOW];
+    size_t rest = f->text.len - f->next;
+    uint64_t behind = ~UINT64_C(0) << rest;
+    unsigned shift = 0;
+    const char *at = copy;
+    window_bits bits = { .marks = behind };
+
+    if (rest == 0) {
+        return bits;
+    }
+    if (f->text.len >= WINDOW) { /* with what stands before it */
+        shift = WINDOW - (unsigned)rest;
+        at = f->text.ptr + f->text.len - WINDOW;
+    }
+    else {
+        memset(copy, 0, sizeof(copy));
+        memcpy(copy, f->text.ptr + f->next, rest);
+    }
+    bits = read(at);
+    bits.opens >>= shift;
+    bits.low = bits.low >> shift & ~behind;
+    bits.marks = bits.marks >> shift | behind;
+    return bits;
+}
+
+/* Asks which runs land well in a window. */
+static inline __attribute__((always_inline)) void
+take_window(pv_inline_finder *f, window_bits bits)
+{
+    bool is_carried = f->is_carried;
+    uint64_t sum;
+
+    if (f->opens != 0) {
+        f->pending = f->next - WINDOW + pv_last_bit(f->opens);
+    }
+    f->is_carried =
+        __builtin_add_overflow(bits.opens << 1 | is_carried,
+                               ~(bits.opens | bits.low | bits.marks), &sum);
+    f->is_carried |= bits.opens >> (WINDOW - 1) != 0;
+    f->opens = bits.opens;
+    f->landed = sum & bits.marks;
+    f->next += WINDOW;
+}
+
+/* Whole windows are read up to the end, or up to what may be cut off. */
 static inline bool has_window(const pv_inline_finder *f)
 {
-    return f->text.len - f->next >= WINDOW + PV_INLINE_PREFIX_MAX;
+    return f->text.len - f->next
+           >= WINDOW + (f->is_last ? 0 : PV_INLINE_PREFIX_MAX);
 }
 
 /* Reads windows until a run behind an opening lands well in one, or to the
  * end. */
 static inline __attribute__((always_inline)) void
-read_windows(pv_inline_finder *f, read_window_fn *read)
+read_windows(pv_inline_finder *finder, read_window_fn *read)
 {
-    const char *from = f->text.ptr + f->next;
-    const char *at = from;
-    const char *last =
-        f->text.ptr + (f->text.len - WINDOW - PV_INLINE_PREFIX_MAX);
-    uint64_t carry = f->is_carried;
-    uint64_t opens = f->opens;
-    uint64_t landed;
+    pv_inline_finder f = *finder; /* in registers */
 
     do {
-        window_bits bits;
-        uint64_t sum;
-        if (opens != 0) {
-            f->pending =
-                (size_t)(at - f->text.ptr) - WINDOW + pv_last_bit(opens);
+        f.is_at_end = !has_window(&f);
+        if (!f.is_at_end) {
+            take_window(&f, read(f.text.ptr + f.next));
         }
-        bits = read(at);
-        opens = bits.opens;
-        carry = __builtin_add_overflow(opens << 1 | carry,
-                                       ~(opens | bits.low | bits.marks), &sum);
-        carry |= opens >> (WINDOW - 1);
-        landed = sum & bits.marks;
-        at += WINDOW;
-    } while (landed == 0 && at <= last);
-    f->next += (size_t)(at - from);
-    f->is_carried = carry != 0;
-    f->opens = opens;
-    f->landed = landed;
+        else if (f.is_last) {
+            take_window(&f, read_last(&f, read));
+        }
+    } while (f.landed == 0 && !f.is_at_end);
+    *finder = f;
 }
 
 /* Goes on with slashes, colons and escapes: the second slash, or what stands
@@ -126,14 +162,18 @@ static inline bool goes_on(char c)
            || lower == 'u' || lower == 'x';
 }
 
-/* Behind the run of an opening, at `mark`: a dot is a dot of a host. */
+/* Behind the run of an opening, at `mark`: a dot is a dot of a host. What
+ * stands behind the end of the text may be anything. */
 static inline bool may_begin(pv_span text, size_t opening, size_t mark)
 {
+    if (mark + 1 >= text.len) {
+        return true;
+    }
     return text.ptr[mark] == '.' ? text.ptr[opening] != '}'
                                  : goes_on(text.ptr[mark + 1]);
 }
 
-/* The next opening, from `at` on, in the whole windows; text.len: none. */
+/* The next opening, from `at` on; text.len: none. */
 static inline __attribute__((always_inline)) size_t
 find_in_windows(pv_inline_finder *f, size_t at, read_window_fn *read)
 {
@@ -149,11 +189,7 @@ find_in_windows(pv_inline_finder *f, size_t at, read_window_fn *read)
                 return opening;
             }
         }
-        if (!has_window(f)) {
-            f->is_at_end = true;
-            if (f->opens != 0) {
-                f->pending = f->next - WINDOW + pv_last_bit(f->opens);
-            }
+        if (f->is_at_end) {
             return f->text.len;
         }
         read_windows(f, read);
@@ -175,43 +211,37 @@ static bool opens(char c)
     return c == '"' || c == '\'' || c == '`' || c == '}';
 }
 
-/* The next opening of any kind; text.len: none. */
-static size_t find_any(pv_span text, size_t at)
+/* Whatever opens in the last bytes, in a text that goes on. */
+static size_t find_any(const pv_inline_finder *f, size_t at)
 {
-    while (text.len - at >= PV_LANES) {
-        window_bits bits = { 0, 0, 0 };
-        add_block(&bits, text.ptr + at, 0);
-        if (bits.opens != 0) {
-            return at + pv_first_bit(bits.opens);
-        }
-        at += PV_LANES;
+    size_t pending =
+        f->opens != 0 ? f->next - WINDOW + pv_last_bit(f->opens) : f->pending;
+
+    if (f->is_carried && pending >= at) {
+        return pending;
     }
-    while (at < text.len && !opens(text.ptr[at])) {
+    at = at > f->next ? at : f->next;
+    while (at < f->text.len && !opens(f->text.ptr[at])) {
         at++;
     }
-    return at;
+    return at < f->text.len ? at : f->text.len;
 }
 
-void pv_inline_finder_init(pv_inline_finder *finder, pv_span text, size_t from)
+void pv_inline_finder_init(pv_inline_finder *finder, pv_span text, size_t from,
+                           bool is_last)
 {
-    pv_inline_finder fresh = { .text = text, .next = from };
+    pv_inline_finder fresh = { .text = text,
+                               .next = from,
+                               .is_last = is_last,
+                               .is_at_end = from >= text.len };
 
     *finder = fresh;
     finder->is_wide = pv_wide_works();
-    finder->is_at_end = !has_window(finder);
 }
 
 size_t pv_inline_find(pv_inline_finder *f, size_t at)
 {
-    if (!f->is_at_end) {
-        size_t opening = f->is_wide ? find_wide(f, at) : find_plain(f, at);
-        if (!f->is_at_end) {
-            return opening;
-        }
-        if (f->is_carried && f->pending >= at) {
-            return f->pending;
-        }
-    }
-    at = at > f->next ? at : f->next;
-    return at < f->text.len ? find_any(f->text, at) : f->text.len;
+    size_t opening = f->is_wide ? find_wide(f, at) : find_plain(f, at);
+
+    return opening < f->text.len || f->is_last ? opening : find_any(f, at);
 }

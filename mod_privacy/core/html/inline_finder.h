@@ -18,17 +18,23 @@
 
 typedef struct pv_inline_finder {
     pv_span text;
-    size_t next;     /* behind the windows that are read                    */
+    size_t next;     /* behind the windows that are read, also of the last  */
     size_t pending;  /* the last opening before the window                  */
     uint64_t opens;  /* in the window                                       */
     uint64_t landed; /* where the run behind one of them ends well          */
     bool is_carried; /* the run behind the last opening leaves the window   */
-    bool is_at_end;  /* the rest is too short for a window                  */
+    bool is_last;    /* nothing follows the text                            */
+    bool is_at_end;  /* no window is left to be read                        */
     bool is_wide;    /* by lanes_wide.h; only where pv_wide_works()         */
 } pv_inline_finder;
 
-/** Begins a search at byte `from` of a text, which has to stay. */
-void pv_inline_finder_init(pv_inline_finder *finder, pv_span text, size_t from);
+/**
+ * Begins a search at byte `from` of a text, which has to stay.
+ * @param is_last  false: more of it may follow, so whatever opens in its last
+ *                 PV_INLINE_PREFIX_MAX bytes, at least, is told of
+ */
+void pv_inline_finder_init(pv_inline_finder *finder, pv_span text, size_t from,
+                           bool is_last);
 
 /**
  * Finds the next quote, or `}` at the end of a template's expression, behind

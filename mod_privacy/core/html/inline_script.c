@@ -405,7 +405,7 @@ pv_inline_event pv_inline_next(pv_span text, size_t *pos, bool is_last,
     pv_inline_finder finder;
     size_t at = *pos;
 
-    pv_inline_finder_init(&finder, text, at);
+    pv_inline_finder_init(&finder, text, at, is_last);
     while ((at = pv_inline_find(&finder, at)) < text.len) {
         size_t end = at;
         bool is_found = may_be_reference(text, at + 1)

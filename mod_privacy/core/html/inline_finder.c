@@ -136,20 +136,17 @@ static inline bool has_window(const pv_inline_finder *f)
 /* Reads windows until a run behind an opening lands well in one, or to the
  * end. */
 static inline __attribute__((always_inline)) void
-read_windows(pv_inline_finder *finder, read_window_fn *read)
+read_windows(pv_inline_finder *f, read_window_fn *read)
 {
-    pv_inline_finder f = *finder; /* in registers */
-
     do {
-        f.is_at_end = !has_window(&f);
-        if (!f.is_at_end) {
-            take_window(&f, read(f.text.ptr + f.next));
+        f->is_at_end = !has_window(f);
+        if (!f->is_at_end) {
+            take_window(f, read(f->text.ptr + f->next));
         }
-        else if (f.is_last) {
-            take_window(&f, read_last(&f, read));
+        else if (f->is_last) {
+            take_window(f, read_last(f, read));
         }
-    } while (f.landed == 0 && !f.is_at_end);
-    *finder = f;
+    } while (f->landed == 0 && !f->is_at_end);
 }
 
 /* Goes on with slashes, colons and escapes: the second slash, or what stands
@@ -175,7 +172,7 @@ static inline bool may_begin(pv_span text, size_t opening, size_t mark)
 
 /* The next opening, from `at` on; text.len: none. */
 static inline __attribute__((always_inline)) size_t
-find_in_windows(pv_inline_finder *f, size_t at, read_window_fn *read)
+next_opening(pv_inline_finder *f, size_t at, read_window_fn *read)
 {
     for (;;) {
         while (f->landed != 0) {
@@ -194,6 +191,17 @@ find_in_windows(pv_inline_finder *f, size_t at, read_window_fn *read)
         }
         read_windows(f, read);
     }
+}
+
+/* The same with what changes in registers. */
+static inline __attribute__((always_inline)) size_t
+find_in_windows(pv_inline_finder *finder, size_t at, read_window_fn *read)
+{
+    pv_inline_finder f = *finder;
+    size_t opening = next_opening(&f, at, read);
+
+    *finder = f;
+    return opening;
 }
 
 static size_t find_plain(pv_inline_finder *f, size_t at)

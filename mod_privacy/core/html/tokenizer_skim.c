@@ -165,10 +165,48 @@ static inline const char *read_attr(const reader *r, const char *at)
     return *at == '=' ? read_value(r, at + 1, attr) : at;
 }
 
-/* From behind the name to behind the `>`. NULL: not here. */
-static inline const char *read_attrs(const reader *r, const char *at)
+/* The attribute behind the space at `at`, if it is written name="value". */
+static INLINED const char *read_common(const reader *r, const char *at)
 {
-    for (;;) {
+    const char *name = at + 1;
+    uint32_t ends = pv_block_attr_name_ends(pv_block_load(name), &r->marks);
+    size_t len = ends != 0 ? pv_first_bit(ends) : 0;
+    const char *value = name + len + 2;
+    const char *close;
+    pv_attr_id id = PV_ATTR_NONE;
+
+    if (len == 0 || memcmp(name + len, "=\"", 2) != 0) {
+        return NULL;
+    }
+    close = pv_block_find(value, r->stop, r->marks.quotes);
+    if (pv_name_may_be(&pv_attr_shapes, name, len)) {
+        id = pv_attr_of_key(pv_name_key(name, len), pv_span_make(name, len));
+    }
+    if (id != PV_ATTR_NONE || r->keeps_all) {
+        *place_of(r, id) =
+            (pv_html_attr){ .name = (uint32_t)(name - r->start),
+                            .name_len = (uint32_t)len,
+                            .value = (uint32_t)(value - r->start),
+                            .value_len = (uint32_t)(close - value),
+                            .end = (uint32_t)(close + 1 - r->start),
+                            .id = (uint8_t)id,
+                            .quote = '"',
+                            .has_value = true };
+    }
+    return close + 1;
+}
+
+/* From behind the name to behind the `>`. NULL: not here. */
+static INLINED const char *read_attrs(const reader *r, const char *at)
+{
+    while (at <= r->stop) {
+        if (*at == ' ') {
+            const char *next = read_common(r, at);
+            if (next != NULL) {
+                at = next;
+                continue;
+            }
+        }
         at = skip_spaces(at, r->stop);
         if (at > r->stop) {
             return NULL;
@@ -178,7 +216,7 @@ static inline const char *read_attrs(const reader *r, const char *at)
         }
         if (*at != '/') {
             at = read_attr(r, at);
-            if (at == NULL || at > r->stop) {
+            if (at == NULL) {
                 return NULL;
             }
             continue;
@@ -189,6 +227,7 @@ static inline const char *read_attrs(const reader *r, const char *at)
             return at + 1;
         }
     }
+    return NULL;
 }
 
 static inline pv_tag_id number_of(const char *name, size_t len)

@@ -172,8 +172,8 @@ static bool pieces_hold(const pv_block_header *b, pv_section section,
     return true;
 }
 
-/* A window that matches has to be inside its marker, and every shift has to
- * move. */
+/* A window that matches has to be inside its marker, with a gram before its
+ * last one, and every shift has to move. */
 static bool markers_hold(const pv_block_header *b)
 {
     const pv_block_piece *markers = pv_section_at(b, b->markers);
@@ -192,8 +192,9 @@ static bool markers_hold(const pv_block_header *b)
         }
     }
     for (uint32_t i = 0; i < b->marker_index.entries.count; i++) {
-        if (entries[i].offset + (uint64_t)PV_GRAM_BYTES
-            > markers[entries[i].rule].len) {
+        if (entries[i].offset < PV_GRAM_BYTES
+            || entries[i].offset + (uint64_t)PV_GRAM_BYTES
+                   > markers[entries[i].rule].len) {
             return false;
         }
     }

@@ -17,6 +17,10 @@ static const char *const common[] = {
     "function(",
     "function ",
     "window.",
+    "window.", /* in nearly every one, and often */
+    "window.",
+    "window.",
+    "=window.",
     "document.",
     "createElement(",
     "script",

@@ -20,7 +20,8 @@
 
 static const pv_verdict not_blocked = { false, PV_PURPOSE_NONE, 0 };
 
-/* Compares the markers whose last gram stands at `at`. */
+/* Compares the markers whose last gram stands at `at`: first the gram before
+ * it, which every window holds. */
 static const pv_block_piece *marker_at(const pv_block_header *block,
                                        pv_span text, size_t at, uint32_t gram)
 {
@@ -29,18 +30,48 @@ static const pv_block_piece *marker_at(const pv_block_header *block,
     const pv_gram *entries = pv_section_at(block, index->entries);
     const pv_block_piece *markers = pv_section_at(block, block->markers);
     uint32_t bucket = pv_gram_hash(gram) >> index->bucket_shift;
+    uint32_t before = pv_gram_load(text.ptr + at - PV_GRAM_BYTES);
 
     for (uint32_t i = starts[bucket]; i < starts[bucket + 1]; i++) {
         const pv_block_piece *marker = &markers[entries[i].rule];
-        pv_span piece = pv_block_text(block, marker->text, marker->len);
-        if (entries[i].gram == gram && at >= entries[i].offset
-            && text.len - (at - entries[i].offset) >= piece.len
-            && memcmp(text.ptr + at - entries[i].offset, piece.ptr, piece.len)
-                   == 0) {
+        size_t offset = entries[i].offset;
+        pv_span piece;
+        if (entries[i].gram != gram || at < offset) {
+            continue;
+        }
+        piece = pv_block_text(block, marker->text, marker->len);
+        if (pv_gram_load(piece.ptr + offset - PV_GRAM_BYTES) == before
+            && text.len - (at - offset) >= piece.len
+            && memcmp(text.ptr + at - offset, piece.ptr, piece.len) == 0) {
             return marker;
         }
     }
     return NULL;
+}
+
+static inline unsigned shift_at(const unsigned char *shifts, const char *at)
+{
+    return shifts[pv_shift_cell(pv_gram_load(at))];
+}
+
+/* The next gram, from `at` on, at which a marker may end; behind `last` when
+ * there is none. Steps are taken in threes: one of none stays where it is. */
+static inline const char *find_end(const unsigned char *shifts, const char *at,
+                                   const char *last)
+{
+    unsigned shift = 1;
+
+    while (last - at >= (ptrdiff_t)(3 * PV_SHIFT_MAX) && shift != 0) {
+        at += shift_at(shifts, at);
+        at += shift_at(shifts, at);
+        shift = shift_at(shifts, at);
+        at += shift;
+    }
+    while (at <= last && shift != 0) {
+        shift = shift_at(shifts, at);
+        at += shift;
+    }
+    return at;
 }
 
 static const pv_block_piece *find_marker(const pv_block_header *block,
@@ -53,18 +84,13 @@ static const pv_block_piece *find_marker(const pv_block_header *block,
     if (block->shifts.count == 0 || text.len < PV_MARKER_WINDOW) {
         return NULL;
     }
-    while (at <= last) {
-        uint32_t gram = pv_gram_load(at);
-        unsigned shift = shifts[pv_shift_cell(gram)];
-        if (shift == 0) {
-            const pv_block_piece *marker =
-                marker_at(block, text, (size_t)(at - text.ptr), gram);
-            if (marker != NULL) {
-                return marker;
-            }
-            shift = 1;
+    while ((at = find_end(shifts, at, last)) <= last) {
+        const pv_block_piece *marker =
+            marker_at(block, text, (size_t)(at - text.ptr), pv_gram_load(at));
+        if (marker != NULL) {
+            return marker;
         }
-        at += shift;
+        at++;
     }
     return NULL;
 }

@@ -75,18 +75,13 @@ static const char *address_of(request_rec *r)
         r->unparsed_uri);
 }
 
-static struct pv_page_context *context_of(request_rec *r)
+static struct pv_page_context *make_context(request_rec *r)
 {
-    pv_request *record = pv_request_get(r);
     const pv_vhost_rules *own = pv_config_server(r->server)->vhost_rules;
-    struct pv_page_context *context = record->page;
-    request_rec *first;
+    request_rec *first = first_of(r);
+    struct pv_page_context *context =
+        apr_pcalloc(first->pool, sizeof(*context));
 
-    if (context != NULL) {
-        return context;
-    }
-    first = first_of(r);
-    context = apr_pcalloc(first->pool, sizeof(*context));
     if (parse_into(pv_span_of(address_of(first)), NULL, &context->document,
                    first->pool)
         != PV_OK) {
@@ -100,8 +95,17 @@ static struct pv_page_context *context_of(request_rec *r)
         context->page.first_party = own->first_party;
         context->page.first_party_count = own->first_party_count;
     }
-    record->page = context;
     return context;
+}
+
+static inline struct pv_page_context *context_of(request_rec *r)
+{
+    pv_request *record = pv_request_get(r);
+
+    if (record->page == NULL) {
+        record->page = make_context(r);
+    }
+    return record->page;
 }
 
 const pv_page *pv_lists_page(request_rec *r)
@@ -261,8 +265,12 @@ pv_verdict pv_lists_inline(request_rec *r, pv_span text)
 {
     const pv_page *page = pv_lists_page(r);
     const pv_lists *lists = lists_of(r);
-    pv_verdict verdict = pv_rules_inline(own_rules(r), page, text);
+    const pv_rules *own = own_rules(r);
+    pv_verdict verdict = { false, PV_PURPOSE_NONE, 0 };
 
+    if (own != NULL) {
+        verdict = pv_rules_inline(own, page, text);
+    }
     if (!verdict.is_blocked && lists != NULL) {
         verdict = pv_rules_inline(lists->rules, page, text);
     }

@@ -449,8 +449,11 @@ pv_script_kind pv_resource_script_kind(const pv_html_tag *tag,
     const pv_html_attr *attr = pv_html_tag_attr(tag, PV_ATTR_TYPE);
     pv_span value;
 
-    if (attr == NULL && (tag->seen & pv_attr_bit(PV_ATTR_TYPE)) != 0) {
-        return PV_SCRIPT_CLASSIC; /* it stood in another part of the tag */
+    if (attr == NULL
+        && ((tag->seen & pv_attr_bit(PV_ATTR_TYPE)) != 0
+            || (tag->seen & pv_attr_bit(PV_ATTR_LANGUAGE)) == 0)) {
+        /* Its type stood in another part of the tag, or it has none. */
+        return PV_SCRIPT_CLASSIC;
     }
     if (attr == NULL) {
         /* Without a type, `language=X` stands for text/X. */

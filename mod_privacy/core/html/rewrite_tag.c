@@ -96,10 +96,11 @@ static pv_sink find_sink(const pv_rewriter *rw, const pv_html_tag *tag,
                : pv_resource_sink(tag, attr, rw->window);
 }
 
-static void judge(pv_rewriter *rw, const pv_html_tag *tag, bool is_in_parts)
+/* Judges those of `loading` among the attributes of a tag. */
+static void judge(pv_rewriter *rw, const pv_html_tag *tag, uint64_t loading,
+                  bool is_in_parts)
 {
     pv_judgement *j = rw->judgement;
-    uint64_t loading = is_in_parts ? UINT64_MAX : pv_resource_attrs(tag);
 
     j->is_whole_blocked = false;
     j->is_held = false;
@@ -153,9 +154,9 @@ static void blank_refused(pv_rewriter *rw, const pv_html_tag *tag)
     static const pv_span data_block = { "type=x", 6 };
     uint64_t refused = rw->judgement->refused;
 
-    for (size_t i = 0; i < tag->attr_count; i++) {
+    for (size_t i = 0; i < tag->attr_count && refused != 0; i++) {
         const pv_html_attr *attr = &tag->attrs[i];
-        bool is_type = attr->id == PV_ATTR_TYPE && refused != 0;
+        bool is_type = attr->id == PV_ATTR_TYPE;
 
         if (tag->id == PV_TAG_SCRIPT && !rw->judgement->is_in_parts
             && (is_type
@@ -385,13 +386,15 @@ static bool is_mixed(pv_purpose_set purposes)
     return (purposes & (purposes - 1)) != 0;
 }
 
-/* Judges a tag that has sinks. @return true when the element goes */
-static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
+/* Judges a tag that has sinks, attributes of `loading`. @return true when the
+ * element goes */
+static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, uint64_t loading,
+                     bool is_part)
 {
     pv_judgement *j = rw->judgement;
     bool goes;
 
-    judge(rw, tag, is_part || tag->is_continued);
+    judge(rw, tag, loading, is_part || tag->is_continued);
     if (j->is_held && !j->is_in_parts && !is_mixed(j->held_for)
         && !j->fails_closed && !j->is_whole_blocked) {
         pv_rewrite_hold(rw, tag);
@@ -408,7 +411,9 @@ static bool edit_tag(pv_rewriter *rw, const pv_html_tag *tag, bool is_part)
         refuse_all(rw, tag);
     }
     blank_refused(rw, tag);
-    apply_edits(rw, tag);
+    if (j->edit_count > 0) {
+        apply_edits(rw, tag);
+    }
     if (is_part) {
         note_open_value(rw, tag);
     }
@@ -420,6 +425,8 @@ void pv_rewrite_tag(pv_rewriter *rw, bool is_part)
     const pv_html_tag *tag = &rw->tokenizer.tag;
     bool begins_text = (tag->id == PV_TAG_SCRIPT || tag->id == PV_TAG_STYLE)
                        && !is_part && rw->policy->script_reference != NULL;
+    uint64_t loading =
+        is_part || tag->is_continued ? UINT64_MAX : pv_resource_attrs(tag);
 
     if (tag->is_continued || rw->open != PV_OPEN_PASS) {
         read_resumed(rw, tag);
@@ -428,8 +435,8 @@ void pv_rewrite_tag(pv_rewriter *rw, bool is_part)
         pv_rewrite_text_leave(rw, tag->start);
         pv_rewrite_text_pass_tag(rw, tag->start, tag->end);
     }
-    if (is_part || tag->is_continued || pv_resource_has_sinks(tag)) {
-        if (edit_tag(rw, tag, is_part)) {
+    if (loading == UINT64_MAX || (tag->seen & loading) != 0) {
+        if (edit_tag(rw, tag, loading, is_part)) {
             return;
         }
         learn_base(rw, tag);

@@ -372,7 +372,23 @@ static bool is_html_annotation(pv_tokenizer *t, const pv_window *w)
            || pv_span_equal_nocase(value, pv_span_of("application/xhtml+xml"));
 }
 
-static void follow_start_tag(pv_tokenizer *t, const pv_window *w)
+/* Does a start tag leave a tree that holds neither SVG nor MathML as it is? */
+static bool is_plain_start(const pv_tokenizer *t)
+{
+    switch (t->tag.id) {
+    case PV_TAG_FRAMESET:
+    case PV_TAG_IMAGE:
+    case PV_TAG_MATH:
+    case PV_TAG_SELECT:
+    case PV_TAG_SVG:
+        return false;
+    default:
+        return t->tree.depth == 0;
+    }
+}
+
+/* Follows a start tag through the tree construction stage. */
+static void follow_in_tree(pv_tokenizer *t, const pv_window *w)
 {
     static const uint64_t font = ((uint64_t)1 << PV_ATTR_COLOR)
                                  | ((uint64_t)1 << PV_ATTR_FACE)
@@ -382,14 +398,21 @@ static void follow_start_tag(pv_tokenizer *t, const pv_window *w)
                         .is_html_font = (t->tag.seen & font) != 0,
                         .is_html_annotation = is_html_annotation(t, w) };
 
-    if (tag.id == PV_TAG_NONE && t->tree.depth == 0) {
-        return;
-    }
     t->tag.ns = pv_tree_start(&t->tree, &tag, &t->tag.breaks_out);
     if (t->tag.ns == PV_NS_HTML) {
         if (t->tag.id == PV_TAG_IMAGE) {
             t->tag.id = PV_TAG_IMG;
         }
+        enter_text(t);
+    }
+}
+
+static void follow_start_tag(pv_tokenizer *t, const pv_window *w)
+{
+    if (!is_plain_start(t)) {
+        follow_in_tree(t, w);
+    }
+    else if (t->tag.id != PV_TAG_NONE) {
         enter_text(t);
     }
 }
@@ -472,11 +495,8 @@ void pv_tokenizer_shift(pv_tokenizer *t, size_t count)
     t->tag.start -= count; /* may wrap: only meant while in a tag */
 }
 
-const pv_html_attr *pv_html_tag_attr(const pv_html_tag *tag, pv_attr_id id)
+const pv_html_attr *pv_html_tag_find_attr(const pv_html_tag *tag, pv_attr_id id)
 {
-    if ((tag->seen & pv_attr_bit(id)) == 0) {
-        return NULL;
-    }
     for (size_t i = 0; i < tag->attr_count; i++) {
         if (tag->attrs[i].id == id) {
             return &tag->attrs[i];

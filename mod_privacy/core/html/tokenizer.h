@@ -16,7 +16,8 @@
  * without any of those attributes may pass without being given, and one of
  * SVG or MathML when its name is not listed besides. So may one that has
  * nothing but a style without `(` and `&`. Tags of elements with
- * PV_TAG_IS_SPECIAL are always given.
+ * PV_TAG_IS_SPECIAL are always given. Raw text whose end tag is in the window
+ * is not given before it: it ends where the tag begins.
  *
  * Markup that browsers read in two ways (noscript; raw text in select, after
  * frameset, or nested too deeply to know) is tokenized as markup, but ends
@@ -163,8 +164,17 @@ size_t pv_tokenizer_hold(const pv_tokenizer *t);
  *  pv_tokenizer_hold(), are gone. */
 void pv_tokenizer_shift(pv_tokenizer *t, size_t count);
 
+/** Finds an attribute that some part of the tag has; for pv_html_tag_attr(). */
+const pv_html_attr *pv_html_tag_find_attr(const pv_html_tag *tag,
+                                          pv_attr_id id);
+
 /** Finds an attribute by number. @return NULL when the tag has none */
-const pv_html_attr *pv_html_tag_attr(const pv_html_tag *tag, pv_attr_id id);
+static inline const pv_html_attr *pv_html_tag_attr(const pv_html_tag *tag,
+                                                   pv_attr_id id)
+{
+    return (tag->seen & pv_attr_bit(id)) != 0 ? pv_html_tag_find_attr(tag, id)
+                                              : NULL;
+}
 
 /** Gives the raw value of an attribute in the window. */
 static inline pv_span pv_html_attr_value(const pv_html_tag *tag,

@@ -240,11 +240,11 @@ static inline pv_tag_id number_of(const char *name, size_t len)
 static const char *read_tag(pv_tokenizer *t, const char *start,
                             const char *stop)
 {
-    reader r = { &t->tag,     start, stop, &t->attr, pv_block_marks_make(),
-                 t->keeps_all };
+    const pv_block_marks marks = pv_block_marks_make();
+    pv_html_tag *tag = &t->tag;
     bool is_end = start[1] == '/';
     const char *name = start + 1 + is_end;
-    uint32_t ends = pv_block_tag_name_ends(pv_block_load(name), &r.marks);
+    uint32_t ends = pv_block_tag_name_ends(pv_block_load(name), &marks);
     const char *at = name;
     size_t len;
 
@@ -256,22 +256,25 @@ static const char *read_tag(pv_tokenizer *t, const char *start,
         if (at > stop) {
             return NULL;
         }
-        ends = pv_block_tag_name_ends(pv_block_load(at), &r.marks);
+        ends = pv_block_tag_name_ends(pv_block_load(at), &marks);
     }
     at += pv_first_bit(ends);
     if (pv_block_is_odd(*at)) {
         return NULL;
     }
     len = (size_t)(at - name);
-    r.tag->id = number_of(name, len);
-    r.tag->name_len = (uint32_t)len;
-    r.tag->is_end = is_end;
-    r.tag->is_self_closing = false;
-    r.tag->attr_count = 0;
-    r.tag->seen = 0;
-    r.tag->repeated = 0;
-    at = *at == '>' ? at + 1 : read_attrs(&r, at);
-    return at;
+    tag->id = number_of(name, len);
+    tag->name_len = (uint32_t)len;
+    tag->is_end = is_end;
+    tag->is_self_closing = false;
+    tag->attr_count = 0;
+    tag->seen = 0;
+    tag->repeated = 0;
+    if (*at != '>') {
+        reader r = { tag, start, stop, &t->attr, marks, t->keeps_all };
+        return read_attrs(&r, at);
+    }
+    return at + 1;
 }
 
 /* Gives the tag that was read and ends at t->pos. */

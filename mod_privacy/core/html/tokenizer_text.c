@@ -24,12 +24,29 @@ static bool give_text(pv_tokenizer *t, size_t from)
 /* At the `<` at t->pos: is it the end tag that ends this text? */
 static pv_ahead ends_text(const pv_tokenizer *t, const pv_window *w)
 {
-    pv_ahead slash = pv_tokenizer_ahead(w, t->pos, pv_span_make("</", 2));
-
-    if (slash != PV_AHEAD_YES) {
-        return slash;
+    if (w->len - t->pos < 2) {
+        return w->is_last ? PV_AHEAD_NO : PV_AHEAD_WAIT;
     }
-    return pv_tokenizer_ahead_name(w, t->pos + 2, t->text_id);
+    return w->ptr[t->pos + 1] == '/'
+               ? pv_tokenizer_ahead_name(w, t->pos + 2, t->text_id)
+               : PV_AHEAD_NO;
+}
+
+/* Reads the end tag at t->pos, which ends this text, if it has no attribute:
+ * nearly every one. */
+static bool take_end_tag(pv_tokenizer *t, const pv_window *w)
+{
+    size_t name_len = pv_tag_names[t->text_id].len;
+
+    if (t->dual_id != PV_TAG_NONE || w->ptr[t->pos + 2 + name_len] != '>') {
+        return false;
+    }
+    pv_tokenizer_begin_tag(t, true);
+    t->tag.id = t->text_id;
+    t->tag.name_len = (uint32_t)name_len;
+    t->pos += name_len + 1;
+    pv_tokenizer_finish_tag(t, w);
+    return true;
 }
 
 /* Both endings of a text at `<`; true when something was decided and the
@@ -52,8 +69,12 @@ static bool stops_at_tag(pv_tokenizer *t, const pv_window *w, size_t from,
     if (end == PV_AHEAD_YES && dual != PV_AHEAD_WAIT) {
         t->text_state = PV_STATE_DATA;
         t->state = PV_STATE_DATA; /* reads it as any other tag */
-        *goes_on = t->pos == from;
-        give_text(t, from);
+        if (t->pos > from && (t->wanted == NULL || t->gives_data)) {
+            give_text(t, from);
+        }
+        else {
+            *goes_on = !take_end_tag(t, w);
+        }
         return true;
     }
     if (t->pos > from || end == PV_AHEAD_WAIT || dual == PV_AHEAD_WAIT) {

@@ -8,7 +8,6 @@
  */
 #include "mod_privacy/httpd/count.h"
 
-#include <time.h>
 #include <util_filter.h>
 
 #include <apr_strings.h>
@@ -16,12 +15,9 @@
 #include "mod_privacy/core/base/addr.h"
 #include "mod_privacy/core/visit/country_key.h"
 #include "mod_privacy/core/visit/response.h"
-#include "mod_privacy/httpd/count_reader.h"
-#include "mod_privacy/httpd/count_rules.h"
+#include "mod_privacy/httpd/count_glance.h"
 #include "mod_privacy/httpd/geo.h"
 #include "mod_privacy/httpd/shared.h"
-
-#define NO_BIT 255 /* of a request whose duration is not counted */
 
 static const char answer_filter[] = "PRIVACY_COUNT";
 
@@ -35,27 +31,12 @@ typedef struct asker {
 
 static asker asker_of(const request_rec *r)
 {
-    static const char mapped[12] = { [10] = '\xff', [11] = '\xff' };
     const pv_visitor *visitor = pv_request_visitor(r);
     pv_connection *connection = pv_connection_get(r->connection);
-    const apr_sockaddr_t *addr = visitor != NULL ? visitor->real_addr : NULL;
-    asker who = { { NULL, 0 }, NULL, { 0, 0 } };
-    const char *bytes;
+    asker who = { pv_count_address(r, visitor), NULL, { 0, 0 } };
 
-    if (addr == NULL) {
-        addr = r->useragent_addr != NULL ? r->useragent_addr
-                                         : r->connection->client_addr;
-    }
-    if (addr == NULL || addr->ipaddr_ptr == NULL) {
-        return who;
-    }
-    bytes = addr->ipaddr_ptr;
-    who.address =
-        addr->ipaddr_len == 16 && memcmp(bytes, mapped, sizeof(mapped)) == 0
-            ? pv_span_make(bytes + sizeof(mapped), 4)
-            : pv_span_make(bytes, (size_t)addr->ipaddr_len);
-    if (connection != NULL && visitor == &connection->peer
-        && r->connection->master == NULL) {
+    if (who.address.len > 0 && connection != NULL
+        && visitor == &connection->peer && r->connection->master == NULL) {
         who.connection = connection;
         who.network = connection->network;
     }
@@ -98,8 +79,10 @@ static bool is_dummy(request_rec *r, pv_agent agent)
            && strstr(user_agent, "(internal dummy connection)") != NULL;
 }
 
-static bool sends_signal(const pv_asked *asked)
+static __attribute__((noinline, cold)) bool sends_signal(request_rec *r)
 {
+    const pv_asked *asked = pv_request_asked(r, pv_request_get(r));
+
     return (asked->sec_gpc != NULL && strcmp(asked->sec_gpc, "1") == 0)
            || (asked->dnt != NULL && strcmp(asked->dnt, "1") == 0);
 }
@@ -114,8 +97,7 @@ static inline const pv_count_rules *rules_for(request_rec *r)
 
     if (dir->is_on != 1 || mode == PV_COUNT_OFF || rules == NULL
         || rules->counts == NULL
-        || (mode == PV_COUNT_NO_SIGNALS
-            && sends_signal(pv_request_asked(r, pv_request_get(r))))) {
+        || (mode == PV_COUNT_NO_SIGNALS && sends_signal(r))) {
         return NULL;
     }
     return rules;
@@ -202,12 +184,6 @@ static void find_place(const request_rec *r, const pv_count_rules *rules,
     }
 }
 
-/* With what the time is counted that an answer took. */
-static uint8_t bit_of(const pv_counts_place *place)
-{
-    return place->is_bot ? NO_BIT : place->bit;
-}
-
 /* Keeps the headers of a page for the next one, where they are others than
  * those that are kept. */
 static void keep_page(request_rec *r, struct pv_regular *regular, bool is_visit)
@@ -241,63 +217,7 @@ static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
     }
     event.duration = PV_DURATION_LATER;
     pv_counts_add_at(rules->counts, &naming, &event, place);
-    return event.is_own_page ? NO_BIT : bit_of(place);
-}
-
-/* A GET that was not passed on within, as can be told at a glance. */
-static inline bool is_plain_get(const request_rec *r, const pv_request *record)
-{
-    return r->next == NULL && r->prev == NULL && r->method_number == M_GET
-           && !r->header_only && r->content_type != NULL
-           && (record == NULL || !record->is_own_page);
-}
-
-/* The answer to a plain GET is a file that is no page. */
-static inline bool is_plain_file(const request_rec *r)
-{
-    char first = r->content_type[0];
-
-    return (first == 'i' || first == 'f' || first == 'v')
-           && r->status != HTTP_NOT_FOUND;
-}
-
-/* Counts a plain file. @return false when the place holds no longer */
-static inline bool count_file(const request_rec *r, pv_counts *counts,
-                              const pv_counts_place *place)
-{
-    return pv_counts_add_file(
-        counts, place, time(NULL), pv_status_item(r->status),
-        pv_protocol_item(r->proto_num), pv_size_item(r->bytes_sent));
-}
-
-/* Counts the answer to a plain GET, when it is a page like the last one of the
- * regular and its keys are known. @return false when nothing was counted */
-static bool count_page(const request_rec *r, const pv_count_rules *rules,
-                       const struct pv_regular *regular)
-{
-    const pv_event_rules *events = &rules->event;
-    const char *path = r->parsed_uri.path != NULL ? r->parsed_uri.path : r->uri;
-    const char *referer;
-    pv_counts_page page = { .status = PV_STATUS_200,
-                            .protocol = pv_protocol_item(r->proto_num),
-                            .size = pv_size_item(r->bytes_sent),
-                            .memo = events->memo,
-                            .is_visit = regular->page.is_visit };
-
-    if (r->status != HTTP_OK || !pv_event_is_html(r->content_type)
-        || path == NULL || path[0] == '\0'
-        || (events->campaign_count > 0 && r->args != NULL)
-        || !pv_page_kept_recall(&regular->page, &regular->reader, r->headers_in,
-                                &referer)) {
-        return false;
-    }
-    page.page_memo = pv_event_page_memo(events, pv_span_of(path));
-    if (page.is_visit) {
-        page.referrer_memo =
-            pv_event_referrer_memo(events, pv_span_of(referer));
-    }
-    return pv_counts_add_page(rules->counts, &regular->place, time(NULL),
-                              &page);
+    return event.is_own_page ? PV_COUNT_NO_BIT : pv_count_bit(place);
 }
 
 /* Notes that a request was counted, for the end of it. Where it is asked for
@@ -317,25 +237,45 @@ static inline void note_counted(request_rec *r, pv_connection *conn,
     record->counted_bit = bit;
 }
 
-/* Counts a request of a visitor whose place must be found, or one for more
- * than a plain file.
- * @param regular  who may have sent it, or NULL */
-static __attribute__((noinline)) void
-count_anew(request_rec *r, pv_connection *conn, const pv_count_rules *rules,
-           struct pv_regular *regular, bool is_file)
+/* The visitor of the connection, when he may have sent the request. */
+static struct pv_regular *regular_of(const request_rec *first,
+                                     const pv_connection *conn,
+                                     const pv_request *record, unsigned site)
 {
+    struct pv_regular *regular =
+        pv_count_is_peer(conn, first, record) ? conn->regular : NULL;
+
+    if (regular != NULL && regular->place.site != site) {
+        regular->place.hour_turn = 0; /* asks for another site now */
+    }
+    return regular != NULL
+                   && pv_reader_recall(&regular->reader, first->headers_in)
+               ? regular
+               : NULL;
+}
+
+/* Counts a request of whatever kind. */
+static __attribute__((noinline)) void
+count_in_full(request_rec *r, pv_connection *conn, const pv_count_rules *rules)
+{
+    pv_request *record = pv_request_find(r);
+    struct pv_regular *regular;
     pv_counts_place found;
     pv_counts_place *place = &found;
     pv_reader reader;
 
-    if (regular != NULL
-        && pv_reader_recall(&regular->reader, pv_count_first(r)->headers_in)) {
+    if (record != NULL) {
+        pv_request_restore_script(r, record);
+    }
+    regular = regular_of(pv_count_first(r), conn, record, rules->event.site);
+    if (regular != NULL) {
         place = &regular->place;
         reader = regular->reader.reader;
     }
     else {
-        regular = NULL;
-        reader = pv_count_reader_meet(r, conn, rules->event.memo, is_file);
+        reader = pv_count_reader_meet(r, conn, rules->event.memo,
+                                      pv_count_is_plain(r, record)
+                                          && pv_count_is_file(r));
     }
     if (is_dummy(r, reader.agent)) {
         return;
@@ -343,51 +283,24 @@ count_anew(request_rec *r, pv_connection *conn, const pv_count_rules *rules,
     if (regular == NULL || !pv_counts_holds(rules->counts, place, time(NULL))) {
         find_place(r, rules, reader, place);
     }
-    note_counted(r, conn,
-                 is_file && count_file(r, rules->counts, place)
-                     ? bit_of(place)
-                     : count_answer(r, rules, reader, regular, place));
-}
-
-/* Counts the answer to a plain GET of the connection's regular.
- * @return false when nothing was counted */
-static inline bool count_regular(const request_rec *r,
-                                 const pv_count_rules *rules,
-                                 const struct pv_regular *regular, bool is_file)
-{
-    return is_file ? pv_reader_recall(&regular->reader, r->headers_in)
-                         && count_file(r, rules->counts, &regular->place)
-                   : count_page(r, rules, regular);
+    note_counted(r, conn, count_answer(r, rules, reader, regular, place));
 }
 
 /* Counts a request that was not counted yet. */
-static void count_once(request_rec *r, pv_connection *conn)
+static inline void count_once(request_rec *r, pv_connection *conn)
 {
     const pv_count_rules *rules = rules_for(r);
-    pv_request *record = pv_request_find(r);
-    struct pv_regular *regular;
-    bool is_plain;
-    bool is_file;
+    int bit;
 
     if (rules == NULL) {
         return;
     }
-    if (record != NULL) {
-        pv_request_restore_script(r, record);
-    }
-    is_plain = is_plain_get(r, record);
-    is_file = is_plain && is_plain_file(r);
-    regular = pv_count_is_peer(conn, pv_count_first(r), record) ? conn->regular
-                                                                : NULL;
-    if (regular != NULL && regular->place.site != rules->event.site) {
-        regular->place.hour_turn = 0; /* asks for another site now */
-    }
-    if (regular != NULL && is_plain
-        && count_regular(r, rules, regular, is_file)) {
-        note_counted(r, conn, bit_of(&regular->place));
+    bit = pv_count_glance(r, conn, rules);
+    if (bit == PV_COUNT_NOT) {
+        count_in_full(r, conn, rules);
     }
     else {
-        count_anew(r, conn, rules, regular, is_file);
+        note_counted(r, conn, (uint8_t)bit);
     }
 }
 
@@ -449,46 +362,47 @@ void pv_count_expect(request_rec *r, pv_connection *conn)
     }
 }
 
-/* Tells whether a request was counted, and forgets it.
- * @param bit  to count its duration with, or NO_BIT */
-static bool take_counted(const request_rec *r, pv_connection *conn,
-                         uint8_t *bit)
+/* Tells, where the connection does not know it, with what the duration of a
+ * request is counted, and forgets it. Its end may not have been seen: it is too
+ * late to wait for it. */
+static __attribute__((noinline, cold)) uint8_t
+take_elsewhere(request_rec *r, pv_connection *conn)
 {
-    pv_request *record;
+    pv_request *record = pv_request_find(r);
+    uint8_t bit = PV_COUNT_NO_BIT;
 
-    if (conn != NULL && conn->counted == r) {
-        conn->counted = NULL;
-        *bit = conn->counted_bit;
-        return true;
-    }
-    record = pv_request_find(r);
     if (record == NULL || !record->is_counted) {
-        return false;
+        if (conn != NULL && conn->answered == r) {
+            conn->answered = NULL;
+        }
+        count_once(r, conn);
+        if (conn != NULL && conn->counted == r) {
+            conn->counted = NULL;
+            return conn->counted_bit;
+        }
+        record = pv_request_find(r);
     }
-    *bit = record->counted_bit;
-    record->counted_bit = NO_BIT;
-    return true;
-}
-
-/* The end of the request was not seen: it is too late to wait for it. */
-static __attribute__((noinline)) bool
-count_unseen(request_rec *r, pv_connection *conn, uint8_t *bit)
-{
-    if (conn != NULL && conn->answered == r) {
-        conn->answered = NULL;
+    if (record != NULL && record->is_counted) {
+        bit = record->counted_bit;
+        record->counted_bit = PV_COUNT_NO_BIT;
     }
-    count_once(r, conn);
-    return take_counted(r, conn, bit);
+    return bit;
 }
 
 int pv_count_log_transaction(request_rec *r)
 {
     pv_connection *conn = pv_connection_get(r->connection);
     const pv_count_rules *rules = pv_config_server(r->server)->count_rules;
-    uint8_t bit = NO_BIT;
+    uint8_t bit;
 
-    if ((take_counted(r, conn, &bit) || count_unseen(r, conn, &bit))
-        && bit != NO_BIT) {
+    if (conn != NULL && conn->counted == r) {
+        conn->counted = NULL;
+        bit = conn->counted_bit;
+    }
+    else {
+        bit = take_elsewhere(r, conn);
+    }
+    if (bit != PV_COUNT_NO_BIT) {
         pv_counts_add_duration(
             rules->counts, rules->event.site, bit,
             pv_duration_item(apr_time_now() - r->request_time));

@@ -33,6 +33,28 @@ static inline bool pv_count_is_peer(const pv_connection *conn,
            && first->connection->master == NULL;
 }
 
+/** The address of a visitor, 4 or 16 bytes, for hashing and the country alone.
+ *  @param visitor  NULL: nothing was masked */
+static inline pv_span pv_count_address(const request_rec *r,
+                                       const pv_visitor *visitor)
+{
+    static const char mapped[12] = { [10] = '\xff', [11] = '\xff' };
+    const apr_sockaddr_t *addr = visitor != NULL ? visitor->real_addr : NULL;
+    const char *bytes;
+
+    if (addr == NULL) {
+        addr = r->useragent_addr != NULL ? r->useragent_addr
+                                         : r->connection->client_addr;
+    }
+    if (addr == NULL || addr->ipaddr_ptr == NULL) {
+        return pv_span_make(NULL, 0);
+    }
+    bytes = addr->ipaddr_ptr;
+    return addr->ipaddr_len == 16 && memcmp(bytes, mapped, sizeof(mapped)) == 0
+               ? pv_span_make(bytes + sizeof(mapped), 4)
+               : pv_span_make(bytes, (size_t)addr->ipaddr_len);
+}
+
 /** Gives what the headers of a request tell of its reader. */
 pv_reader pv_count_reader_of(request_rec *r);
 

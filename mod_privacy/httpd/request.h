@@ -181,19 +181,26 @@ static inline const pv_visitor *pv_connection_visitor(const pv_connection *conn,
                : &conn->peer;
 }
 
+/** As pv_request_visitor(), where the records are at hand.
+ *  @param conn    of the request's connection, or NULL
+ *  @param record  of its chain, or NULL */
+static inline const pv_visitor *pv_request_visitor_of(const request_rec *r,
+                                                      const pv_connection *conn,
+                                                      const pv_request *record)
+{
+    if (record != NULL && record->visitor != NULL) {
+        return record->visitor;
+    }
+    return conn != NULL && conn->is_masked ? pv_connection_visitor(conn, r)
+                                           : NULL;
+}
+
 /** Who asks: the visitor of the request, else the peer of its connection.
  *  @return NULL when nothing was masked, and mod_remoteip has not run yet */
 static inline const pv_visitor *pv_request_visitor(const request_rec *r)
 {
-    const pv_request *record = pv_request_find(r);
-    const pv_connection *conn;
-
-    if (record != NULL && record->visitor != NULL) {
-        return record->visitor;
-    }
-    conn = pv_connection_get(r->connection);
-    return conn != NULL && conn->is_masked ? pv_connection_visitor(conn, r)
-                                           : NULL;
+    return pv_request_visitor_of(r, pv_connection_get(r->connection),
+                                 pv_request_find(r));
 }
 
 /** Puts back what a script's request had, for those who come after its

@@ -101,8 +101,9 @@ static void find(fixture *f, pv_counts_place *place, unsigned n, int64_t now_s)
 static bool add_file(fixture *f, const pv_counts_place *place,
                      const pv_event *event, int64_t now_s)
 {
-    return pv_counts_add_file(f->counts, place, now_s, event->status,
-                              event->protocol, event->size);
+    const pv_counts_file file = { event->status, event->protocol, event->size };
+
+    return pv_counts_add_file(f->counts, place, now_s, &file);
 }
 
 /* @return true when the place had to be found */
@@ -220,6 +221,84 @@ static void test_no_place_without_a_site(void **state)
     fixture_close(f);
 }
 
+/* An address of 4 bytes, of 16, or none. */
+static pv_span any_address_of(unsigned n, char bytes[16])
+{
+    memset(bytes, (int)(n * 37 % 251), 16);
+    return pv_span_make(bytes, n % 5 == 0 ? 16 : n % 7 == 0 ? 0 : 4);
+}
+
+/* Adds a file as a stranger's, and to the other side where it is found. */
+static void add_both(fixture *at_once, fixture *found, unsigned n,
+                     int64_t now_s)
+{
+    pv_network network = { 0, 0 };
+    char bytes[16];
+    pv_counts_visitor visitor = looked_for(n % VISITORS, bytes, &network);
+    pv_event answer = answer_of(n % VISITORS, n * 2);
+    const pv_counts_file file = { answer.status, answer.protocol, answer.size };
+    pv_counts_place place;
+    int bit;
+
+    visitor.address = any_address_of(n, bytes);
+    pv_counts_find(found->counts, &visitor, now_s, &place);
+    bit = pv_counts_add_stranger(at_once->counts, &visitor, now_s, &file);
+    if (pv_agent_bot(visitor.agent) != PV_BOT_NONE) {
+        assert_int_equal(bit, -1);
+        return;
+    }
+    assert_int_equal(bit, place.bit);
+    assert_true(add_file(found, &place, &answer, now_s));
+}
+
+static void test_a_stranger_counts_the_same(void **state)
+{
+    pv_counts_policy policy = fixture_policy(&fixture_site);
+    fixture *at_once;
+    fixture *found;
+
+    (void)state;
+    policy.is_exact = true;
+    at_once = fixture_open(&policy);
+    found = fixture_open(&policy);
+    /* The same keys, so that the same visitors have the same bits. */
+    memcpy(at_once->memory, found->memory, policy.size_bytes);
+    for (unsigned n = 0; n < 2000; n++) {
+        add_both(at_once, found, n, NOON + n / 500);
+    }
+    fixture_flush(at_once, PV_FREEZE_LAST, NOON + DAY_S);
+    fixture_flush(found, PV_FREEZE_LAST, NOON + DAY_S);
+    assert_same_rows(at_once, found);
+    fixture_close(at_once);
+    fixture_close(found);
+}
+
+/* Whom pv_counts_find() is needed for, or nobody can count. */
+static void test_who_is_no_stranger(void **state)
+{
+    static const pv_counts_site site = { "www.example.org", PV_PERIOD_DAY,
+                                         true };
+    pv_counts_policy policy = fixture_policy(&site);
+    fixture *f = fixture_open(&policy);
+    const pv_counts_file file = { 5, 3, 1 };
+    pv_network network = { 0, 0 };
+    char bytes[4];
+    pv_counts_visitor visitor = looked_for(1, bytes, &network);
+
+    (void)state;
+    assert_int_equal(pv_counts_add_stranger(f->counts, &visitor, NOON, &file),
+                     -1);
+    fixture_close(f);
+    policy.sites = &fixture_site;
+    f = fixture_open(&policy);
+    assert_in_range(pv_counts_add_stranger(f->counts, &visitor, NOON, &file), 0,
+                    127);
+    visitor.site = 1;
+    assert_int_equal(pv_counts_add_stranger(f->counts, &visitor, NOON, &file),
+                     -1);
+    fixture_close(f);
+}
+
 /* --- pages whose keys are known --- */
 
 #define SETS 1024u
@@ -282,9 +361,9 @@ static bool add_known(fixture *f, const pages *p, const pv_facts *facts,
                       const pv_counts_place *place, int64_t now_s)
 {
     const pv_counts_page page = {
-        .status = pv_status_item(facts->status),
-        .protocol = pv_protocol_item(facts->proto_num),
-        .size = pv_size_item(facts->size_bytes),
+        .file = { pv_status_item(facts->status),
+                  pv_protocol_item(facts->proto_num),
+                  pv_size_item(facts->size_bytes) },
         .memo = &p->memo,
         .page_memo = pv_event_page_memo(&p->rules, facts->path),
         .referrer_memo = pv_event_referrer_memo(&p->rules, facts->referer),
@@ -366,6 +445,8 @@ int main(void)
         cmocka_unit_test(test_a_kept_place_counts_the_same),
         cmocka_unit_test(test_no_place_outlives_its_period),
         cmocka_unit_test(test_no_place_without_a_site),
+        cmocka_unit_test(test_a_stranger_counts_the_same),
+        cmocka_unit_test(test_who_is_no_stranger),
         cmocka_unit_test(test_a_known_page_counts_the_same),
     };
 

@@ -14,6 +14,14 @@
 
 #define LOWER_8 UINT64_C(0x2020202020202020)
 
+/* APR's checksums of names (tables/apr_tables.c, CASE_MASK): their first four
+ * letters, bit 5 of each cleared. */
+enum {
+    SUM_ACCE = 0x41434345,
+    SUM_SEC = 0x5345430d,
+    SUM_USER = 0x55534552,
+};
+
 /* True when 8 bytes are those of `name` but for case. */
 static inline bool is_8(const char *key, const char name[8])
 {
@@ -135,6 +143,29 @@ void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked)
     }
 }
 
+/* True when the rest of a name is `rest` in this very case. */
+static inline bool is_spelt(const char *key, const char *rest, size_t len)
+{
+#pragma GCC unroll 16
+    for (size_t i = 0; i < len; i++) {
+        if (key[i] != rest[i]) {
+            return false;
+        }
+    }
+    return key[len] == '\0';
+}
+
+/* In another spelling than the usual one, or from an APR that sums names up in
+ * another way. */
+static __attribute__((noinline, cold)) void
+read_by_letters(const apr_table_t *headers_in, pv_asked_reader *asked)
+{
+    pv_asked all = { NULL };
+
+    pv_asked_read(headers_in, &all);
+    *asked = pv_asked_reader_of(&all);
+}
+
 void pv_asked_read_reader(const apr_table_t *headers_in, pv_asked_reader *asked)
 {
     const apr_array_header_t *all = apr_table_elts(headers_in);
@@ -143,17 +174,29 @@ void pv_asked_read_reader(const apr_table_t *headers_in, pv_asked_reader *asked)
 
     for (; each < end; each++) {
         const char *key = each->key;
-        char first = (char)(key[0] | 0x20);
 
-        if (first == 'a' && is_rest(key + 1, "ccept-language", 14)) {
-            take(&asked->accept_language, each->val);
+        switch (each->key_checksum) {
+        case SUM_ACCE:
+            if (is_spelt(key + 4, "pt-Language", 11)) {
+                take(&asked->accept_language, each->val);
+            }
+            break;
+        case SUM_SEC:
+            if (is_rest(key + 4, "ch-ua", 5)) {
+                take(&asked->sec_ch_ua, each->val);
+            }
+            break;
+        case SUM_USER:
+            if (is_spelt(key + 4, "-Agent", 6)) {
+                take(&asked->user_agent, each->val);
+            }
+            break;
+        default:
+            break;
         }
-        else if (first == 's' && is_rest(key + 1, "ec-ch-ua", 8)) {
-            take(&asked->sec_ch_ua, each->val);
-        }
-        else if (first == 'u' && is_rest(key + 1, "ser-agent", 9)) {
-            take(&asked->user_agent, each->val);
-        }
+    }
+    if (asked->user_agent == NULL || asked->accept_language == NULL) {
+        read_by_letters(headers_in, asked);
     }
 }
 

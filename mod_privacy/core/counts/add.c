@@ -265,34 +265,72 @@ bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
     return holds(counts, place, now_s);
 }
 
-/* What the answer to a GET adds, but for its keys and duration.
- * @return false where that is all, as add_visitor() */
-static inline bool add_got(const pv_counts_place *place, unsigned status,
-                           unsigned protocol, unsigned size)
+/* What describes the answer to a person's GET by hour. */
+static inline void add_get(pv_cell *hour, const pv_counts_file *file,
+                           uint8_t bit)
 {
-    pv_cell *hour = place->hour;
-    uint8_t bit = place->bit;
-
-    if (!add_visitor(place, status, false)) {
-        return false;
-    }
     pv_cell_add(&hour[PV_AT_METHOD + PV_METHOD_GET], bit);
-    add(hour, PV_AT_PROTOCOL, protocol, PV_PROTOCOL_COUNT, bit);
-    add(hour, PV_AT_SIZE, size, PV_SIZE_COUNT, bit);
-    return true;
+    add(hour, PV_AT_PROTOCOL, file->protocol, PV_PROTOCOL_COUNT, bit);
+    add(hour, PV_AT_SIZE, file->size, PV_SIZE_COUNT, bit);
 }
 
 bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
-                        int64_t now_s, unsigned status, unsigned protocol,
-                        unsigned size)
+                        int64_t now_s, const pv_counts_file *file)
 {
     if (!holds(counts, place, now_s)) {
         return false;
     }
-    if (add_got(place, status, protocol, size) && place->rank > 0) {
-        add_sketch(counts, place);
+    if (add_visitor(place, file->status, false)) {
+        add_get(place->hour, file, place->bit);
+        if (place->rank > 0) {
+            add_sketch(counts, place);
+        }
     }
     return true;
+}
+
+/* What a person's request adds by day. */
+static inline void add_day(pv_cell *day, const pv_counts_visitor *visitor,
+                           uint8_t bit)
+{
+    pv_agent agent = visitor->agent;
+
+    add(day, PV_AT_COUNTRY, visitor->country, PV_COUNTRY_COUNT, bit);
+    add(day, PV_AT_LANGUAGE, visitor->language, PV_LANGUAGE_COUNT, bit);
+    pv_cell_add(&day[PV_AT_BROWSER + pv_agent_browser(agent)], bit);
+    pv_cell_add(&day[PV_AT_SYSTEM + pv_agent_system(agent)], bit);
+    pv_cell_add(&day[PV_AT_DEVICE + pv_agent_device(agent)], bit);
+}
+
+int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
+                           int64_t now_s, const pv_counts_file *file)
+{
+    unsigned site = visitor->site;
+    unsigned hour_w;
+    unsigned day_w;
+    uint64_t network;
+    pv_cell *hour;
+    uint8_t bit;
+
+    if (site >= counts->policy.site_count || counts->sketch_index[site] >= 0
+        || pv_agent_bot(visitor->agent) != PV_BOT_NONE) {
+        return -1;
+    }
+    pv_windows_turn(counts, now_s);
+    hour_w = (unsigned)pv_bank_turn(counts, PV_BANK_HOUR);
+    day_w = (unsigned)pv_bank_turn(counts, PV_BANK_DAY);
+    network = pv_crowd_network(
+        &pv_window_at(counts, PV_BANK_DAY, day_w)->crowd_key, visitor->address);
+    bit = pv_crowd_bit(network, visitor->agent);
+    atomic_fetch_add_explicit(
+        &pv_network_at(counts, hour_w, site)[network >> 57], 1,
+        memory_order_relaxed);
+    hour = pv_cells_at(counts, PV_BANK_HOUR, hour_w, site);
+    pv_cell_add(&hour[PV_AT_REQUESTS + 1 + PV_SENDER_HUMAN], bit);
+    add(hour, PV_AT_STATUS, file->status, PV_STATUS_COUNT, bit);
+    add_get(hour, file, bit);
+    add_day(pv_cells_at(counts, PV_BANK_DAY, day_w, site), visitor, bit);
+    return bit;
 }
 
 /* The slots of a page's keys; of one that is no visit the first alone. */
@@ -334,17 +372,19 @@ bool pv_counts_add_page(pv_counts *counts, const pv_counts_place *place,
                         int64_t now_s, const pv_counts_page *page)
 {
     page_slots slots = { NULL, NULL, NULL };
+    uint8_t open_bit = place->open_bit;
 
     if (place->is_bot || !holds(counts, place, now_s)
         || !find_slots(counts, place, page, &slots)) {
         return false;
     }
-    (void)add_got(place, page->status, page->protocol, page->size);
-    pv_cell_add(&slots.page->cell, place->open_bit);
+    (void)add_visitor(place, page->file.status, false);
+    add_get(place->hour, &page->file, place->bit);
+    pv_cell_add(&slots.page->cell, open_bit);
     if (page->is_visit) {
         add(place->hour, PV_AT_VISITS, 1, 2, place->bit);
-        pv_cell_add(&slots.entry->cell, place->open_bit);
-        pv_cell_add(&slots.referrer->cell, place->open_bit);
+        pv_cell_add(&slots.entry->cell, open_bit);
+        pv_cell_add(&slots.referrer->cell, open_bit);
     }
     if (place->rank > 0) {
         add_sketch(counts, place);

@@ -154,21 +154,34 @@ typedef struct pv_counts_visitor {
 void pv_counts_find(pv_counts *counts, const pv_counts_visitor *visitor,
                     int64_t now_s, pv_counts_place *place);
 
+/* What was asked for by GET, in items of the answer, as response.h has them. */
+typedef struct pv_counts_file {
+    unsigned status;
+    unsigned protocol;
+    unsigned size;
+} pv_counts_file;
+
 /**
- * Adds a file that is no page and was asked for by GET, but for its duration,
- * at a visitor's place.
- * @param status  items of the answer, as response.h has them
+ * Adds a file that is no page, but for its duration, at a visitor's place.
  * @return false when nothing was added, because the place holds no longer
  */
 bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
-                        int64_t now_s, unsigned status, unsigned protocol,
-                        unsigned size);
+                        int64_t now_s, const pv_counts_file *file);
+
+/**
+ * As pv_counts_add_file(), for a person who will hardly ask again over his
+ * connection.
+ * @param visitor  whose network's hash is not kept: `network` may be NULL
+ * @return the bit that pv_counts_add_duration() takes; -1 when nothing was
+ *         added, by which pv_counts_find() is not put off: it is a bot, or the
+ *         site counts visitors or is none
+ */
+int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
+                           int64_t now_s, const pv_counts_file *file);
 
 /* A page that was asked for by GET, as it is counted. */
 typedef struct pv_counts_page {
-    unsigned status; /* items of the answer, as response.h has them */
-    unsigned protocol;
-    unsigned size;
+    pv_counts_file file;
     const pv_memo *memo;    /* that knows the keys by these:        */
     uint64_t page_memo;     /* pv_event_page_memo()                 */
     uint64_t referrer_memo; /* pv_event_referrer_memo(), of a visit */

@@ -14,6 +14,43 @@
 
 #include "mod_privacy/core/counts/layout.h"
 
+enum { PV_CROWD_TWEAK_NETWORK = 1 }; /* under a period's key; see crowd.c */
+
+/** Hashes the network of an address: /24 of 4 bytes, /48 of 16, nothing of
+ *  none. The cut-off part never gets into the hash; nothing is printed, nothing
+ *  is stored. */
+static inline uint64_t pv_crowd_network(const pv_siphash_key *key,
+                                        pv_span address)
+{
+    uint32_t head = 0;
+    uint16_t rest = 0;
+    uint64_t bytes = 0;
+    size_t len = 0;
+
+    if (address.len >= sizeof(head) + sizeof(rest)) {
+        len = 6;
+        memcpy(&head, address.ptr, sizeof(head));
+        memcpy(&rest, address.ptr + sizeof(head), sizeof(rest));
+        bytes = le32toh(head) | (uint64_t)le16toh(rest) << 32;
+    }
+    else if (address.len >= sizeof(head)) {
+        len = 3;
+        memcpy(&head, address.ptr, sizeof(head));
+        bytes = le32toh(head) & 0xffffffu;
+    }
+    return pv_siphash_short(key, PV_CROWD_TWEAK_NETWORK, bytes, len);
+}
+
+/** Spreads a class over a keyed hash of a network; the result is as secret as
+ *  the hash is, and costs a multiplication instead of a second hash. */
+static inline uint8_t pv_crowd_bit(uint64_t network, pv_agent agent)
+{
+    uint64_t mixed = (network ^ ((uint64_t)agent + 1) * 0x9e3779b97f4a7c15u)
+                     * 0xff51afd7ed558ccdu;
+
+    return (uint8_t)(mixed >> 57);
+}
+
 /** Adds one to a cell, and a visitor to its crowd. */
 static inline void pv_cell_add(pv_cell *cell, uint8_t bit)
 {

@@ -21,6 +21,27 @@ uint64_t pv_reader_hash(const pv_memo *memo, pv_span user_agent, pv_span brands,
     return pv_memo_hash(memo, hash, languages);
 }
 
+static inline pv_reader unpacked(uint64_t value)
+{
+    return (pv_reader){ .agent = (pv_agent)(value & 0xffffu),
+                        .language = (uint16_t)(value >> 16) };
+}
+
+bool pv_reader_known(const pv_memo *memo, const pv_asked_reader *asked,
+                     pv_reader *reader)
+{
+    uint64_t hash = pv_reader_hash(memo, pv_span_of(asked->user_agent),
+                                   pv_span_of(asked->sec_ch_ua),
+                                   pv_span_of(asked->accept_language));
+    uint64_t value;
+
+    if (!pv_memo_find(memo, hash, &value)) {
+        return false;
+    }
+    *reader = unpacked(value);
+    return true;
+}
+
 static pv_reader read_anew(pv_span user_agent, pv_span brands,
                            pv_span languages)
 {
@@ -42,8 +63,7 @@ pv_reader pv_reader_of_hash(const pv_memo *memo, uint64_t hash,
     uint64_t value;
 
     if (pv_memo_find(memo, hash, &value)) {
-        return (pv_reader){ .agent = (pv_agent)(value & 0xffffu),
-                            .language = (uint16_t)(value >> 16) };
+        return unpacked(value);
     }
     reader = read_anew(user_agent, brands, languages);
     pv_memo_put(memo, hash, (uint64_t)reader.language << 16 | reader.agent);

@@ -58,6 +58,11 @@ void pv_reader_keep(pv_reader_kept *kept, const apr_table_t *headers_in,
 uint64_t pv_reader_hash(const pv_memo *memo, pv_span user_agent, pv_span brands,
                         pv_span languages);
 
+/** Tells who sent these headers when the memo knows it. @param memo  not NULL
+ *  @param reader  written only then */
+bool pv_reader_known(const pv_memo *memo, const pv_asked_reader *asked,
+                     pv_reader *reader);
+
 /** As pv_reader_of(), for texts whose hash is known. @param memo  not NULL */
 pv_reader pv_reader_of_hash(const pv_memo *memo, uint64_t hash,
                             pv_span user_agent, pv_span brands,

@@ -149,25 +149,26 @@ read_windows(pv_inline_finder *f, read_window_fn *read)
     } while (f->landed == 0 && !f->is_at_end);
 }
 
-/* Goes on with slashes, colons and escapes: the second slash, or what stands
- * behind the `\` or `%` of one. */
-static inline bool goes_on(char c)
-{
-    char lower = c | 0x20;
+/* What goes on with slashes, colons and escapes: the second slash, or what
+ * stands behind the `\` or `%` of one. */
+static const bool goes_on[256] = {
+    ['/'] = true, ['\\'] = true, ['%'] = true, ['2'] = true, ['3'] = true,
+    ['u'] = true, ['U'] = true,  ['x'] = true, ['X'] = true,
+};
 
-    return c == '/' || c == '\\' || c == '%' || c == '2' || c == '3'
-           || lower == 'u' || lower == 'x';
+/* May what stands at `mark` be a part of a reference, behind a quote? A dot is
+ * a dot of a host; what stands behind the end of the text may be anything. */
+static inline bool may_go_on(pv_span text, size_t mark)
+{
+    return mark + 1 >= text.len || text.ptr[mark] == '.'
+           || goes_on[(unsigned char)text.ptr[mark + 1]];
 }
 
-/* Behind the run of an opening, at `mark`: a dot is a dot of a host. What
- * stands behind the end of the text may be anything. */
+/* Not behind an expression: a dot then is one of the program. */
 static inline bool may_begin(pv_span text, size_t opening, size_t mark)
 {
-    if (mark + 1 >= text.len) {
-        return true;
-    }
-    return text.ptr[mark] == '.' ? text.ptr[opening] != '}'
-                                 : goes_on(text.ptr[mark + 1]);
+    return text.ptr[opening] != '}' || mark + 1 >= text.len
+           || text.ptr[mark] != '.';
 }
 
 /* The next opening, from `at` on; text.len: none. */
@@ -179,9 +180,12 @@ next_opening(pv_inline_finder *f, size_t at, read_window_fn *read)
             size_t base = f->next - WINDOW;
             unsigned bit = pv_first_bit(f->landed);
             uint64_t below = f->opens & (((uint64_t)1 << bit) - 1);
-            size_t opening =
-                below != 0 ? base + pv_last_bit(below) : f->pending;
+            size_t opening;
             f->landed &= f->landed - 1;
+            if (!may_go_on(f->text, base + bit)) {
+                continue;
+            }
+            opening = below != 0 ? base + pv_last_bit(below) : f->pending;
             if (opening >= at && may_begin(f->text, opening, base + bit)) {
                 return opening;
             }

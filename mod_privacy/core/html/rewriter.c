@@ -91,7 +91,8 @@ bool pv_rewriter_is_local(pv_span reference)
         reference.len--;
     }
     return reference.len == 0 || reference.ptr[0] == '#'
-           || pv_span_starts_with(reference, "data:");
+           || (reference.ptr[0] == 'd'
+               && pv_span_starts_with(reference, "data:"));
 }
 
 void pv_rewriter_keep(pv_rewriter *rw, size_t to)

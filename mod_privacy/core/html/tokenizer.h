@@ -16,8 +16,8 @@
  * without any of those attributes may pass without being given, and one of
  * SVG or MathML when its name is not listed besides. So may one that has
  * nothing but a style without `(` and `&`. Tags of elements with
- * PV_TAG_IS_SPECIAL are always given. Raw text whose end tag is in the window
- * is not given before it: it ends where the tag begins.
+ * PV_TAG_IS_SPECIAL are always given. Raw text that a
+ * plain end tag in the window ends is not given before it.
  *
  * Markup that browsers read in two ways (noscript; raw text in select, after
  * frameset, or nested too deeply to know) is tokenized as markup, but ends

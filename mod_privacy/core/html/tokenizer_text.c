@@ -32,20 +32,31 @@ static pv_ahead ends_text(const pv_tokenizer *t, const pv_window *w)
                : PV_AHEAD_NO;
 }
 
-/* Reads the end tag at t->pos, which ends this text, if it has no attribute:
- * nearly every one. */
-static bool take_end_tag(pv_tokenizer *t, const pv_window *w)
+/* Reads the end tag at t->pos at once, as nearly every text ends: without
+ * attributes, in sight, read in one way, in a tree that it leaves as it is. The
+ * text before it is not given: whoever asks about few tags knows by the tag
+ * where it ended. */
+static bool take_plain_end(pv_tokenizer *t, const pv_window *w)
 {
-    size_t name_len = pv_tag_names[t->text_id].len;
+    const pv_name *name = &pv_tag_names[t->text_id];
+    const char *at = w->ptr + t->pos;
 
-    if (t->dual_id != PV_TAG_NONE || w->ptr[t->pos + 2 + name_len] != '>') {
+    if (t->wanted == NULL || t->gives_data || t->dual_id != PV_TAG_NONE
+        || t->tree.depth > 0 || w->len - t->pos < 2 + PV_NAME_MAX + 1
+        || at[1] != '/' || name->len == 0 || name->len > PV_NAME_KEY
+        || pv_name_key(at + 2, name->len) != pv_name_load(name->text)
+        || at[2 + name->len] != '>') {
         return false;
     }
     pv_tokenizer_begin_tag(t, true);
+    t->pos += name->len + 1;
     t->tag.id = t->text_id;
-    t->tag.name_len = (uint32_t)name_len;
-    t->pos += name_len + 1;
-    pv_tokenizer_finish_tag(t, w);
+    t->tag.name_len = name->len;
+    t->tag.end = t->pos;
+    t->tag.begins_dual = false;
+    t->token = PV_TOKEN_END_TAG;
+    t->text_state = PV_STATE_DATA;
+    t->state = PV_STATE_DATA;
     return true;
 }
 
@@ -61,6 +72,9 @@ static bool stops_at_tag(pv_tokenizer *t, const pv_window *w, size_t from,
     if (t->pos + 1 < w->len && w->ptr[t->pos + 1] != '/') {
         return false; /* nearly every `<` of a script */
     }
+    if (take_plain_end(t, w)) {
+        return true;
+    }
     end = ends_text(t, w);
     dual = pv_tokenizer_ahead_dual(t, w, t->pos);
     if (end == PV_AHEAD_NO && dual == PV_AHEAD_NO) {
@@ -69,12 +83,8 @@ static bool stops_at_tag(pv_tokenizer *t, const pv_window *w, size_t from,
     if (end == PV_AHEAD_YES && dual != PV_AHEAD_WAIT) {
         t->text_state = PV_STATE_DATA;
         t->state = PV_STATE_DATA; /* reads it as any other tag */
-        if (t->pos > from && (t->wanted == NULL || t->gives_data)) {
-            give_text(t, from);
-        }
-        else {
-            *goes_on = !take_end_tag(t, w);
-        }
+        *goes_on = t->pos == from;
+        give_text(t, from);
         return true;
     }
     if (t->pos > from || end == PV_AHEAD_WAIT || dual == PV_AHEAD_WAIT) {

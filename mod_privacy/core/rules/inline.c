@@ -8,6 +8,8 @@
  */
 #include "mod_privacy/core/rules/inline.h"
 
+#include "mod_privacy/core/base/lanes.h"
+#include "mod_privacy/core/base/lanes_wide.h"
 #include "mod_privacy/core/rules/filter_handle.h"
 
 #define URLS_MAX      64u   /* literals of one script that are looked at     */
@@ -177,12 +179,51 @@ static bool can_load(pv_span text)
     return false;
 }
 
+/* Is there a slash with another one behind it, escaped or not? A bit for each
+ * of the bytes at `at`; one more is read. */
+PV_WIDE static inline uint32_t slash_pairs(const char *at)
+{
+    pv_wide one = pv_wide_load(at);
+    pv_wide two = pv_wide_load(at + 1);
+
+    return pv_wide_bits((pv_wide)(one == '/')
+                        & ((pv_wide)(two == '/') | (pv_wide)(two == '\\')));
+}
+
+/* Passes over slashes that stand alone, in a text of more than a block. The
+ * last block may overlap the one before. */
+PV_WIDE static size_t pass_single_slashes(pv_span text, size_t from)
+{
+    const char *at = text.ptr + from;
+    const char *last = text.ptr + text.len - PV_WIDE_LANES - 1;
+    uint32_t bits;
+
+    for (; at < last; at += PV_WIDE_LANES) {
+        bits = slash_pairs(at);
+        if (bits != 0) {
+            return (size_t)(at - text.ptr) + pv_first_bit(bits);
+        }
+    }
+    bits = slash_pairs(last);
+    return bits == 0 ? text.len
+                     : (size_t)(last - text.ptr) + pv_first_bit(bits);
+}
+
 /* The next `//` that can begin a host; its length of slashes in `slashes`. */
 static size_t next_double_slash(pv_span text, size_t at, size_t *slashes)
 {
-    while (at < text.len) {
-        const char *found = memchr(text.ptr + at, '/', text.len - at);
+    bool is_wide = pv_wide_works();
+
+    while (at + 1 < text.len) {
+        const char *found;
         size_t second;
+        if (is_wide && text.len - at > PV_WIDE_LANES) {
+            at = pass_single_slashes(text, at);
+            if (at == text.len) {
+                return at;
+            }
+        }
+        found = memchr(text.ptr + at, '/', text.len - at);
         if (found == NULL) {
             return text.len;
         }

@@ -61,12 +61,20 @@ static void learn_language(pv_rewriter *rw, const pv_html_tag *tag)
     }
 }
 
+static __attribute__((noinline)) bool is_image_input(const pv_rewriter *rw,
+                                                     const pv_html_tag *tag)
+{
+    char buffer[16];
+
+    return pv_span_equal_nocase(pv_resource_value(tag, PV_ATTR_TYPE, rw->window,
+                                                  buffer, sizeof(buffer)),
+                                pv_span_of("image"));
+}
+
 /* Sinks that count only under conditions that other attributes make. */
 static bool is_active(const pv_rewriter *rw, const pv_html_tag *tag,
                       const pv_html_attr *attr, const pv_sink *sink)
 {
-    char buffer[16];
-
     if (sink->kind == PV_SINK_NONE || sink->kind == PV_SINK_BASE
         || attr->is_resumed || !attr->has_value) {
         return false;
@@ -80,10 +88,7 @@ static bool is_active(const pv_rewriter *rw, const pv_html_tag *tag,
         return pv_resource_script_kind(tag, rw->window) != PV_SCRIPT_DATA;
     }
     if (tag->id == PV_TAG_INPUT && attr->id == PV_ATTR_SRC) {
-        return pv_span_equal_nocase(pv_resource_value(tag, PV_ATTR_TYPE,
-                                                      rw->window, buffer,
-                                                      sizeof(buffer)),
-                                    pv_span_of("image"));
+        return is_image_input(rw, tag);
     }
     return true;
 }

@@ -240,17 +240,13 @@ static bool skim(pv_tokenizer *t, const pv_window *w)
 }
 #endif
 
-static bool state_data(pv_tokenizer *t, const pv_window *w)
+/* The data state as the standard has it, from t->pos on. */
+static __attribute__((noinline)) bool read_data(pv_tokenizer *t,
+                                                const pv_window *w)
 {
-    const char *found;
-    size_t from;
+    size_t from = t->pos;
+    const char *found = memchr(w->ptr + from, '<', w->len - from);
 
-    if (!t->is_xml && !t->gives_data && t->dual_id == PV_TAG_NONE
-        && skim(t, w)) {
-        return false;
-    }
-    from = t->pos;
-    found = memchr(w->ptr + from, '<', w->len - from);
     t->pos = found == NULL ? w->len : (size_t)(found - w->ptr);
     if (t->gives_data && t->pos > from) {
         t->text = from;
@@ -258,6 +254,15 @@ static bool state_data(pv_tokenizer *t, const pv_window *w)
         return false;
     }
     return found != NULL && tag_open(t, w);
+}
+
+static inline bool state_data(pv_tokenizer *t, const pv_window *w)
+{
+    if (!t->is_xml && !t->gives_data && t->dual_id == PV_TAG_NONE
+        && skim(t, w)) {
+        return false;
+    }
+    return read_data(t, w);
 }
 
 static pv_state_fn *const states[PV_STATE_COUNT] = {
@@ -465,7 +470,8 @@ pv_token pv_tokenizer_next(pv_tokenizer *t, const char *window, size_t len,
     if (t->is_part_given) {
         pv_tokenizer_resume_part(t);
     }
-    while (states[t->state](t, &w)) {
+    while (t->state == PV_STATE_DATA ? state_data(t, &w)
+                                     : states[t->state](t, &w)) {
     }
     if (t->token == PV_TOKEN_MORE && pv_tokenizer_is_in_tag(t)) {
         stop_in_tag(t, &w);

@@ -43,7 +43,8 @@ static bool take_plain_end(pv_tokenizer *t, const pv_window *w)
 
     if (t->wanted == NULL || t->gives_data || t->dual_id != PV_TAG_NONE
         || t->tree.depth > 0 || w->len - t->pos < 2 + PV_NAME_MAX + 1
-        || at[1] != '/' || name->len == 0 || name->len > PV_NAME_KEY
+        || at[0] != '<' || at[1] != '/' || name->len == 0
+        || name->len > PV_NAME_KEY
         || pv_name_key(at + 2, name->len) != pv_name_load(name->text)
         || at[2 + name->len] != '>') {
         return false;
@@ -71,9 +72,6 @@ static bool stops_at_tag(pv_tokenizer *t, const pv_window *w, size_t from,
     *goes_on = false;
     if (t->pos + 1 < w->len && w->ptr[t->pos + 1] != '/') {
         return false; /* nearly every `<` of a script */
-    }
-    if (take_plain_end(t, w)) {
-        return true;
     }
     end = ends_text(t, w);
     dual = pv_tokenizer_ahead_dual(t, w, t->pos);
@@ -108,6 +106,9 @@ bool pv_state_rcdata(pv_tokenizer *t, const pv_window *w)
             return give_text(t, from);
         }
         t->pos = (size_t)(found - w->ptr);
+        if (take_plain_end(t, w)) {
+            return false;
+        }
         if (stops_at_tag(t, w, from, &goes_on)) {
             return goes_on;
         }
@@ -212,6 +213,9 @@ bool pv_state_script(pv_tokenizer *t, const pv_window *w)
         t->pos = script_stop(t, w);
         if (t->pos == w->len) {
             return give_text(t, from);
+        }
+        if (t->escape != 2 && take_plain_end(t, w)) {
+            return false;
         }
         if (w->ptr[t->pos] == '<') {
             /* Double escaped: `</script` ends the escape, not the script. */

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import tarfile
 
-from measure import MODULE, ON, OUT, Failure, instructions_of, per_request
+from measure import MODULE, ON, OUT, SERVING, Failure, instructions_of, per_request
 
 ORDER = 40
 TYPES = "AddType text/html .htm .xhtm\n"

@@ -144,6 +144,8 @@ static const struct {
       offsetof(pv_gram, rule), 4, UINT32_MAX },
     { "a window outside of its marker", FIELD(marker_index.entries),
       offsetof(pv_gram, offset), 4, UINT32_MAX },
+    { "a window without a gram before its last", FIELD(marker_index.entries),
+      offsetof(pv_gram, offset), 4, PV_GRAM_BYTES - 1 },
     { "a shift past the window", FIELD(shifts), 0, 1, PV_SHIFT_MAX + 1 },
 };
 

@@ -206,7 +206,7 @@ static void hook_start(void)
 /* Connection, and the reading of a request. An order edge after
  * mod_log_forensic and before mod_remoteip would make a circle with
  * mod_security2, and httpd would sort for ever: see forensic.h. */
-static void hook_reading(void)
+static void hook_reading(const pv_global_config *global)
 {
     static const char *const remoteip[] = { "mod_remoteip.c", NULL };
     static const char *const security[] = { "mod_security2.c", NULL };
@@ -220,8 +220,10 @@ static void hook_reading(void)
 
     /* Addresses are taken and forwarding headers go when mod_remoteip has
      * read them, and before mod_security2 looks. */
-    ap_hook_pre_read_request(pv_address_pre_read_request, NULL, NULL,
-                             APR_HOOK_REALLY_FIRST);
+    if ((global->features & PV_FEATURE_ADDRESSES) == 0) {
+        ap_hook_pre_read_request(pv_address_pre_read_request, NULL, NULL,
+                                 APR_HOOK_REALLY_FIRST);
+    }
     ap_hook_post_read_request(pv_phases_read_request, remoteip, security,
                               APR_HOOK_FIRST);
 }
@@ -262,19 +264,24 @@ static void hook_deciding(pv_global_config *global)
 
     /* What was claimed gets its handler again here, from those who set their
      * own. */
-    ap_hook_fixups(pv_phases_end_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
+    if ((global->features & PV_FEATURES_EARLY) != 0) {
+        ap_hook_fixups(pv_phases_end_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
+        ap_hook_handler(pv_phases_answer, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    }
+    else {
+        ap_hook_handler(pv_phases_decide_and_answer, NULL, NULL,
+                        APR_HOOK_REALLY_FIRST);
+    }
     APR_OPTIONAL_HOOK(proxy, fixups, pv_conditional_proxy_fixups, NULL, NULL,
                       APR_HOOK_LAST);
     APR_OPTIONAL_HOOK(proxy, fixups, pv_proxy_headers_fixups, NULL, NULL,
                       APR_HOOK_REALLY_LAST);
 }
 
-/* Own pages, filters, and the end of the request. */
+/* Filters, and the end of the request. */
 static void hook_answering(const pv_global_config *global)
 {
     bool has_filters = (global->features & PV_FEATURES_FILTER) != 0;
-
-    ap_hook_handler(pv_phases_answer, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
     /* Behind every module that adds filters of its own: among filters of one
      * type, ours then see what theirs made. The second policy comes behind
@@ -358,7 +365,7 @@ static int hook_requests(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         ap_hook_handler(pv_report_handler, NULL, NULL, APR_HOOK_MIDDLE);
     }
     if (global->is_on_anywhere) {
-        hook_reading();
+        hook_reading(global);
         if ((global->features & PV_FEATURE_WATCHERS) != 0) {
             hook_watched();
         }
@@ -391,3 +398,5 @@ module AP_MODULE_DECLARE_DATA privacy_module = {
     .register_hooks = register_hooks,
     .flags = AP_MODULE_FLAG_ALWAYS_MERGE,
 };
+
+extern module __attribute__((alias("privacy_module"))) pv_module;

@@ -97,6 +97,8 @@ static void mask_connection(conn_rec *c, pv_connection *conn,
     conn->is_masked = true;
     peer->real_addr = pv_face_copy(c->client_addr, c->pool);
     peer->printed = pv_face_make(peer->real_addr, print_policy, now, c->pool);
+    conn->unread.addr = peer->real_addr;
+    conn->unread.text = peer->printed.text;
     conn->policy = server_policy(c->base_server);
     conn->application =
         pv_face_make(peer->real_addr, &conn->policy, now, c->pool);
@@ -175,14 +177,17 @@ void pv_address_pre_read_request(request_rec *r, conn_rec *c)
 {
     pv_connection *conn = pv_connection_get(c);
 
-    if (conn != NULL && conn->is_masked) {
-        if (conn->behind_of == r) {
-            conn->behind_of = NULL; /* another one was at this place */
-            conn->is_behind_free = true;
-        }
-        show(r, &conn->peer.printed, &conn->peer.printed);
-        r->useragent_addr = conn->peer.real_addr;
+    if (conn == NULL) {
+        return;
     }
+    if (conn->behind_of == r) {
+        conn->behind_of = NULL; /* another one was at this place */
+        conn->is_behind_free = true;
+    }
+    r->useragent_addr = conn->unread.addr;
+    r->useragent_ip = conn->unread.text;
+    r->useragent_host = conn->unread.text;
+    r->double_reverse = -1;
 }
 
 static pv_visitor *new_visitor(request_rec *r)
@@ -255,11 +260,7 @@ bool pv_address_take_behind(request_rec *r, pv_connection *conn)
         || !is_like_peer(conn, real)) {
         return false;
     }
-    pv_face_forget(real);
-    conn->behind.real_addr = real;
-    conn->behind_of = r;
-    conn->is_behind_free = false;
-    r->useragent_ip = conn->peer.printed.text;
+    pv_address_put_behind(r, conn, real);
     return true;
 }
 
@@ -385,6 +386,14 @@ void pv_address_give(request_rec *r)
     (void)put_application(r);
 }
 
+static void log_one(request_rec *r, pv_connection *conn,
+                    const pv_request *record)
+{
+    pv_address_log_peer(r, conn);
+    pv_address_print(r, conn, record);
+    r->useragent_host = r->useragent_ip;
+}
+
 void pv_address_log_transaction(request_rec *r, pv_connection *conn,
                                 const pv_request *record)
 {
@@ -393,7 +402,7 @@ void pv_address_log_transaction(request_rec *r, pv_connection *conn,
     }
     for (; r != NULL; r = r->next) {
         if (conn->is_masked) {
-            pv_address_log_one(r, conn, record);
+            log_one(r, conn, record);
         }
         else {
             pv_address_print(r, conn, record);

@@ -13,7 +13,8 @@
  *   connection                      printed             application, server's
  *   request, until it is read       printed             real
  *   from post_read_request          application, server's   real
- *   from the end of fixups          application, directory's, both
+ *   from the end of fixups, or
+ *   right before handlers           application, directory's, both
  *   from log_transaction            printed             printed
  *
  * A pseudonym costs more than all the rest, and nearly no request needs one.
@@ -48,7 +49,8 @@ int pv_address_pre_connection_last(conn_rec *c, void *csd);
 int pv_address_create_request(request_rec *r);
 
 /** Replaces the strings of a new request before its first byte is read, so
- *  that requests that fail while they are read are covered. */
+ *  that requests that fail while they are read are covered. Not hooked with
+ *  PrivacyAddress Keep. */
 void pv_address_pre_read_request(request_rec *r, conn_rec *c);
 
 /** Takes the address that mod_remoteip resolved and replaces it again, where
@@ -66,6 +68,32 @@ void pv_address_take(request_rec *r, pv_connection *conn);
  * @return false where it takes more: nothing was done
  */
 bool pv_address_take_behind(request_rec *r, pv_connection *conn);
+
+/** The part of it that remembers the visitor. @param real  who asks */
+static inline void pv_address_put_behind(request_rec *r, pv_connection *conn,
+                                         apr_sockaddr_t *real)
+{
+    pv_face_forget(real);
+    conn->behind.real_addr = real;
+    conn->behind_of = r;
+    conn->is_behind_free = false;
+    r->useragent_ip = conn->peer.printed.text;
+}
+
+/** The same where visitor and proxy have addresses of IPv4, without a call. */
+static inline bool pv_address_take_v4_behind(request_rec *r,
+                                             pv_connection *conn)
+{
+    apr_sockaddr_t *real = r->useragent_addr;
+
+    if (!conn->is_behind_free || real == NULL || real->pool != r->pool
+        || real->family != APR_INET
+        || conn->peer.real_addr->family != APR_INET) {
+        return false;
+    }
+    pv_address_put_behind(r, conn, real);
+    return true;
+}
 
 /** Puts in what the directory's policy gives an application that may answer,
  *  or look at a file's request, and hides the visitor's name. */
@@ -87,6 +115,14 @@ static inline void pv_address_print(request_rec *r, const pv_connection *conn,
 
     r->useragent_ip = visitor->printed.text;
     r->useragent_addr = visitor->printed.addr;
+}
+
+/** The same for whom the connection knows, see pv_connection_knows(). */
+static inline void pv_address_print_peer(request_rec *r,
+                                         const pv_connection *conn)
+{
+    r->useragent_addr = conn->peer.printed.addr;
+    r->useragent_ip = conn->peer.printed.text;
 }
 
 /** Puts in what an application may see that answers; a file's request gets
@@ -112,13 +148,13 @@ static inline void pv_address_fixups(request_rec *r, bool may_tell)
     }
 }
 
-/** The printed face, also in place of the name, and the end of what the
- *  connection knows of this request. @param conn  of the request, masked */
-static inline void pv_address_log_one(request_rec *r, pv_connection *conn,
-                                      const pv_request *record)
+/** The printed face of the peer, also in place of the name, and the end of
+ *  what the connection knows of this request.
+ *  @param conn  of the request, masked, which has no record */
+static inline void pv_address_log_peer(request_rec *r, pv_connection *conn)
 {
-    pv_address_print(r, conn, record);
-    r->useragent_host = r->useragent_ip;
+    pv_address_print_peer(r, conn);
+    r->useragent_host = conn->peer.printed.text;
     if (conn->behind_of == r) {
         conn->is_behind_free = true;
     }

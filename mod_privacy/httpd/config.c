@@ -295,6 +295,14 @@ static void name_site(server_rec *s)
     }
 }
 
+/* Every request asks where the pages are. */
+static void set_path(server_rec *s)
+{
+    pv_server_config *server = pv_config_server(s);
+
+    server->path = pv_config_path(server);
+}
+
 /* What a server does without a directive; what directives of sections ask for
  * was noted when they were read. */
 static void note_defaults(pv_global_config *global, const pv_dir_config *dir,
@@ -327,6 +335,7 @@ int pv_config_check_config(apr_pool_t *pconf, apr_pool_t *plog,
             ap_get_module_config(each->lookup_defaults, &privacy_module);
         note_defaults(global, dir, pv_config_server(each));
         name_site(each);
+        set_path(each);
         if ((rv = declare_purposes(each)) != OK) {
             return rv;
         }

@@ -107,6 +107,12 @@ typedef enum pv_feature {
 /* Where none of these is, a file's request shows the printed address alone. */
 #define PV_FEATURES_ADDRESS (PV_FEATURE_WATCHERS | PV_FEATURE_ADDRESSES)
 
+/* Where none of these is, nobody needs to know before handlers run what an
+ * application gets. */
+#define PV_FEATURES_EARLY                                                      \
+    (PV_FEATURES_ADDRESS | PV_FEATURES_FILTER | PV_FEATURE_REFUSAL             \
+     | PV_FEATURE_ONLOOKERS)
+
 /* A line of the configuration that a feature compiles later; `defn` names
  * file and line for its errors. */
 typedef struct pv_config_line {
@@ -210,7 +216,8 @@ typedef struct pv_server_config {
     int consent;
     apr_array_header_t *consent_tools; /* pv_config_line: tool, Refuse|Both */
     int consent_lifetime_s;
-    const char *path;             /* begins and ends with a slash */
+    const char *path;             /* begins and ends with a slash; set in
+                                     check_config where no directive has */
     apr_array_header_t *purposes; /* pv_purpose_config, own ones only */
     int policy_version;
     int signals;                    /* bits of pv_signal */
@@ -232,13 +239,13 @@ typedef struct pv_server_config {
 /** The directory configuration that holds for a request, never NULL. */
 static inline const pv_dir_config *pv_config_dir(const request_rec *r)
 {
-    return ap_get_module_config(r->per_dir_config, &privacy_module);
+    return ap_get_module_config(r->per_dir_config, &pv_module);
 }
 
 /** The configuration of a virtual host, never NULL. */
 static inline pv_server_config *pv_config_server(const server_rec *s)
 {
-    return ap_get_module_config(s->module_config, &privacy_module);
+    return ap_get_module_config(s->module_config, &pv_module);
 }
 
 /** The configuration of the process, never NULL. */

@@ -86,7 +86,7 @@ pv_face pv_face_make(apr_sockaddr_t *real, const pv_address_policy *policy,
                      apr_time_t now, apr_pool_t *pool)
 {
     pv_addr addr = pv_face_addr(real);
-    pv_face face = { NULL, real };
+    pv_face face = { .addr = real };
     char text[PV_ADDR_TEXT_MAX];
 
     if (addr.family == PV_ADDR_NONE) {

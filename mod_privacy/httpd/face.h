@@ -13,9 +13,11 @@
 #include "mod_privacy/core/base/addr.h"
 #include "mod_privacy/httpd/config.h"
 
+/* In the order of a request's useragent_addr and useragent_ip: they are written
+ * as one. */
 typedef struct pv_face {
-    char *text;           /* never NULL in a face that was made */
     apr_sockaddr_t *addr; /* port 0                             */
+    char *text;           /* never NULL in a face that was made */
 } pv_face;
 
 /** The bare address of a socket address; PV_ADDR_NONE for a Unix socket. */

@@ -9,14 +9,14 @@
 
 #include "mod_privacy/httpd/request.h"
 
-/** False for nearly every request: its path begins neither as PrivacyPath nor
- *  as /.well-known/ does. */
+/** False for nearly every request: its path, which is never NULL when names
+ *  are translated, begins neither as PrivacyPath nor as /.well-known/ does. */
 static inline bool pv_page_may_claim(const request_rec *r)
 {
-    const char *path = pv_config_path(pv_config_server(r->server));
+    const char *path = pv_config_server(r->server)->path;
     const char *uri = r->uri;
 
-    return uri != NULL && uri[0] == '/'
+    return uri[0] == '/'
            && (uri[1] == '.'
                || (uri[1] == path[1] && (uri[2] == path[2] || uri[2] == '\0')));
 }

@@ -27,12 +27,40 @@ static SELDOM int read_another(request_rec *r, pv_connection *conn)
 {
     if (r->prev != NULL) {
         pv_page_leave(r);
+        pv_scoreboard_restore(r, pv_request_find(r)); /* of one that failed */
     }
     if ((conn->features & PV_FEATURE_WATCHERS) != 0) {
         (void)pv_identifiers_post_read_request(r);
     }
     pv_address_take(r, conn);
     return DECLINED;
+}
+
+static SELDOM int hide_line(request_rec *r)
+{
+    if (pv_scoreboard_may_show(r)) {
+        pv_scoreboard_hide(r);
+    }
+    return DECLINED;
+}
+
+/* Where what pre_read_request has put in may not serve, or the request will be
+ * counted. */
+static SELDOM int read_in_full(request_rec *r, pv_connection *conn)
+{
+    if ((conn->features & PV_FEATURE_COUNTING) != 0 && r->prev == NULL) {
+        pv_count_expect(r, conn);
+    }
+    if ((conn->features & PV_FEATURE_WATCHERS) == 0 && r->prev == NULL
+        && !pv_scoreboard_is_harmless(r)) {
+        (void)hide_line(r);
+    }
+    if ((conn->features & PV_FEATURES_ADDRESS) == 0 && r->prev == NULL
+        && (r->useragent_addr == conn->peer.real_addr
+            || pv_address_take_behind(r, conn))) {
+        return DECLINED;
+    }
+    return read_another(r, conn);
 }
 
 int pv_phases_read_request(request_rec *r)
@@ -42,19 +70,13 @@ int pv_phases_read_request(request_rec *r)
     if (conn == NULL) {
         return DECLINED;
     }
-    if ((conn->features & PV_FEATURE_COUNTING) != 0 && r->prev == NULL) {
-        pv_count_expect(r, conn);
-    }
-    if ((conn->features & PV_FEATURE_WATCHERS) == 0 && r->prev == NULL
-        && pv_scoreboard_may_show(r)) {
-        pv_scoreboard_hide(r);
-    }
-    if ((conn->features & PV_FEATURES_ADDRESS) != 0 || r->prev != NULL
+    if ((conn->features & (PV_FEATURES_ADDRESS | PV_FEATURE_COUNTING)) != 0
+        || r->prev != NULL
         || (r->useragent_addr != conn->peer.real_addr
-            && !pv_address_take_behind(r, conn))) {
-        return read_another(r, conn);
+            && !pv_address_take_v4_behind(r, conn))) {
+        return read_in_full(r, conn);
     }
-    return DECLINED; /* what pre_read_request has put in serves */
+    return pv_scoreboard_is_harmless(r) ? DECLINED : hide_line(r);
 }
 
 int pv_phases_read_consent(request_rec *r)
@@ -74,16 +96,22 @@ static SELDOM int claim(request_rec *r)
 
 int pv_phases_translate_name(request_rec *r)
 {
-    return pv_request_find(r) == NULL && !pv_page_may_claim(r) ? DECLINED
-                                                               : claim(r);
+    return !pv_request_has_record(r) && !pv_page_may_claim(r) ? DECLINED
+                                                              : claim(r);
 }
 
-int pv_phases_map_to_storage(request_rec *r)
+static SELDOM int map_in_full(request_rec *r)
 {
     if (r->main != NULL) {
         (void)pv_address_create_request(r);
     }
     return pv_request_is_claimed(r) ? pv_page_map_to_storage(r) : DECLINED;
+}
+
+int pv_phases_map_to_storage(request_rec *r)
+{
+    return r->main == NULL && !pv_request_has_record(r) ? DECLINED
+                                                        : map_in_full(r);
 }
 
 /* What applications get to see, but for the address. */
@@ -151,6 +179,27 @@ int pv_phases_answer(request_rec *r)
     return rv != DECLINED ? rv : pv_refuse_handler(r);
 }
 
+static SELDOM int decide_and_answer(request_rec *r)
+{
+    int rv = decide(r);
+
+    return rv != DECLINED ? rv : pv_phases_answer(r);
+}
+
+int pv_phases_decide_and_answer(request_rec *r)
+{
+    const pv_connection *conn = pv_connection_get(r->connection);
+    const char *type = r->content_type;
+
+    /* httpd has chosen the handler by the type that the configuration names */
+    if (conn != NULL && type != NULL && type == r->handler && type[0] != 'a'
+        && r->proxyreq == PROXYREQ_NONE && pv_connection_knows(conn, r)) {
+        pv_address_print_peer(r, conn);
+        return DECLINED;
+    }
+    return decide_and_answer(r);
+}
+
 /* A filter may look at what applications get, as server-side includes do. */
 static SELDOM void insert_filters(request_rec *r)
 {
@@ -203,18 +252,30 @@ static SELDOM int log_in_full(request_rec *r, pv_connection *conn)
     return DECLINED;
 }
 
+/* A request of which nothing is remembered is only counted. */
+static SELDOM int log_more(request_rec *r, pv_connection *conn)
+{
+    if (conn == NULL
+        || (conn->features & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES)) != 0
+        || r->args != NULL || r->next != NULL || pv_request_has_record(r)) {
+        return log_in_full(r, conn);
+    }
+    (void)pv_count_log_transaction(r);
+    pv_address_log_peer(r, conn);
+    return DECLINED;
+}
+
 int pv_phases_log_transaction(request_rec *r)
 {
     pv_connection *conn = pv_connection_get(r->connection);
 
     if (conn == NULL
-        || (conn->features & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES)) != 0
-        || r->args != NULL || r->next != NULL || pv_request_find(r) != NULL) {
-        return log_in_full(r, conn);
+        || (conn->features
+            & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES | PV_FEATURE_COUNTING))
+               != 0
+        || pv_request_has_record(r)) {
+        return log_more(r, conn);
     }
-    if ((conn->features & PV_FEATURE_COUNTING) != 0) {
-        (void)pv_count_log_transaction(r);
-    }
-    pv_address_log_one(r, conn, NULL);
+    pv_address_log_peer(r, conn);
     return DECLINED;
 }

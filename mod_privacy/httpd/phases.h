@@ -35,6 +35,13 @@ int pv_phases_end_fixups(request_rec *r);
 /** By privacy-page and privacy-refuse, before every other handler. */
 int pv_phases_answer(request_rec *r);
 
+/**
+ * What the two before do, where no filter, no condition and no onlooker needs
+ * to know any of it before handlers run. A file's request gets the printed
+ * face, and is left to them. Hook: handler
+ */
+int pv_phases_decide_and_answer(request_rec *r);
+
 /** An image whose head nobody keeps goes as it is; its head is looked at when
  *  it is written. */
 void pv_phases_insert_filter(request_rec *r);

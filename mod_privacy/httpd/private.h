@@ -24,6 +24,11 @@ extern module AP_MODULE_DECLARE_DATA __attribute__((visibility("default")))
 privacy_module;
 APLOG_USE_MODULE(privacy);
 
+/* The same structure by a name of our own. What is exported may be another's,
+ * for all the compiler knows, and is looked up each time; requests ask often.
+ */
+extern module __attribute__((visibility("hidden"))) pv_module;
+
 /* Tags our messages as APLOGNO() tags httpd's: PVNO(0017) is "PV0017: ".
  * Every number stands once, and the manual lists it. */
 #define PVNO(n) "PV" #n ": "

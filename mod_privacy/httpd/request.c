@@ -30,6 +30,16 @@ pv_request *pv_request_share(request_rec *r)
     return record;
 }
 
+bool pv_request_is_by_type(const request_rec *r, const char *handler)
+{
+    const char *type = r->content_type;
+    size_t len = strlen(handler);
+
+    return AP_IS_DEFAULT_HANDLER_NAME(handler)
+           || (type != NULL && strncmp(type, handler, len) == 0
+               && strchr("; ", type[len]) != NULL);
+}
+
 const pv_asked *pv_request_asked(const request_rec *r, pv_request *record)
 {
     if (!record->has_asked) {

@@ -35,6 +35,7 @@ typedef struct pv_visitor {
 /* Kept in c->conn_config; made in pre_connection. */
 typedef struct pv_connection {
     pv_visitor peer;              /* at the other end of the connection       */
+    pv_face unread;               /* its real address, and what is printed    */
     pv_face application;          /* by the policy of the first virtual host  */
     pv_address_policy policy;     /* that made `application`                  */
     apr_int64_t epoch;            /* and its period, see pseudonym.h          */
@@ -102,7 +103,7 @@ typedef struct pv_request {
 /** The connection's record, or NULL before pre_connection has run. */
 static inline pv_connection *pv_connection_get(const conn_rec *c)
 {
-    return ap_get_module_config(c->conn_config, &privacy_module);
+    return ap_get_module_config(c->conn_config, &pv_module);
 }
 
 /** The request that a chain of internal redirects and subrequests began
@@ -118,12 +119,11 @@ static inline const request_rec *pv_request_first(const request_rec *r)
 /** The record of the request's chain, or NULL when none was made yet. */
 static inline pv_request *pv_request_find(const request_rec *r)
 {
-    pv_request *record =
-        ap_get_module_config(r->request_config, &privacy_module);
+    pv_request *record = ap_get_module_config(r->request_config, &pv_module);
 
     while (record == NULL && (r->main != NULL || r->prev != NULL)) {
         r = r->main != NULL ? r->main : r->prev;
-        record = ap_get_module_config(r->request_config, &privacy_module);
+        record = ap_get_module_config(r->request_config, &pv_module);
     }
     return record;
 }
@@ -140,17 +140,22 @@ const pv_asked *pv_request_asked(const request_rec *r, pv_request *record);
  *  subrequests began with; made when missing, never NULL. */
 static inline pv_request *pv_request_get(request_rec *r)
 {
-    pv_request *record =
-        ap_get_module_config(r->request_config, &privacy_module);
+    pv_request *record = ap_get_module_config(r->request_config, &pv_module);
 
     return record != NULL ? record : pv_request_share(r);
+}
+
+/** True where something is remembered of this very request. */
+static inline bool pv_request_has_record(const request_rec *r)
+{
+    return ap_get_module_config(r->request_config, &pv_module) != NULL;
 }
 
 /** True for the request of a chain that a page of PrivacyPath answers. */
 static inline bool pv_request_is_claimed(const request_rec *r)
 {
     const pv_request *record =
-        ap_get_module_config(r->request_config, &privacy_module);
+        ap_get_module_config(r->request_config, &pv_module);
 
     return record != NULL && record->claimed == r;
 }
@@ -163,11 +168,17 @@ static inline bool pv_request_is_own_page(const request_rec *r)
     return record != NULL && record->is_own_page;
 }
 
+/** True for the handler that httpd chooses right before handlers run where
+ *  nobody has set one: the type of a file, without its parameters, or none.
+ *  @param handler  not NULL */
+bool pv_request_is_by_type(const request_rec *r, const char *handler);
+
 /** True where a handler of others may answer, and read what applications are
  *  told; false for plain files. Known from fixups on. */
 static inline bool pv_request_may_tell(const request_rec *r)
 {
-    return r->handler != NULL || r->proxyreq != PROXYREQ_NONE
+    return (r->handler != NULL && !pv_request_is_by_type(r, r->handler))
+           || r->proxyreq != PROXYREQ_NONE
            || (r->content_type != NULL && r->content_type[0] == 'a'
                && strncmp(r->content_type, "application/x-httpd", 19) == 0);
 }
@@ -193,6 +204,14 @@ static inline const pv_visitor *pv_request_visitor_of(const request_rec *r,
     }
     return conn != NULL && conn->is_masked ? pv_connection_visitor(conn, r)
                                            : NULL;
+}
+
+/** True where a masked connection knows who asks by this very request; the
+ *  printed face is that of its peer. False may be wrong. */
+static inline bool pv_connection_knows(const pv_connection *conn,
+                                       const request_rec *r)
+{
+    return r->useragent_addr == conn->peer.real_addr || conn->behind_of == r;
 }
 
 /** Who asks: the visitor of the request, else the peer of its connection.

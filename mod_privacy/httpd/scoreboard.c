@@ -32,6 +32,27 @@ char *pv_scoreboard_line(const request_rec *r, char *line)
     return shown;
 }
 
+/* An address, as in GET /whois/192.0.2.1 HTTP/1.1; the protocol, which
+ * HTTP/0.9 has not, is none. */
+static bool has_address(const request_rec *r)
+{
+    const size_t protocol_bytes = strlen(" HTTP/1.1");
+    pv_span line = pv_span_of(r->the_request);
+    size_t spare =
+        r->proto_num >= HTTP_VERSION(1, 0) && line.len >= protocol_bytes
+            ? protocol_bytes
+            : 0;
+
+    return pv_scrub_may_change_before(pv_span_make(line.ptr, line.len - spare),
+                                      spare);
+}
+
+bool pv_scoreboard_may_show(const request_rec *r)
+{
+    return ap_extended_status && r->the_request != NULL
+           && (r->parsed_uri.query != NULL || has_address(r));
+}
+
 void pv_scoreboard_hide(request_rec *r)
 {
     pv_request_get(r)->full_request_line = r->the_request;

@@ -23,28 +23,39 @@
  *  without addresses; a copy in the request's pool. */
 char *pv_scoreboard_line(const request_rec *r, char *line);
 
-/** True for an address in a request line, as in GET /whois/192.0.2.1 HTTP/1.1;
- *  its protocol, which HTTP/0.9 has not, is none. */
-static inline bool pv_scoreboard_has_address(const request_rec *r)
-{
-    const size_t protocol_bytes = strlen(" HTTP/1.1");
-    pv_span line = pv_span_of(r->the_request);
-    size_t spare =
-        r->proto_num >= HTTP_VERSION(1, 0) && line.len >= protocol_bytes
-            ? protocol_bytes
-            : 0;
+/* What ends a request line, but for the number of the protocol's version. */
+#define PV_LINE_END "HTTP/1.x"
 
-    return pv_scrub_may_change_before(pv_span_make(line.ptr, line.len - spare),
-                                      spare);
+/**
+ * True for a short request line, such as GET /images/1.png HTTP/1.1, that has
+ * no address in it. httpd has cut the line up where it was read, so the
+ * distance of its method and its protocol says where in the whole line the
+ * protocol should begin, which is then looked at: measuring the line would
+ * cost as much as all the rest. False says nothing, and is what lines of
+ * HTTP/2 get, whose parts lie anywhere.
+ */
+static inline bool pv_scoreboard_is_short(const request_rec *r)
+{
+    const char *line = r->the_request;
+    size_t end = (uintptr_t)r->protocol - (uintptr_t)r->method;
+
+    return end > PV_LANES - sizeof(PV_LINE_END) && end <= PV_LANES + 1
+           && line != NULL && memcmp(line + end - 1, " HTTP/1.", 8) == 0
+           && line[end + strlen(PV_LINE_END)] == '\0'
+           && pv_scrub_has_few_joints(line, end - 1);
+}
+
+/** True where the scoreboard may show a request as it is, for nearly every
+ *  one with a short path; false says nothing. */
+static inline bool pv_scoreboard_is_harmless(const request_rec *r)
+{
+    return !ap_extended_status
+           || (r->parsed_uri.query == NULL && pv_scoreboard_is_short(r));
 }
 
 /** False for nearly every request: its line holds neither a query nor an
  *  address, or nobody keeps it. Known when the request was read. */
-static inline bool pv_scoreboard_may_show(const request_rec *r)
-{
-    return ap_extended_status && r->the_request != NULL
-           && (r->parsed_uri.query != NULL || pv_scoreboard_has_address(r));
-}
+bool pv_scoreboard_may_show(const request_rec *r);
 
 /** Registers the filter that sees the last bucket of a request. */
 void pv_scoreboard_register(void);

@@ -322,7 +322,7 @@ status_shows() { # PATH LINE
 }
 
 @test "an address in a request line is not shown, wherever it stands" {
-    forbid_text 203.0.113.99 2001:db8:77::88
+    forbid_text 203.0.113.99 2001:db8:77::88 192.0.2.77 192-0-2-77 2001:db8::7
     allow_log AH00135
     httpd_config <<CONF
 Privacy On
@@ -334,12 +334,14 @@ CONF
     httpd_start
     local path
     for path in /203.0.113.99 /a/203.0.113.99/b /203%2E0%2E113%2E99 "/$(printf 'x%.0s' {1..40})/203.0.113.99" \
-        "/a-b/$(printf 'y%.0s' {1..21})203-0-113-99" '/[2001:db8:77::88]/' /1.2/203.0.113.99; do
+        "/a-b/$(printf 'y%.0s' {1..21})203-0-113-99" '/[2001:db8:77::88]/' /1.2/203.0.113.99 \
+        /192.0.2.77 /192-0-2-77 /2001:db8::7; do
         visit_status --globoff "$path" >/dev/null
         visit /status >>"$RUN/status.html"
     done
     printf '203.0.113.99 / HTTP/1.1\r\nHost: x\r\n\r\n' | visit_raw >/dev/null
     printf 'GET /203.0.113.99\r\n' | visit_raw >/dev/null
     wait_until status_shows /a/203.0.113.99/b 'GET /a/0.0.0.0/b HTTP/1.1'
+    wait_until status_shows /192.0.2.77 'GET /0.0.0.0 HTTP/1.1'
     refute_contains "$(cat "$RUN/status.html")" 203-0-113-99
 }

@@ -123,11 +123,11 @@ CONF
     assert_contains "$(visit /page.html)" google-analytics
 
     rewrite 2 "${least[@]}"
-    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 011
+    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 010
     assert_contains "$(visit /page.html)" google-analytics
 
     rewrite 3 "${least[@]}" '<Location /in>' 'PrivacyBlock On' '</Location>'
-    assert_equal "$(hooked 'Insert Filters')" 1
+    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 111
     assert_contains "$(visit /page.html)" google-analytics
     refute_contains "$(visit /in/page.html)" google-analytics
 

@@ -148,6 +148,77 @@ HTML
     refute_contains "$(cat "$OUT/env" "$OUT/page")" everything
 }
 
+@test "scripts, backends and pages where addresses alone are dropped" {
+    forbid_text 192.0.2.9
+    allow_log AH01630
+    local backend
+    httpd_instance backend
+    cgi_env
+    httpd_config </dev/null
+    httpd_start
+    backend=$URL
+    httpd_instance main
+    cgi_env
+    cgi lost <<<'#!/bin/sh
+printf "Content-Type: text/plain\r\n\r\n"; echo "$REMOTE_ADDR $REQUEST_URI $REDIRECT_STATUS"'
+    page page.html <<<'<title>Page</title>'
+    page typed.htm <<<'<title>Typed</title>'
+    page named.txt <<<'by name'
+    page list/secret.txt <<<'secret'
+    httpd_modules info remoteip proxy proxy_http -include
+    httpd_config <<CONF
+Privacy On
+PrivacyBlock Off
+PrivacyConsent Off
+PrivacyCount Off
+PrivacyStatement controller "Example"
+RemoteIPHeader X-Client
+RemoteIPInternalProxy $PV_VISITOR
+ProxyPass /behind/ $backend/cgi-bin/
+ProxyPass /privacy-choices/ $backend/
+AddType "text/html; charset=utf-8" .htm
+ErrorDocument 404 /cgi-bin/lost
+<Files named.txt>
+    SetHandler default-handler
+</Files>
+<Location /list>
+    Require ip 203.0.113.10
+</Location>
+<Location /cgi-bin/dropped>
+    PrivacyAddressToApplication Drop
+</Location>
+CONF
+    sed -i '/^AddOutputFilter/d' "$CONF"
+    cp "$DIR/cgi-bin/env" "$DIR/cgi-bin/dropped"
+    httpd_start
+    local path by
+    for by in direct proxied; do
+        local as=()
+        [ "$by" = direct ] || as=(-H 'X-Client: 203.0.113.10')
+        for path in /cgi-bin/env /behind/env; do
+            pretend "$path?query=1" "${as[@]}" >"$OUT/env"
+            assert_contains "$(cat "$OUT/env")" QUERY_STRING=query=1
+            refute_contains "$(cat "$OUT/env")" 192.0.2.9
+            refute_contains "$(cat "$OUT/env")" 203.0.113.10
+            refute_contains "$(cat "$OUT/env")" everything
+        done
+        assert_matches "$(pretend /cgi-bin/env "${as[@]}" | grep ^REMOTE_ADDR=)" "=$PSEUDONYM\$" "$by"
+        assert_matches "$(pretend /behind/env "${as[@]}" | grep ^HTTP_X_FORWARDED_FOR=)" "=$PSEUDONYM\$" "$by"
+        assert_contains "$(pretend /cgi-bin/dropped "${as[@]}")" REMOTE_ADDR=0.0.0.0
+        assert_matches "$(pretend '/not-here?a=1' "${as[@]}")" "^$PSEUDONYM /not-here[?]a=1 404\$" "$by"
+        assert_equal "$(pretend /page.html "${as[@]}")" '<title>Page</title>'
+        assert_equal "$(pretend /typed.htm "${as[@]}")" '<title>Typed</title>'
+        assert_equal "$(pretend /named.txt "${as[@]}")" 'by name'
+        assert_contains "$(pretend /privacy-choices/statement "${as[@]}")" Example
+    done
+    assert_equal "$(visit_status /list/secret.txt)" 403
+    assert_equal "$(visit_status -H 'X-Client: 203.0.113.10' /list/secret.txt)" 200
+    # A pseudonym is for applications; no log has one, or anything else.
+    forbid_text 203.0.113.10
+    wait_for_log '^0\.0\.0\.0 .*GET /list/secret.txt HTTP/1.1" 200' "$LOGS/access.log"
+    ! grep -E "(^|[^0-9.])$PSEUDONYM" "$LOGS/access.log" "$LOGS/error.log"
+}
+
 @test "whoever looks before the handler sees what applications see" {
     page index.html <<<'<title>Home</title>'
     page by-file/index.html <<<'<title>Home</title>'

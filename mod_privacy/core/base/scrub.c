@@ -154,30 +154,19 @@ static const unsigned char joints[256] = {
     ['.'] = JOINT, ['-'] = JOINT, ['_'] = JOINT, [':'] = COLON, ['%'] = PERCENT
 };
 
-/* Four numbers have three joints between digits, the host-name spellings of
- * IPv6 seven between hexadecimal digits. */
-#define JOINTS_V4 3
+/* The host-name spellings of IPv6 have seven joints between hexadecimal
+ * digits. */
+#define JOINTS_V4 PV_SCRUB_JOINTS
 #define JOINTS_V6 7
 
 /* One bit for each joint among 16 bytes, as far as `asked` has bits; a joint
  * of which one is enough for a closer look sets several. */
 static inline uint32_t joints_in(pv_lanes bytes, uint32_t asked)
 {
-    uint32_t strong =
-        pv_lanes_bits(pv_lanes_equal(bytes, ':') | pv_lanes_equal(bytes, '%'));
-    uint32_t weak =
-        pv_lanes_bits(pv_lanes_equal(bytes, '.') | pv_lanes_equal(bytes, '-')
-                      | pv_lanes_equal(bytes, '_'));
+    uint32_t weak = pv_lanes_bits(pv_scrub_weak_joints(bytes)) & asked;
+    uint32_t strong = pv_lanes_bits(pv_scrub_strong_joints(bytes)) & asked;
 
-    return (strong & asked) != 0 ? 0xFFFF : weak & asked;
-}
-
-/* True for the joints of four numbers, at least. */
-static inline bool are_enough(uint32_t found)
-{
-    found &= found - 1;
-    found &= found - 1;
-    return found != 0;
+    return strong != 0 ? 0xFFFF : weak;
 }
 
 /* Where 16 bytes cannot be read. */
@@ -188,7 +177,7 @@ static bool has_joints_in_few(pv_span text)
     if (text.len > 0) {
         memcpy(whole, text.ptr, text.len);
     }
-    return are_enough(joints_in(pv_lanes_load(whole), 0xFFFF));
+    return pv_scrub_are_enough(joints_in(pv_lanes_load(whole), 0xFFFF));
 }
 
 /* The last bytes may be looked at twice, but are counted once. */
@@ -258,11 +247,11 @@ bool pv_scrub_may_change(pv_span text)
 
 bool pv_scrub_may_change_before(pv_span text, size_t spare)
 {
-    if (text.len > PV_LANES || text.len + spare < PV_LANES) {
-        return pv_scrub_may_change(text);
+    if (text.len > 0 && text.len <= PV_LANES && text.len + spare >= PV_LANES
+        && pv_scrub_has_few_joints(text.ptr, text.len)) {
+        return false;
     }
-    return are_enough(joints_in(pv_lanes_load(text.ptr), (1u << text.len) - 1))
-           && joins_numbers(text);
+    return pv_scrub_may_change(text);
 }
 
 /* Drops what a cut message may have left of an address. */

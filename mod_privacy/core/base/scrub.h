@@ -17,6 +17,7 @@
 #define PV_BASE_SCRUB_H
 
 #include "mod_privacy/core/base/addr.h"
+#include "mod_privacy/core/base/lanes.h"
 
 /* Bytes that must follow a position before it can be decided. */
 #define PV_SCRUB_WINDOW 320
@@ -55,8 +56,48 @@ typedef struct pv_scrub {
  */
 bool pv_scrub_may_change(pv_span text);
 
+/* Four numbers have so many joints between them. */
+#define PV_SCRUB_JOINTS 3
+
+/** Which of 16 bytes may join the parts of an address, where there are
+ *  several. */
+static inline pv_lanes pv_scrub_weak_joints(pv_lanes bytes)
+{
+    return pv_lanes_equal(bytes, '.') | pv_lanes_equal(bytes, '-')
+           | pv_lanes_equal(bytes, '_');
+}
+
+/** Of which of 16 bytes one is enough for a closer look. */
+static inline pv_lanes pv_scrub_strong_joints(pv_lanes bytes)
+{
+    return pv_lanes_equal(bytes, ':') | pv_lanes_equal(bytes, '%');
+}
+
+/** True for the joints of four numbers, at least. @param found  a bit each */
+static inline bool pv_scrub_are_enough(uint32_t found)
+{
+    found &= found - 1;
+    found &= found - 1;
+    return found != 0;
+}
+
 /**
- * The same, faster, for a text behind which more can be read.
+ * True where a short text needs no closer look: it joins no numbers.
+ * @param text  PV_LANES bytes that can be read
+ * @param len   1 to PV_LANES of them that are looked at
+ */
+static inline bool pv_scrub_has_few_joints(const char *text, size_t len)
+{
+    unsigned behind = 32 - (unsigned)len; /* bits of no interest */
+    pv_lanes bytes = pv_lanes_load(text);
+    uint32_t weak = pv_lanes_bits(pv_scrub_weak_joints(bytes)) << behind;
+    uint32_t strong = pv_lanes_bits(pv_scrub_strong_joints(bytes)) << behind;
+
+    return strong == 0 && !pv_scrub_are_enough(weak);
+}
+
+/**
+ * As pv_scrub_may_change(), faster for a text behind which more can be read.
  * @param spare  bytes that belong to the same memory, and are not looked at
  */
 bool pv_scrub_may_change_before(pv_span text, size_t spare);

@@ -269,17 +269,30 @@ static bool has_data(apr_bucket_brigade *bb)
            && !APR_BUCKET_IS_METADATA(bucket);
 }
 
+static bool ends_request(apr_bucket_brigade *bb)
+{
+    apr_bucket *bucket = APR_BRIGADE_FIRST(bb);
+
+    while (bucket != APR_BRIGADE_SENTINEL(bb) && !AP_BUCKET_IS_EOR(bucket)) {
+        bucket = APR_BUCKET_NEXT(bucket);
+    }
+    return bucket != APR_BRIGADE_SENTINEL(bb);
+}
+
+/* A filter of the connection, since interim responses are sent there: it must
+ * be gone before its request is, and an answer over HTTP/2 may have no data.
+ * f->ctx is not NULL while an interim response is being dropped. */
 apr_status_t pv_conditional_interim(ap_filter_t *f, apr_bucket_brigade *bb)
 {
-    bool *is_dropping = f->ctx;
+    bool is_end = ends_request(bb);
 
-    if (*is_dropping || is_hint(bb)) {
+    if (!is_end && (f->ctx != NULL || is_hint(bb))) {
         /* It may come in parts; ap_send_interim_response() ends with FLUSH. */
-        *is_dropping = !APR_BUCKET_IS_FLUSH(APR_BRIGADE_LAST(bb));
+        f->ctx = APR_BUCKET_IS_FLUSH(APR_BRIGADE_LAST(bb)) ? NULL : f;
         apr_brigade_cleanup(bb);
         return APR_SUCCESS;
     }
-    if (has_data(bb)) {
+    if (is_end || has_data(bb)) {
         ap_remove_output_filter(f); /* the response itself */
     }
     return ap_pass_brigade(f->next, bb);
@@ -298,9 +311,7 @@ static void drop_hints(request_rec *r)
 {
     if (r->main == NULL && (is_http2_backend(r) || r->expecting_100)
         && pv_document_is_in_scope(r)) {
-        ap_add_output_filter(PV_INTERIM_FILTER,
-                             apr_pcalloc(r->pool, sizeof(bool)), r,
-                             r->connection);
+        ap_add_output_filter(PV_INTERIM_FILTER, NULL, r, r->connection);
     }
 }
 

@@ -39,9 +39,9 @@ int pv_conditional_fixups(request_rec *r);
  *  Adds PV_INTERIM_FILTER where the proxy cannot be told to suppress hints. */
 int pv_conditional_proxy_fixups(request_rec *r);
 
-/** Filter of the connection, with a bool as context that is false at first:
- *  drops interim responses (RFC 8297), but 100 and 101, in front of the
- *  response, then removes itself. */
+/** Filter of the connection, added with NULL as context: drops interim
+ * responses (RFC 8297), but 100 and 101, in front of the response, then removes
+ * itself; with the request (EOR) at the latest. */
 apr_status_t pv_conditional_interim(ap_filter_t *f, apr_bucket_brigade *bb);
 
 /** Edits the headers of a response that is filtered, or would be in another

@@ -113,6 +113,14 @@ serve_h2_backend() { # [LINE...]
     done
 }
 
+@test "answers without a body leave nothing on the connections of HTTP/2" {
+    serve_h2_backend 'Protocols h2c http/1.1'
+    # What still stood on a connection after its request would be reached by the
+    # flush that follows (make sanitize tells).
+    timeout 60 h2load -n 600 -c 3 -m 8 -H ':method: HEAD' "http://127.0.0.1:$PORT/b/page" >"$OUT/h2load"
+    assert_contains "$(cat "$OUT/h2load")" '600 succeeded, 0 failed, 0 errored'
+}
+
 @test "early hints are not passed on to a client that waits for 100 either" {
     serve_backend ''
     printf 'POST /b/early HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\na' |

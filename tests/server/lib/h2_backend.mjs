@@ -7,7 +7,10 @@ const PAGE = '<!doctype html><title>b</title><script src="https://tracker.exampl
 
 http2.createServer().on('stream', (stream, fields) => {
   const body = fields[':path'] === '/fields' ? `<pre>${JSON.stringify(fields)}` : PAGE;
+  stream.on('error', () => {});
+  if (stream.destroyed) return; // given up before it was looked at
   stream.additionalHeaders({ ':status': 103, 'link': '<https://tracker.example/hint.js>; rel=preload; as=script' });
-  stream.respond({ ':status': 200, 'content-type': 'text/html', 'content-length': body.length, 'etag': '"one"' });
-  stream.end(body);
+  stream.respond({ ':status': 200, 'content-type': 'text/html', 'content-length': body.length, 'etag': '"one"' },
+    { endStream: fields[':method'] === 'HEAD' });
+  if (fields[':method'] !== 'HEAD') stream.end(body);
 }).listen(Number(process.argv[2]), '127.0.0.1');

@@ -77,33 +77,40 @@ PV_WIDE static inline window_bits read_window_wide(const char *at)
     return bits;
 }
 
+/* The window in a text that is shorter than one. */
+static __attribute__((noinline)) window_bits read_short(const char *at,
+                                                        size_t len)
+{
+    char copy[WINDOW] = { 0 };
+
+    memcpy(copy, at, len);
+    return read_window(copy);
+}
+
 /* The window in which the text ends. Behind its end a mark is seen, so that
  * the run of an opening that reaches it lands there. */
 static inline __attribute__((always_inline)) window_bits
 read_last(const pv_inline_finder *f, read_window_fn *read)
 {
-    char copy[WINDOW];
     size_t rest = f->text.len - f->next;
     uint64_t behind = ~UINT64_C(0) << rest;
-    unsigned shift = 0;
-    const char *at = copy;
     window_bits bits = { .marks = behind };
 
     if (rest == 0) {
         return bits;
     }
     if (f->text.len >= WINDOW) { /* with what stands before it */
-        shift = WINDOW - (unsigned)rest;
-        at = f->text.ptr + f->text.len - WINDOW;
+        unsigned shift = WINDOW - (unsigned)rest;
+        bits = read(f->text.ptr + f->text.len - WINDOW);
+        bits.opens >>= shift;
+        bits.low >>= shift;
+        bits.marks >>= shift;
     }
     else {
-        memset(copy, 0, sizeof(copy));
-        memcpy(copy, f->text.ptr + f->next, rest);
+        bits = read_short(f->text.ptr + f->next, rest);
     }
-    bits = read(at);
-    bits.opens >>= shift;
-    bits.low = bits.low >> shift & ~behind;
-    bits.marks = bits.marks >> shift | behind;
+    bits.low &= ~behind;
+    bits.marks |= behind;
     return bits;
 }
 

@@ -84,7 +84,7 @@ bool pv_rewriter_has_edits(const pv_rewriter *rw)
     return rw->has_edits;
 }
 
-bool pv_rewriter_is_local(pv_span reference)
+bool pv_rewriter_reads_local(pv_span reference)
 {
     while (reference.len > 0 && (unsigned char)reference.ptr[0] <= ' ') {
         reference.ptr++;

@@ -193,8 +193,15 @@ void pv_rewriter_erase_to(pv_rewriter *rw, size_t to, bool is_end);
 /** Asks for the banner and puts it at window offset `at`. */
 void pv_rewriter_banner(pv_rewriter *rw, size_t at);
 
+/** As pv_rewriter_is_local(), of a reference that may be local. */
+bool pv_rewriter_reads_local(pv_span reference);
+
 /** True for references that never leave the browser. */
-bool pv_rewriter_is_local(pv_span reference);
+static inline bool pv_rewriter_is_local(pv_span reference)
+{
+    return (reference.len == 0 || reference.ptr[0] != '/')
+           && pv_rewriter_reads_local(reference);
+}
 
 /* rewrite_tag.c */
 

@@ -21,29 +21,48 @@ count_file(const request_rec *r, const pv_count_rules *rules,
                : PV_COUNT_NOT;
 }
 
+/* The path of a page that has no more to it than path and referrer.
+ * @return NULL when it has, or is no page */
+static inline const char *usual_path(const request_rec *r,
+                                     const pv_event_rules *rules)
+{
+    const char *path = r->parsed_uri.path != NULL ? r->parsed_uri.path : r->uri;
+
+    return r->status == HTTP_OK && pv_event_is_usual_html(r->content_type)
+                   && (rules->campaign_count == 0 || r->args == NULL)
+                   && path != NULL && path[0] != '\0'
+               ? path
+               : NULL;
+}
+
+static inline pv_counts_page page_of(const request_rec *r, const char *path,
+                                     const pv_event_rules *rules, bool is_visit,
+                                     const char *referer)
+{
+    return (pv_counts_page){
+        .file = pv_count_file_of(r),
+        .memo = rules->memo,
+        .page_memo = pv_event_page_memo(rules, pv_span_of(path)),
+        .referrer_memo = is_visit ? pv_event_referrer_memo(rules, referer) : 0,
+        .is_visit = is_visit,
+    };
+}
+
 /* A page like the last one of the regular, whose keys are known. */
 static __attribute__((noinline)) int
 count_page(const request_rec *r, const pv_count_rules *rules,
            const struct pv_regular *regular)
 {
-    const pv_event_rules *events = &rules->event;
-    const char *path = r->parsed_uri.path != NULL ? r->parsed_uri.path : r->uri;
+    const char *path = usual_path(r, &rules->event);
     const char *referer;
     pv_counts_page page;
 
-    if (r->status != HTTP_OK || !pv_event_is_html(r->content_type)
-        || path == NULL || path[0] == '\0'
-        || (events->campaign_count > 0 && r->args != NULL)
+    if (path == NULL
         || !pv_page_kept_recall(&regular->page, &regular->reader, r->headers_in,
                                 &referer)) {
         return PV_COUNT_NOT;
     }
-    page.file = pv_count_file_of(r);
-    page.memo = events->memo;
-    page.page_memo = pv_event_page_memo(events, pv_span_of(path));
-    page.is_visit = regular->page.is_visit;
-    page.referrer_memo =
-        page.is_visit ? pv_event_referrer_memo(events, pv_span_of(referer)) : 0;
+    page = page_of(r, path, &rules->event, regular->page.is_visit, referer);
     return pv_counts_add_page(rules->counts, &regular->place, time(NULL), &page)
                ? regular->place.bit
                : PV_COUNT_NOT;
@@ -63,30 +82,58 @@ static inline const pv_visitor *visitor_of(const request_rec *r,
     return conn->behind_of == r ? &conn->behind : &conn->peer;
 }
 
-/* A file that somebody else asked for, with a browser that the memo knows. */
-static __attribute__((noinline)) int count_stranger(const request_rec *r,
-                                                    const pv_connection *conn,
-                                                    const pv_request *record,
-                                                    const pv_count_rules *rules)
+/* What somebody else asked for, with a browser that the memo knows. */
+static inline int add_stranger(const request_rec *r, const pv_visitor *who,
+                               const pv_count_rules *rules,
+                               const pv_asked_reader *asked,
+                               const pv_counts_file *file,
+                               const pv_counts_page *page)
 {
     pv_counts_visitor visitor;
-    pv_asked_reader asked = { NULL, NULL, NULL };
-    pv_counts_file file;
     pv_reader reader;
 
-    pv_asked_read_reader(r->headers_in, &asked);
-    if (asked.accept_language == NULL
-        || !pv_reader_known(rules->event.memo, &asked, &reader)) {
+    if (!pv_reader_known(rules->event.memo, asked, &reader)) {
         return PV_COUNT_NOT;
     }
-    visitor.address = pv_count_address(r, visitor_of(r, conn, record));
+    visitor.address = pv_count_address(r, who);
     visitor.network = NULL;
     visitor.site = rules->event.site;
     visitor.agent = reader.agent;
     visitor.language = reader.language;
     visitor.country = (uint16_t)pv_geo_country(r, visitor.address);
-    file = pv_count_file_of(r);
-    return pv_counts_add_stranger(rules->counts, &visitor, time(NULL), &file);
+    return pv_counts_add_stranger(rules->counts, &visitor, time(NULL), file,
+                                  page);
+}
+
+static __attribute__((noinline)) int count_stranger(const request_rec *r,
+                                                    const pv_visitor *who,
+                                                    const pv_count_rules *rules)
+{
+    const pv_counts_file file = pv_count_file_of(r);
+    pv_asked_reader asked = { NULL, NULL, NULL };
+
+    pv_asked_read_reader(r->headers_in, &asked);
+    return asked.accept_language != NULL
+               ? add_stranger(r, who, rules, &asked, &file, NULL)
+               : PV_COUNT_NOT;
+}
+
+/* A page whose keys are known; that it is a visit, or none, a browser says. */
+static __attribute__((noinline)) int
+count_stranger_page(const request_rec *r, const pv_visitor *who,
+                    const pv_count_rules *rules)
+{
+    const char *path = usual_path(r, &rules->event);
+    pv_asked_page asked = { .referer = NULL };
+    pv_counts_page page;
+
+    if (path == NULL || !pv_asked_read_page(r->headers_in, &asked)
+        || asked.fetch.site == NULL || asked.fetch.site[0] == '\0') {
+        return PV_COUNT_NOT;
+    }
+    page = page_of(r, path, &rules->event, pv_event_is_visit(&asked.fetch),
+                   asked.referer);
+    return add_stranger(r, who, rules, &asked.reader, &page.file, &page);
 }
 
 int pv_count_glance(const request_rec *r, const pv_connection *conn,
@@ -99,8 +146,10 @@ int pv_count_glance(const request_rec *r, const pv_connection *conn,
         return PV_COUNT_NOT;
     }
     if (!pv_count_is_peer(conn, r, record)) {
-        return pv_count_is_file(r) ? count_stranger(r, conn, record, rules)
-                                   : PV_COUNT_NOT;
+        const pv_visitor *who = visitor_of(r, conn, record);
+
+        return pv_count_is_file(r) ? count_stranger(r, who, rules)
+                                   : count_stranger_page(r, who, rules);
     }
     if (conn->regular == NULL
         || conn->regular->place.site != rules->event.site) {

@@ -209,6 +209,91 @@ static void test_fetch_metadata(void **state)
     assert_string_equal(fetch.dest, "document");
 }
 
+/* The pass over a page's headers finds what the other one does, or leaves all
+ * to it. @return whether it found them */
+static bool reads_page(const apr_table_t *table)
+{
+    pv_asked_page page = { .referer = NULL };
+    pv_asked asked = { NULL };
+    pv_asked_fetch fetch;
+
+    if (!pv_asked_read_page(table, &page)) {
+        return false;
+    }
+    pv_asked_read(table, &asked);
+    fetch = pv_asked_fetch_of(&asked);
+    assert_ptr_equal(page.reader.user_agent, asked.user_agent);
+    assert_ptr_equal(page.reader.accept_language, asked.accept_language);
+    assert_ptr_equal(page.reader.sec_ch_ua, asked.sec_ch_ua);
+    assert_ptr_equal(page.referer, asked.referer);
+    assert_ptr_equal(page.fetch.site, fetch.site);
+    assert_ptr_equal(page.fetch.mode, fetch.mode);
+    assert_ptr_equal(page.fetch.dest, fetch.dest);
+    assert_null(asked.purpose);
+    assert_null(asked.sec_purpose);
+    return true;
+}
+
+/* One header more, whose name ends where memory ends. */
+static bool reads_page_with(const char *name, apr_pool_t *pool)
+{
+    static const char *const names[] = {
+        "Host",           "User-Agent",     "Accept", "Accept-Language",
+        "Sec-Fetch-Site", "Sec-Fetch-Mode", "DNT",    "Accept-Encoding",
+    };
+    pv_guard guard = pv_guarded(name, strlen(name) + 1);
+    apr_table_t *table = apr_table_make(pool, 1);
+    bool is_read;
+
+    for (size_t i = 0; i < PV_COUNT(names); i++) {
+        apr_table_addn(table, names[i], "value");
+    }
+    apr_table_addn(table, guard.span.ptr, "more");
+    is_read = reads_page(table);
+    pv_guard_free(&guard);
+    return is_read;
+}
+
+static void test_a_page_is_read_the_same(void **state)
+{
+    static const char *const usual[] = {
+        "Referer",
+        "referer",
+        "Sec-Fetch-Dest",
+        "Sec-Fetch-User",
+        "Sec-Fetch-Storage-Access",
+        "Sec-GPC",
+        "sec-ch-ua",
+        "Sec-CH-UA",
+        "sec-ch-ua-mobile",
+        "Use",
+        "Acce",
+        "Accept-Language",
+        "X-Purpose",
+        "referrer",
+        "Sec-Fetch-Site",
+        "user-agent",
+        "S",
+    };
+    static const char *const others[] = {
+        "Purpose",        "purpose",        "Sec-Purpose",    "sec-purpose",
+        "sec-fetch-dest", "SEC-FETCH-SITE", "Sec-fetch-mode", "REFERER",
+        "Sec-",           "Sec-Fetch-DEST",
+    };
+    apr_pool_t *pool = *state;
+
+    for (size_t i = 0; i < PV_COUNT(usual); i++) {
+        bool is_read = reads_page_with(usual[i], pool);
+
+        /* A name that only begins so is left to the other pass. */
+        assert_int_equal(is_read, strcmp(usual[i], "referrer") != 0);
+    }
+    for (size_t i = 0; i < PV_COUNT(others); i++) {
+        assert_false(reads_page_with(others[i], pool));
+    }
+    assert_false(reads_page(apr_table_make(pool, 1)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +302,7 @@ int main(void)
         cmocka_unit_test(test_the_first_of_several),
         cmocka_unit_test(test_fetch_metadata),
         cmocka_unit_test(test_too_many_fetch_headers),
+        cmocka_unit_test(test_a_page_is_read_the_same),
     };
 
     return cmocka_run_group_tests(tests, pv_make_pool, pv_drop_pool);

@@ -242,7 +242,7 @@ static void add_both(fixture *at_once, fixture *found, unsigned n,
 
     visitor.address = any_address_of(n, bytes);
     pv_counts_find(found->counts, &visitor, now_s, &place);
-    bit = pv_counts_add_stranger(at_once->counts, &visitor, now_s, &file);
+    bit = pv_counts_add_stranger(at_once->counts, &visitor, now_s, &file, NULL);
     if (pv_agent_bot(visitor.agent) != PV_BOT_NONE) {
         assert_int_equal(bit, -1);
         return;
@@ -286,16 +286,16 @@ static void test_who_is_no_stranger(void **state)
     pv_counts_visitor visitor = looked_for(1, bytes, &network);
 
     (void)state;
-    assert_int_equal(pv_counts_add_stranger(f->counts, &visitor, NOON, &file),
-                     -1);
+    assert_int_equal(
+        pv_counts_add_stranger(f->counts, &visitor, NOON, &file, NULL), -1);
     fixture_close(f);
     policy.sites = &fixture_site;
     f = fixture_open(&policy);
-    assert_in_range(pv_counts_add_stranger(f->counts, &visitor, NOON, &file), 0,
-                    127);
+    assert_in_range(
+        pv_counts_add_stranger(f->counts, &visitor, NOON, &file, NULL), 0, 127);
     visitor.site = 1;
-    assert_int_equal(pv_counts_add_stranger(f->counts, &visitor, NOON, &file),
-                     -1);
+    assert_int_equal(
+        pv_counts_add_stranger(f->counts, &visitor, NOON, &file, NULL), -1);
     fixture_close(f);
 }
 
@@ -357,19 +357,24 @@ static void add_made(fixture *f, const pages *p, const pv_facts *facts,
     pv_counts_add_at(f->counts, &naming, &event, place);
 }
 
-static bool add_known(fixture *f, const pages *p, const pv_facts *facts,
-                      const pv_counts_place *place, int64_t now_s)
+static pv_counts_page known_page(const pages *p, const pv_facts *facts)
 {
-    const pv_counts_page page = {
+    return (pv_counts_page){
         .file = { pv_status_item(facts->status),
                   pv_protocol_item(facts->proto_num),
                   pv_size_item(facts->size_bytes) },
         .memo = &p->memo,
         .page_memo = pv_event_page_memo(&p->rules, facts->path),
-        .referrer_memo = pv_event_referrer_memo(&p->rules, facts->referer),
+        .referrer_memo = pv_event_referrer_memo(&p->rules, facts->referer.ptr),
         .is_visit =
             pv_span_equal(facts->sec_fetch_site, pv_span_of("cross-site")),
     };
+}
+
+static bool add_known(fixture *f, const pages *p, const pv_facts *facts,
+                      const pv_counts_place *place, int64_t now_s)
+{
+    const pv_counts_page page = known_page(p, facts);
 
     return pv_counts_add_page(f->counts, place, now_s, &page);
 }
@@ -439,6 +444,73 @@ static void test_a_known_page_counts_the_same(void **state)
     fixture_close(made);
 }
 
+/* The same of strangers, who are found anew for each page. @return how many
+ * pages were known */
+static unsigned count_strangers(fixture *at_once, fixture *found,
+                                const pages *a, const pages *b)
+{
+    unsigned count = 0;
+
+    for (unsigned n = 0; n < 3000; n++) {
+        pv_network network = { 0, 0 };
+        char bytes[16];
+        char path[32];
+        char referer[64];
+        pv_facts facts = page_of(n, path, referer);
+        pv_counts_visitor visitor = looked_for(n % VISITORS, bytes, &network);
+        const pv_counts_page page = known_page(a, &facts);
+        pv_counts_place place;
+        int bit;
+
+        visitor.address = any_address_of(n, bytes);
+        pv_counts_find(found->counts, &visitor, NOON, &place);
+        add_made(found, b, &facts, &place);
+        bit = pv_counts_add_stranger(at_once->counts, &visitor, NOON,
+                                     &page.file, &page);
+        if (bit >= 0) {
+            assert_int_equal(bit, place.bit);
+            count++;
+        }
+        else {
+            pv_counts_find(at_once->counts, &visitor, NOON, &place);
+            add_made(at_once, a, &facts, &place);
+        }
+    }
+    return count;
+}
+
+static void test_a_strangers_page_counts_the_same(void **state)
+{
+    static const pv_period_unit units[] = { PV_PERIOD_DAY, PV_PERIOD_WEEK,
+                                            PV_PERIOD_MONTH };
+
+    (void)state;
+    for (size_t i = 0; i < PV_COUNT(units); i++) {
+        const pv_counts_site site = { "www.example.org", units[i], false };
+        pv_counts_policy policy = fixture_policy(&site);
+        fixture *at_once;
+        fixture *found;
+        pages a;
+        pages b;
+
+        policy.threshold = 3; /* decided by the bits of either way */
+        policy.rounding = 1;
+        at_once = fixture_open(&policy);
+        found = fixture_open(&policy);
+        memcpy(at_once->memory, found->memory, policy.size_bytes);
+        make_pages(&a);
+        make_pages(&b);
+        assert_in_range(count_strangers(at_once, found, &a, &b), 1500, 2000);
+        fixture_flush(at_once, PV_FREEZE_LAST, NOON + 40 * DAY_S);
+        fixture_flush(found, PV_FREEZE_LAST, NOON + 40 * DAY_S);
+        assert_same_rows(at_once, found);
+        free(a.memo.entries);
+        free(b.memo.entries);
+        fixture_close(at_once);
+        fixture_close(found);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -448,6 +520,7 @@ int main(void)
         cmocka_unit_test(test_a_stranger_counts_the_same),
         cmocka_unit_test(test_who_is_no_stranger),
         cmocka_unit_test(test_a_known_page_counts_the_same),
+        cmocka_unit_test(test_a_strangers_page_counts_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

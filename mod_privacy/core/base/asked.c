@@ -7,7 +7,6 @@
  */
 #include "mod_privacy/core/base/asked.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -18,6 +17,8 @@
  * letters, bit 5 of each cleared. */
 enum {
     SUM_ACCE = 0x41434345,
+    SUM_PURP = 0x50555250,
+    SUM_REFE = 0x52454645,
     SUM_SEC = 0x5345430d,
     SUM_USER = 0x55534552,
 };
@@ -198,6 +199,79 @@ void pv_asked_read_reader(const apr_table_t *headers_in, pv_asked_reader *asked)
     if (asked->user_agent == NULL || asked->accept_language == NULL) {
         read_by_letters(headers_in, asked);
     }
+}
+
+/* Takes a header of `Sec-`. @return false: all must be read letter by letter */
+static inline bool take_sec_of_page(const char *key, const char *value,
+                                    pv_asked_page *asked)
+{
+    switch (key[4]) {
+    case 'F':
+        if (is_spelt(key + 5, "etch-Site", 9)) {
+            take(&asked->fetch.site, value);
+            return true;
+        }
+        if (is_spelt(key + 5, "etch-Mode", 9)) {
+            take(&asked->fetch.mode, value);
+            return true;
+        }
+        if (is_spelt(key + 5, "etch-Dest", 9)) {
+            take(&asked->fetch.dest, value);
+            return true;
+        }
+        return !is_rest(key + 5, "etch-site", 9) /* of another spelling */
+               && !is_rest(key + 5, "etch-mode", 9)
+               && !is_rest(key + 5, "etch-dest", 9);
+    case 'C':
+    case 'c':
+        if (is_rest(key + 5, "h-ua", 4)) {
+            take(&asked->reader.sec_ch_ua, value);
+        }
+        return true;
+    default:
+        return (key[4] | 0x20) == 'g'; /* GPC; not fetch, not purpose */
+    }
+}
+
+bool pv_asked_read_page(const apr_table_t *headers_in, pv_asked_page *asked)
+{
+    const apr_array_header_t *all = apr_table_elts(headers_in);
+    const apr_table_entry_t *each = (const apr_table_entry_t *)all->elts;
+    const apr_table_entry_t *end = each + all->nelts;
+
+    for (; each < end; each++) {
+        const char *key = each->key;
+
+        switch (each->key_checksum) {
+        case SUM_ACCE:
+            if (is_spelt(key + 4, "pt-Language", 11)) {
+                take(&asked->reader.accept_language, each->val);
+            }
+            break;
+        case SUM_PURP:
+            return false;
+        case SUM_REFE:
+            if (!is_spelt(key + 4, "rer", 3)) {
+                return false;
+            }
+            take(&asked->referer, each->val);
+            break;
+        case SUM_SEC:
+            if (!take_sec_of_page(key, each->val, asked)) {
+                return false;
+            }
+            break;
+        case SUM_USER:
+            if (is_spelt(key + 4, "-Agent", 6)) {
+                take(&asked->reader.user_agent, each->val);
+            }
+            break;
+        default:
+            break;
+        }
+    }
+    return asked->reader.user_agent != NULL
+           && asked->reader.accept_language != NULL;
 }
 
 pv_asked_fetch pv_asked_fetch_of(const pv_asked *asked)

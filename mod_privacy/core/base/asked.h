@@ -13,6 +13,8 @@
 #ifndef PV_BASE_ASKED_H
 #define PV_BASE_ASKED_H
 
+#include <stdbool.h>
+
 #include <apr_tables.h>
 
 #define PV_ASKED_FETCH_MAX 6 /* Dest, Mode, Site, User, Storage-Access */
@@ -51,6 +53,13 @@ typedef struct pv_asked_fetch {
     const char *site;
 } pv_asked_fetch;
 
+/* What tells of a page and its reader. */
+typedef struct pv_asked_page {
+    pv_asked_reader reader;
+    pv_asked_fetch fetch;
+    const char *referer;
+} pv_asked_page;
+
 /** Reads headers_in. @param asked  all zero; receives what was sent */
 void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked);
 
@@ -58,6 +67,14 @@ void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked);
  *  @param asked  all NULL; receives what was sent of these */
 void pv_asked_read_reader(const apr_table_t *headers_in,
                           pv_asked_reader *asked);
+
+/**
+ * Reads the headers that tell of a page and its reader, for less.
+ * @param asked  all NULL; receives what was sent of these
+ * @return false when pv_asked_read() has to: a name is not spelt as usual, or
+ *         the page was prefetched
+ */
+bool pv_asked_read_page(const apr_table_t *headers_in, pv_asked_page *asked);
 
 /** Gives of all headers those that tell of the reader. */
 static inline pv_asked_reader pv_asked_reader_of(const pv_asked *asked)

@@ -37,10 +37,10 @@ typedef struct pv_memo {
 /** Multiplies to 128 bits and folds them. */
 static inline uint64_t pv_memo_multiply(uint64_t a, uint64_t b)
 {
-    __extension__ unsigned __int128 product = a;
+    __extension__ const unsigned __int128 product = (unsigned __int128)a * b;
+    const uint64_t high = (uint64_t)(product >> 64);
 
-    product *= b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
+    return (uint64_t)product ^ high;
 }
 
 /** Reads up to 16 bytes as two words that overlap. */

@@ -302,37 +302,6 @@ static inline void add_day(pv_cell *day, const pv_counts_visitor *visitor,
     pv_cell_add(&day[PV_AT_DEVICE + pv_agent_device(agent)], bit);
 }
 
-int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
-                           int64_t now_s, const pv_counts_file *file)
-{
-    unsigned site = visitor->site;
-    unsigned hour_w;
-    unsigned day_w;
-    uint64_t network;
-    pv_cell *hour;
-    uint8_t bit;
-
-    if (site >= counts->policy.site_count || counts->sketch_index[site] >= 0
-        || pv_agent_bot(visitor->agent) != PV_BOT_NONE) {
-        return -1;
-    }
-    pv_windows_turn(counts, now_s);
-    hour_w = (unsigned)pv_bank_turn(counts, PV_BANK_HOUR);
-    day_w = (unsigned)pv_bank_turn(counts, PV_BANK_DAY);
-    network = pv_crowd_network(
-        &pv_window_at(counts, PV_BANK_DAY, day_w)->crowd_key, visitor->address);
-    bit = pv_crowd_bit(network, visitor->agent);
-    atomic_fetch_add_explicit(
-        &pv_network_at(counts, hour_w, site)[network >> 57], 1,
-        memory_order_relaxed);
-    hour = pv_cells_at(counts, PV_BANK_HOUR, hour_w, site);
-    pv_cell_add(&hour[PV_AT_REQUESTS + 1 + PV_SENDER_HUMAN], bit);
-    add(hour, PV_AT_STATUS, file->status, PV_STATUS_COUNT, bit);
-    add_get(hour, file, bit);
-    add_day(pv_cells_at(counts, PV_BANK_DAY, day_w, site), visitor, bit);
-    return bit;
-}
-
 /* The slots of a page's keys; of one that is no visit the first alone. */
 typedef struct page_slots {
     pv_slot *page;
@@ -341,31 +310,41 @@ typedef struct page_slots {
 } page_slots;
 
 /* @return false when one of them is not known */
-static inline bool find_slots(const pv_counts *counts,
-                              const pv_counts_place *place,
-                              const pv_counts_page *page, page_slots *found)
+static inline __attribute__((always_inline)) bool
+find_slots(const pv_counts *counts, pv_bank_id bank, unsigned w,
+           const pv_counts_page *page, page_slots *found)
 {
-    pv_bank_id bank = (pv_bank_id)place->open_bank;
     const pv_bank_plan *plan = &counts->plans[bank];
-    unsigned w = (unsigned)place->open_turn;
     uint64_t secret = pv_window_at(counts, bank, w)->hash_key.k0;
     pv_slot *slots = pv_slots_at(counts, bank, w);
+    size_t count = plan->slot_count;
     uint64_t base;
 
     if (!pv_memo_find(page->memo, page->page_memo ^ secret, &base)) {
         return false;
     }
-    found->page = pv_counter_table_slot(plan, slots, PV_DIM_PAGE, base);
+    found->page = pv_counter_table_slot(slots, count, PV_DIM_PAGE, base);
     if (found->page == NULL || !page->is_visit) {
         return found->page != NULL;
     }
-    found->entry = pv_counter_table_slot(plan, slots, PV_DIM_ENTRY, base);
+    found->entry = pv_counter_table_slot(slots, count, PV_DIM_ENTRY, base);
     if (found->entry == NULL
         || !pv_memo_find(page->memo, page->referrer_memo ^ secret, &base)) {
         return false;
     }
-    found->referrer = pv_counter_table_slot(plan, slots, PV_DIM_REFERRER, base);
+    found->referrer =
+        pv_counter_table_slot(slots, count, PV_DIM_REFERRER, base);
     return found->referrer != NULL;
+}
+
+static inline void add_slots(const page_slots *slots, bool is_visit,
+                             uint8_t bit)
+{
+    pv_cell_add(&slots->page->cell, bit);
+    if (is_visit) {
+        pv_cell_add(&slots->entry->cell, bit);
+        pv_cell_add(&slots->referrer->cell, bit);
+    }
 }
 
 bool pv_counts_add_page(pv_counts *counts, const pv_counts_place *place,
@@ -375,7 +354,8 @@ bool pv_counts_add_page(pv_counts *counts, const pv_counts_place *place,
     uint8_t open_bit = place->open_bit;
 
     if (place->is_bot || !holds(counts, place, now_s)
-        || !find_slots(counts, place, page, &slots)) {
+        || !find_slots(counts, (pv_bank_id)place->open_bank,
+                       (unsigned)place->open_turn, page, &slots)) {
         return false;
     }
     (void)add_visitor(place, page->file.status, false);
@@ -390,6 +370,79 @@ bool pv_counts_add_page(pv_counts *counts, const pv_counts_place *place,
         add_sketch(counts, place);
     }
     return true;
+}
+
+/* The bit of a stranger for the period of the open dimensions. */
+static inline uint8_t open_bit_of(const pv_counts *counts, pv_bank_id bank,
+                                  unsigned w, const pv_counts_visitor *visitor,
+                                  uint8_t bit)
+{
+    /* An open day has the length of a day, so the day's bit serves both. */
+    return bank == PV_BANK_OPEN_DAY
+               ? bit
+               : pv_crowd_bit(
+                   pv_crowd_network(&pv_window_at(counts, bank, w)->crowd_key,
+                                    visitor->address),
+                   visitor->agent);
+}
+
+/* What a stranger's request adds by hour and day. @return his bit */
+static inline __attribute__((always_inline)) uint8_t
+add_closed(const pv_counts *counts, const pv_counts_visitor *visitor,
+           const pv_counts_file *file, bool is_visit)
+{
+    unsigned site = visitor->site;
+    unsigned hour_w = pv_window_running(counts, PV_BANK_HOUR);
+    unsigned day_w = pv_window_running(counts, PV_BANK_DAY);
+    uint64_t network = pv_crowd_network(
+        &pv_window_at(counts, PV_BANK_DAY, day_w)->crowd_key, visitor->address);
+    uint8_t bit = pv_crowd_bit(network, visitor->agent);
+    pv_cell *hour = pv_cells_at(counts, PV_BANK_HOUR, hour_w, site);
+
+    atomic_fetch_add_explicit(
+        &pv_network_at(counts, hour_w, site)[network >> 57], 1,
+        memory_order_relaxed);
+    pv_cell_add(&hour[PV_AT_REQUESTS + 1 + PV_SENDER_HUMAN], bit);
+    add(hour, PV_AT_STATUS, file->status, PV_STATUS_COUNT, bit);
+    add_get(hour, file, bit);
+    if (is_visit) {
+        add(hour, PV_AT_VISITS, 1, 2, bit);
+    }
+    add_day(pv_cells_at(counts, PV_BANK_DAY, day_w, site), visitor, bit);
+    return bit;
+}
+
+static __attribute__((noinline)) int
+add_stranger_page(const pv_counts *counts, const pv_counts_visitor *visitor,
+                  const pv_counts_page *page)
+{
+    pv_bank_id open = pv_bank_open(counts, visitor->site);
+    unsigned w = pv_window_running(counts, open);
+    page_slots slots = { NULL, NULL, NULL };
+    uint8_t bit;
+
+    if (!find_slots(counts, open, w, page, &slots)) {
+        return -1;
+    }
+    bit = add_closed(counts, visitor, &page->file, page->is_visit);
+    add_slots(&slots, page->is_visit,
+              open_bit_of(counts, open, w, visitor, bit));
+    return bit;
+}
+
+int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
+                           int64_t now_s, const pv_counts_file *file,
+                           const pv_counts_page *page)
+{
+    unsigned site = visitor->site;
+
+    if (site >= counts->policy.site_count || counts->sketch_index[site] >= 0
+        || pv_agent_bot(visitor->agent) != PV_BOT_NONE) {
+        return -1;
+    }
+    pv_windows_turn(counts, now_s);
+    return page != NULL ? add_stranger_page(counts, visitor, page)
+                        : add_closed(counts, visitor, file, false);
 }
 
 void pv_counts_add_at(pv_counts *counts, const pv_naming *naming,

@@ -57,7 +57,7 @@ static bool may_enter(const pv_counter_table *t, uint64_t hash)
 static pv_slot *find(const pv_counter_table *t, uint64_t hash,
                      pv_slot **free_slot)
 {
-    size_t at = pv_counter_table_place(t->plan, hash);
+    size_t at = pv_counter_table_place(t->plan->slot_count, hash);
 
     *free_slot = NULL;
     for (unsigned probe = 0; probe < PV_PROBES_MAX; probe++) {

@@ -40,11 +40,10 @@ typedef struct pv_counter_key {
 pv_counter_table pv_counter_table_open(const pv_counts *counts, unsigned site);
 
 /** Gives where the probing for a hash begins: multiplying maps 32 bits of it
- *  to the table without division. */
-static inline size_t pv_counter_table_place(const pv_bank_plan *plan,
-                                            uint64_t hash)
+ *  to `count` slots without division. */
+static inline size_t pv_counter_table_place(size_t count, uint64_t hash)
 {
-    return (size_t)((hash >> 32) * plan->slot_count >> 32);
+    return (size_t)((hash >> 32) * count >> 32);
 }
 
 /** Gives the base hash of a key; it holds until the period ends. */
@@ -56,28 +55,29 @@ static inline uint64_t pv_counter_table_base(const pv_counter_table *table,
 
 /**
  * Finds the slot of a key that has one, with its text.
- * @param slots  of a window of the bank that is planned so
+ * @param slots  of a window, `count` of them
  * @return NULL when there is none, or it lacks its text
  */
-static inline pv_slot *pv_counter_table_slot(const pv_bank_plan *plan,
-                                             pv_slot *slots,
+static inline pv_slot *pv_counter_table_slot(pv_slot *slots, size_t count,
                                              pv_dimension dimension,
                                              uint64_t base)
 {
     uint64_t hash = pv_slot_hash(base, dimension);
-    size_t at = pv_counter_table_place(plan, hash);
-    pv_slot *slot = NULL;
-    uint64_t found = 1;
+    size_t at = pv_counter_table_place(count, hash);
 
-    for (unsigned probe = 0; probe < PV_PROBES_MAX && found != 0; probe++) {
-        slot = &slots[at];
-        found = atomic_load_explicit(&slot->hash, memory_order_relaxed);
-        if (found == hash) {
-            return atomic_load_explicit(&slot->label, memory_order_relaxed) != 0
-                       ? slot
-                       : NULL;
+    for (unsigned probe = 0; probe < PV_PROBES_MAX; probe++) {
+        pv_slot *slot = &slots[at];
+        uint64_t found =
+            atomic_load_explicit(&slot->hash, memory_order_relaxed);
+
+        if (found == hash
+            && atomic_load_explicit(&slot->label, memory_order_relaxed) != 0) {
+            return slot;
         }
-        at = at + 1 < plan->slot_count ? at + 1 : 0;
+        if (found == hash || found == 0) {
+            break;
+        }
+        at = at + 1 < count ? at + 1 : 0;
     }
     return NULL;
 }

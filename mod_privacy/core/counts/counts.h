@@ -168,17 +168,6 @@ typedef struct pv_counts_file {
 bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
                         int64_t now_s, const pv_counts_file *file);
 
-/**
- * As pv_counts_add_file(), for a person who will hardly ask again over his
- * connection.
- * @param visitor  whose network's hash is not kept: `network` may be NULL
- * @return the bit that pv_counts_add_duration() takes; -1 when nothing was
- *         added, by which pv_counts_find() is not put off: it is a bot, or the
- *         site counts visitors or is none
- */
-int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
-                           int64_t now_s, const pv_counts_file *file);
-
 /* A page that was asked for by GET, as it is counted. */
 typedef struct pv_counts_page {
     pv_counts_file file;
@@ -187,6 +176,19 @@ typedef struct pv_counts_page {
     uint64_t referrer_memo; /* pv_event_referrer_memo(), of a visit */
     bool is_visit;
 } pv_counts_page;
+
+/**
+ * As pv_counts_add_file() or pv_counts_add_page(), for a person who will hardly
+ * ask again over his connection.
+ * @param visitor  whose network's hash is not kept: `network` may be NULL
+ * @param page     of `file`; NULL: it is no page
+ * @return the bit that pv_counts_add_duration() takes; -1 when nothing was
+ *         added, by which pv_counts_find() is not put off: it is a bot, the
+ *         site counts visitors or is none, or a key is not known
+ */
+int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
+                           int64_t now_s, const pv_counts_file *file,
+                           const pv_counts_page *page);
 
 /**
  * Adds a page whose keys were counted before, but for its duration, at a

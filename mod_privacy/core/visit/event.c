@@ -53,15 +53,6 @@ static bool is_html(pv_span content_type)
            || is_spelt_html(content_type);
 }
 
-bool pv_event_is_html(const char *content_type)
-{
-    static const char usual[] = "text/html";
-
-    return content_type != NULL
-           && (strcmp(content_type, usual) == 0
-               || is_html(pv_span_of(content_type)));
-}
-
 static bool is_prefetched(pv_span purpose)
 {
     static const char word[] = "prefetch";
@@ -123,9 +114,43 @@ uint64_t pv_event_page_memo(const pv_event_rules *rules, pv_span path)
     return pv_memo_hash(rules->memo, rules->memo_tweak, path);
 }
 
-uint64_t pv_event_referrer_memo(const pv_event_rules *rules, pv_span referer)
+static uint64_t referrer_memo(const pv_event_rules *rules, pv_span authority)
 {
-    return pv_memo_hash(rules->memo, TWEAK_REFERRER, authority(referer));
+    return pv_memo_hash(rules->memo, TWEAK_REFERRER, authority);
+}
+
+/* True for a text with `https://`, or as many other bytes, before its end. */
+static inline bool has_scheme(const char *text)
+{
+#pragma GCC unroll 8
+    for (size_t i = 0; i < sizeof("https://") - 1; i++) {
+        if (text[i] == '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* As authority(), of a text that ends with NUL: in one go. */
+uint64_t pv_event_referrer_memo(const pv_event_rules *rules,
+                                const char *referer)
+{
+    const size_t scheme = sizeof("https://") - 1;
+    const char *end;
+
+    if (referer == NULL || !has_scheme(referer)) {
+        return referrer_memo(rules, pv_span_of(referer));
+    }
+    end = strchrnul(referer + scheme, '/');
+    return referrer_memo(rules, pv_span_make(referer, (size_t)(end - referer)));
+}
+
+bool pv_event_is_visit(const pv_asked_fetch *fetch)
+{
+    return (strcmp(fetch->site, "cross-site") == 0
+            || strcmp(fetch->site, "none") == 0)
+           && fetch->mode != NULL && strcmp(fetch->mode, "navigate") == 0
+           && fetch->dest != NULL && strcmp(fetch->dest, "document") == 0;
 }
 
 /* A page that somebody came to from elsewhere; tells from where. */
@@ -140,7 +165,7 @@ static bool is_visit(const pv_facts *facts, const pv_event_rules *rules,
 
         if (is_visiting && rules->memo != NULL) {
             event->referrer_memo =
-                pv_event_referrer_memo(rules, facts->referer);
+                referrer_memo(rules, authority(facts->referer));
         }
         else if (is_visiting) {
             event->referrer = pv_referrer_host(facts->referer, buffer);

@@ -18,6 +18,7 @@
 
 #include <stdint.h>
 
+#include "mod_privacy/core/base/asked.h"
 #include "mod_privacy/core/base/memo.h"
 #include "mod_privacy/core/base/purpose.h"
 #include "mod_privacy/core/base/span.h"
@@ -130,15 +131,34 @@ typedef struct pv_naming {
  */
 bool pv_event_has_keys(const pv_facts *facts);
 
-/** Tells, of a GET that was answered 200, whether its type is HTML.
- *  @param content_type  NULL: none */
-bool pv_event_is_html(const char *content_type);
+/** True for the type of HTML in its usual spelling. @param type  NULL: none */
+static inline bool pv_event_is_usual_html(const char *type)
+{
+    static const char usual[] = "text/html";
+
+    if (type == NULL) {
+        return false;
+    }
+#pragma GCC unroll 16
+    for (size_t i = 0; i < sizeof(usual) - 1; i++) {
+        if (type[i] != usual[i]) {
+            return false;
+        }
+    }
+    return type[sizeof(usual) - 1] == '\0' || type[sizeof(usual) - 1] == ';';
+}
+
+/** Tells whether a page is a visit, by its Sec-Fetch-* alone.
+ *  @param fetch  whose site is sent, and not empty */
+bool pv_event_is_visit(const pv_asked_fetch *fetch);
 
 /** Gives the memo of a path's key. @param rules  with a memo */
 uint64_t pv_event_page_memo(const pv_event_rules *rules, pv_span path);
 
-/** Gives the memo of a referrer's key. @param rules  with a memo */
-uint64_t pv_event_referrer_memo(const pv_event_rules *rules, pv_span referer);
+/** Gives the memo of a referrer's key. @param rules  with a memo
+ *  @param referer  NULL: none */
+uint64_t pv_event_referrer_memo(const pv_event_rules *rules,
+                                const char *referer);
 
 /** Makes the keys that pv_event_make() left to a memo. */
 void pv_event_name(const pv_naming *naming, pv_event *event);

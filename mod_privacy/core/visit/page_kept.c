@@ -11,10 +11,14 @@
 static inline bool has_names(const pv_page_kept *kept,
                              const apr_table_entry_t *entries)
 {
+    apr_uint32_t differing = 0;
+
+#pragma GCC unroll 4
     for (unsigned i = 0; i < kept->count; i++) {
-        if (entries[i].key_checksum != kept->names[i]) {
-            return false;
-        }
+        differing |= entries[i].key_checksum ^ kept->names[i];
+    }
+    if (differing != 0) {
+        return false;
     }
     for (unsigned i = 0; i < kept->secs; i++) {
         if ((entries[kept->sec[i].at].key[4] | 0x20) != kept->sec[i].letter) {
@@ -67,6 +71,13 @@ static unsigned place_of(const apr_array_header_t *all, const char *value)
     return at < (unsigned)all->nelts ? at : NOWHERE;
 }
 
+/* True for a header of `Sec-` whose value has to be the same. */
+static bool is_compared(const pv_page_kept *kept, unsigned at)
+{
+    return at == kept->site.at || at == kept->mode.at || at == kept->dest.at
+           || at == kept->brands;
+}
+
 static void keep_names(pv_page_kept *kept, const apr_array_header_t *all)
 {
     static const char sec[] = { 's', 'e', 'c', '-' };
@@ -81,7 +92,7 @@ static void keep_names(pv_page_kept *kept, const apr_array_header_t *all)
         while (same < sizeof(sec) && (key[same] | 0x20) == sec[same]) {
             same++;
         }
-        if (same == sizeof(sec)) {
+        if (same == sizeof(sec) && !is_compared(kept, i)) {
             kept->sec[kept->secs].at = i;
             kept->sec[kept->secs++].letter = (char)(key[same] | 0x20);
         }

@@ -28,7 +28,7 @@ typedef struct pv_page_token {
 typedef struct pv_page_kept {
     unsigned count;                          /* of headers; 0: none was kept */
     apr_uint32_t names[PV_PAGE_HEADERS_MAX]; /* APR's checksums */
-    unsigned secs;                           /* of those the ones of `Sec-` */
+    unsigned secs; /* of those the ones of `Sec-` whose values may differ */
     struct {
         unsigned at;
         char letter; /* the fifth one, in lower case */

@@ -113,6 +113,15 @@ serve_h2_backend() { # [LINE...]
     done
 }
 
+@test "it is told no address either where nothing else is asked of the module" {
+    start_h2_backend
+    serve "ProxyPass /b/ h2c://127.0.0.1:$BACKEND_PORT/" 'PrivacyAddressToApplication Drop' \
+        'PrivacyBlock Off' 'PrivacyConsent Off' 'PrivacyCount Off'
+    body=$(visit /b/fields)
+    refute_contains "$body" x-forwarded-for
+    assert_contains "$body" '"x-forwarded-server":"'
+}
+
 @test "answers without a body leave nothing on the connections of HTTP/2" {
     serve_h2_backend 'Protocols h2c http/1.1'
     # What still stood on a connection after its request would be reached by the

@@ -163,13 +163,18 @@ lint: $(if $(wildcard mod_privacy/mod_privacy.c),$(MODULE)) ## layers, sizes, do
 format: ## clang-format over every C file
 	@git ls-files -z --cached --others --exclude-standard '*.[ch]' | xargs -0 clang-format -i
 
+.PHONY: test-tools
+test-tools: $(TEST_TOOLS)
+
 server: $(MODULE) $(TOOL) $(TEST_TOOLS) ## the module in httpd, by bats and curl
 	@scripts/run-server
 
 browser: $(MODULE) $(TOOL) ## the demo site in headless Chromium
 	@scripts/run-browser
 
-corpus: $(MODULE) $(TOOL) ## every real page in Chromium (make check: every third)
+corpus: ## every real page in Chromium (make check: every third)
+	@scripts/bootstrap build test browser
+	@$(MAKE) --no-print-directory all
 	@PV_PAGES=all scripts/run-browser tests/browser/corpus.test.mjs
 
 # What the rows of tests/bench run: each C file there is a program.
@@ -182,9 +187,11 @@ $(B)/bench/%: $(B)/obj/tests/bench/%.o $(LIBS_A)
 .PHONY: bench-programs
 bench-programs: $(BENCH)
 
-bench: $(TEST_TOOLS) ## what a request costs, beside the peers, with the budgets as gates
+# On a bare machine nothing compiles before bootstrap has run: what these targets
+# need is made in their recipes.
+bench: ## what a request costs, beside the peers, with the budgets as gates
 	@scripts/bootstrap build test bench soak
-	@$(MAKE) --no-print-directory -s all bench-programs
+	@$(MAKE) --no-print-directory -s all test-tools bench-programs
 	@python3 tests/bench/bench.py
 	@PV_SCALE_DAYS=730 PV_LIFE_S=900 bats tests/server/65-report-scale.bats
 
@@ -224,32 +231,37 @@ sanitize-build: $(MODULE) $(B)/pool_shim.so $(B)/mod_privacy_planted.so unit see
 
 sanitize: sanitize-asan sanitize-tsan sanitize-memcheck ## server tests under ASan, UBSan, TSan and memcheck
 
-sanitize-asan: all $(TEST_TOOLS)
+sanitize-asan:
 	@scripts/bootstrap build test soak
+	@$(MAKE) --no-print-directory all test-tools
 	@ASAN_OPTIONS=detect_leaks=0 $(MAKE) --no-print-directory B=build/sanitize WARN= CFLAGS="-O1 -fno-omit-frame-pointer" \
 	  EXTRA_CFLAGS="-fsanitize=address,undefined -U_FORTIFY_SOURCE" sanitize-build
 	@scripts/run-sanitize asan
 
-sanitize-tsan: all
+sanitize-tsan:
 	@scripts/bootstrap build test soak
+	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory B=build/tsan WARN= CFLAGS="-O1 -fno-omit-frame-pointer" \
 	  EXTRA_CFLAGS="-fsanitize=thread -U_FORTIFY_SOURCE" build/tsan/mod_privacy.so \
 	  build/tsan/pool_shim.so build/tsan/mod_privacy_planted.so
 	@scripts/run-sanitize tsan
 
-sanitize-memcheck: all $(B)/mod_privacy_planted.so
+sanitize-memcheck:
 	@scripts/bootstrap build test soak bench
+	@$(MAKE) --no-print-directory all build/mod_privacy_planted.so
 	@scripts/run-sanitize memcheck
 
 MINUTES ?= 10
-soak: all ## mixed load for MINUTES=10 with restarts and faults
+soak: ## mixed load for MINUTES=10 with restarts and faults
 	@scripts/bootstrap build test soak
+	@$(MAKE) --no-print-directory all
 	@PV_SOAK_MINUTES=$(MINUTES) bats tests/soak/soak.bats
 
 # The tests of accounting and of the stores, with the figures that stand in
 # SECURITY.md's promises rather than with those that fit into `make check`.
-endurance: all $(TEST_TOOLS) ## 200,000 requests under each MPM, 1,000 kills: figures stay exact
+endurance: ## 200,000 requests under each MPM, 1,000 kills: figures stay exact
 	@scripts/bootstrap build test
+	@$(MAKE) --no-print-directory all test-tools
 	@PV_REQUESTS=200000 PV_KILLS=1000 PV_LIFE_S=3600 bats tests/server/70-exact.bats \
 	  tests/server/71-store-faults.bats tests/server/72-pgsql.bats tests/server/76-accounting.bats
 

@@ -19,6 +19,8 @@ teardown() { pv_teardown; }
         httpd_config "$mpm" </dev/null
         httpd_start
         assert_equal "$(visit /)" '<title>Home</title>' "$mpm"
+        # What it signals at a restart is its own group.
+        assert_equal "$(ps -o pgid= "$(httpd_pid)" | tr -d ' ')" "$(httpd_pid)" "$mpm"
         httpd_stop
     done
 }

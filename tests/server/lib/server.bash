@@ -91,8 +91,10 @@ httpd_start() {
     local log=$DIR/run/start.log lines
     lines=$(count_resumed)
     rm -f "$DIR/run/httpd.pid"
+    # httpd signals its whole process group at a restart (HUP). timeout must not be
+    # in it: it would take that for its own end, and kill httpd after 5 seconds.
     # shellcheck disable=SC2086  # PV_WRAP and PV_TOOL are commands with arguments
-    ${PV_WRAP:-} timeout -k 5 "$PV_LIFE_S" "${PV_AS[@]}" ${PV_TOOL:-} \
+    ${PV_WRAP:-} timeout -k 5 "$PV_LIFE_S" setsid "${PV_AS[@]}" ${PV_TOOL:-} \
         "$HTTPD" -d "$DIR" -f "$CONF" -DFOREGROUND \
         </dev/null >"$log" 2>&1 3>&- 4>&- &
     echo $! >"$DIR/run/job.pid"

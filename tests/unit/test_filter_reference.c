@@ -53,11 +53,12 @@ static bool glob_here(const char *p, const char *end, const char *text,
             }
         }
     }
+    if (*p == '^' && *text == '\0') { /* the last of a pattern, or `^*` */
+        return strspn(p + 1, "*") == (size_t)(end - p - 1);
+    }
     if (*p == '^') {
-        return *text == '\0'
-                   ? p + 1 == end
-                   : is_separator(*text)
-                         && glob_here(p + 1, end, text + 1, is_to_end);
+        return is_separator(*text)
+               && glob_here(p + 1, end, text + 1, is_to_end);
     }
     return *p == *text && glob_here(p + 1, end, text + 1, is_to_end);
 }
@@ -312,7 +313,9 @@ static void make_rule(unsigned *seed, char rule[RULE_MAX])
     make_url(seed, url);
     len = cut_pattern(seed, url, pattern);
     /* Between slashes it would be a regular expression. */
-    len -= len > 1 && pattern[0] == '/' && pattern[len - 1] == '/';
+    while (len > 1 && pattern[0] == '/' && pattern[len - 1] == '/') {
+        len--;
+    }
     pattern[len] = '\0';
     snprintf(rule, RULE_MAX, "%s%s%s%s", next_random(seed, 6) == 0 ? "@@" : "",
              pattern, next_random(seed, 10) == 0 ? "|" : "",

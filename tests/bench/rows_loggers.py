@@ -18,7 +18,7 @@ ARMS = [
     ("masked", "CustomLog without %h", 'CustomLog {dir}/access.log "0.0.0.0 ' + FIELDS),
     ("setenvif", "CustomLog with an address masked by SetEnvIf",
      'SetEnvIf Remote_Addr "^(\\d+\\.\\d+)\\." masked=$1.0.0\nCustomLog {dir}/access.log "%{masked}e ' + FIELDS),
-    ("piped", "CustomLog to a piped program (server side)", COMBINED + 'CustomLog "|/bin/cat >/dev/null" combined\n'),
+    ("piped", "CustomLog to a piped program (server side)", COMBINED + 'CustomLog "|$exec /bin/cat >/dev/null" combined\n'),
 ]
 REMOVEIP = pathlib.Path(LIBEXEC) / "mod_removeip.so"
 if REMOVEIP.is_file():

@@ -192,8 +192,8 @@ bench-programs: $(BENCH)
 bench: ## what a request costs, beside the peers, with the budgets as gates
 	@scripts/bootstrap build test bench soak
 	@$(MAKE) --no-print-directory -s all test-tools bench-programs
-	@python3 tests/bench/bench.py
-	@PV_SCALE_DAYS=730 PV_LIFE_S=900 bats tests/server/65-report-scale.bats
+	@failed=0; python3 tests/bench/bench.py || failed=1; \
+	  PV_SCALE_DAYS=730 PV_LIFE_S=900 bats tests/server/65-report-scale.bats || failed=1; exit $$failed
 
 SECONDS ?= 60
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/programs/%,$(FUZZ_SRC))

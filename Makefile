@@ -192,8 +192,7 @@ bench-programs: $(BENCH)
 bench: ## what a request costs, beside the peers, with the budgets as gates
 	@scripts/bootstrap build test bench soak
 	@$(MAKE) --no-print-directory -s all test-tools bench-programs
-	@failed=0; python3 tests/bench/bench.py || failed=1; \
-	  PV_SCALE_DAYS=730 PV_LIFE_S=900 bats tests/server/65-report-scale.bats || failed=1; exit $$failed
+	@scripts/run-bench
 
 SECONDS ?= 60
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/programs/%,$(FUZZ_SRC))

@@ -102,6 +102,17 @@ static const char *const must_block[] = {
     "<p style='a:image-set(\"data:," FILL "\" 1x,\"" T "\" 2x)'>",
     "<param value='" T "' title='" FILL "' name=movie>",
     "<svg><use title='" FILL "' xlink:href='" T "'/></svg>",
+    /* white space, empty candidates and what a reference may be cut out of */
+    "<img src=' \n\t " T FILL "'>",
+    "<img src='\n//trac\nker.example/" FILL "'>",
+    "<img srcset=',,, " T FILL " 1x'>",
+    "<img srcset='," T "&amp" FILL " 1x, /b 2x'>",
+    "<img srcset='/x&amp" FILL " 1x, " T "a 2x'>",
+    "<p style='a:b&#" FILL ";c:url(" T ")'>",
+    "<p style='a:image-set(b(" FILL "), \"" T "\" 1x)'>",
+    "<p style='a:image-set(\"" T "\" 1x, b(" FILL "'>",
+    "<meta http-equiv=refresh content=' \n 0;url=" T FILL "'>",
+    "<meta http-equiv=refresh content='0; url \n=" T FILL "'>",
 };
 
 /* The same with another host, and what no browser loads. */
@@ -112,6 +123,7 @@ static const char *const must_leave[] = {
     "<p style='a:url(data:image/png;base64," FILL ");b:c'>x",
     "<p style='a:url(\"data:image/png;base64," FILL "\");b:c'>x",
     "<p style='a:" FILL ";b:c'>x",
+    "<img src=' \n data:image/png;base64," FILL "' alt=x>",
     "<meta name=x content='" FILL "'>",
     "<link href='data:," FILL "' rel=icon>",
     "<img src='/" FILL "'>",

@@ -45,6 +45,36 @@ static void test_a_memo_tells_the_same(void **state)
     free(memo.entries);
 }
 
+/* Only who was made before is known, by all three texts. */
+static void test_the_memo_knows_whom_it_made(void **state)
+{
+    pv_asked_reader asked = { CHROME, BRAVE, "nl-NL,nl;q=0.9" };
+    pv_memo memo = { .key = { 0x8bb84b93962eacc9u, 0x2d358dccaa6c78a5u },
+                     .entries = calloc(256, sizeof(pv_memo_entry)),
+                     .set_count = 64 };
+    pv_reader reader = { 77, 7 };
+    pv_reader made;
+
+    (void)state;
+    assert_false(pv_reader_known(&memo, &asked, &reader));
+    assert_int_equal(reader.agent, 77); /* left as it was */
+    made = pv_reader_of(&memo, pv_span_of(asked.user_agent),
+                        pv_span_of(asked.sec_ch_ua),
+                        pv_span_of(asked.accept_language));
+    assert_true(pv_reader_known(&memo, &asked, &reader));
+    assert_int_equal(reader.agent, made.agent);
+    assert_int_equal(reader.language, made.language);
+    asked.sec_ch_ua = NULL;
+    assert_false(pv_reader_known(&memo, &asked, &reader));
+    asked.sec_ch_ua = BRAVE;
+    asked.accept_language = "de";
+    assert_false(pv_reader_known(&memo, &asked, &reader));
+    asked.accept_language = "nl-NL,nl;q=0.9";
+    asked.user_agent = FIREFOX;
+    assert_false(pv_reader_known(&memo, &asked, &reader));
+    free(memo.entries);
+}
+
 /* A request's headers; NULL leaves one out. */
 static apr_table_t *headers(apr_pool_t *pool, const char *first,
                             const char *agent, const char *brands,
@@ -153,6 +183,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_memo_tells_the_same),
+        cmocka_unit_test(test_the_memo_knows_whom_it_made),
         cmocka_unit_test(test_only_the_same_headers_recall),
         cmocka_unit_test(test_names_are_compared),
         cmocka_unit_test(test_brands_are_compared),

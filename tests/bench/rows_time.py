@@ -54,6 +54,15 @@ def tree(pid):
     return pids
 
 
+def settled(pid):
+    """The tree, once the programs of logs that were opened twice have ended."""
+    before = None
+    while (now := tree(pid)) != before:
+        before = now
+        time.sleep(0.5)
+    return now
+
+
 def cpu_ns(pids):
     return sum(time.clock_gettime_ns((~pid << 3) | 2) for pid in pids)
 
@@ -75,7 +84,7 @@ def one_start(chosen, cpus, chance):
     try:
         for name, _, conf in chosen:
             servers[name] = Server("time-" + name, conf + "ThreadsPerChild 16\nMaxRequestWorkers 16\n", mpm="event", options=("-DFOREGROUND",), seconds=900)
-        trees = {name: tree(server.pid()) for name, server in servers.items()}
+        trees = {name: settled(server.pid()) for name, server in servers.items()}
         for pid in sum(trees.values(), []):
             place(pid, cpus[0])
         for number in range(ROUNDS + 1):

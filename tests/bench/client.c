@@ -9,7 +9,7 @@
  * no proxy in front and no X-Forwarded-For: one visitor asks for everything,
  * with one browser.
  *
- * usage: client PORT COUNT PATHS EXTENSION [direct]    (GET /p/0.EXTENSION...)
+ * usage: client PORT COUNT PATHS EXTENSION [direct]    (GET /p/0000.EXTENSION...)
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -59,8 +59,9 @@ static size_t write_request(char *buffer, unsigned n, unsigned paths,
     unsigned mixed = n * 2654435761u;
     int len;
 
-    /* So many that chance would leave some out for long: one by one. */
-    snprintf(path, sizeof(path), "/p/%u",
+    /* All as long as each other: a longer one costs httpd more. So many that
+     * chance would leave some out for long: one by one. */
+    snprintf(path, sizeof(path), "/p/%04u",
              paths >= MANY_PATHS ? n % paths : mixed % paths);
     write_visitor(visitor, mixed, is_direct);
     len = snprintf(

@@ -232,8 +232,8 @@ def make_documents():
     (docs / "p").mkdir(parents=True)
     small = b"<!doctype html><title>A page</title><p>" + b"x" * 155 + b"</p>\n"
     for n in range(PATHS):
-        (docs / f"p/{n}.html").write_bytes(small)
-        (docs / f"p/{n}.png").write_bytes(small[:200])
+        (docs / f"p/{n:04}.html").write_bytes(small)
+        (docs / f"p/{n:04}.png").write_bytes(small[:200])
     chance = random.Random(1)
     words = "the light was seen from far out at sea and nobody slept in the tower that night".split()
     plain, scripts = ["<!doctype html><html><head><title>Long</title></head><body>"], []
@@ -246,8 +246,8 @@ def make_documents():
         scripts.append(part)
         scripts.append("<script>(function(){var list=[];for(var i=0;i<10;i++){list.push('a'+i+\"/b\");}"
                        "window.story=window.story||{};window.story.items=list.map(function(x){return x+'?'});})();</script>\n")
-    # The paths of the client end in a number: 0 is the only one here.
-    (docs / "p/0.htm").write_text("".join(plain))
-    (docs / "p/0.xhtm").write_text("".join(scripts))
+    # The paths of the client end in a number: 0000 is the only one here.
+    (docs / "p/0000.htm").write_text("".join(plain))
+    (docs / "p/0000.xhtm").write_text("".join(scripts))
     for path in [OUT, docs, docs / "p"]:
         path.chmod(0o755)

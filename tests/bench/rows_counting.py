@@ -17,7 +17,7 @@ from measure import COUNTRIES, ON, OUT, TOLERANCE, Failure, callgrind_total, per
 ORDER = 30
 OFF = "PrivacyCount Off\n"
 ALONE = "PrivacyBlock Off\nPrivacyConsent Off\n"
-ALIAS = 'AliasMatch "^/p/" {docs}\n'.replace("{docs}", str(OUT / "docs/p/0.html"))
+ALIAS = 'AliasMatch "^/p/" {docs}\n'.replace("{docs}", str(OUT / "docs/p/0000.html"))
 PIECES = [
     ("agent", "a user agent that nobody sent before"),
     ("reader", "user agent and languages that the memo knows"),

@@ -97,7 +97,7 @@ def httpd_cost(list_file, pages):
 
 
 def cost(extension):
-    size = (OUT / f"docs/p/0.{extension}").stat().st_size
+    size = (OUT / f"docs/p/0000.{extension}").stat().st_size
     off = per_request("filter-off", TYPES + MODULE + "Privacy On\nPrivacyBlock Off\n" + QUIET, extension, 1, 5, 25)
     on = per_request("filter-on", TYPES + MODULE + "Privacy On\nPrivacyBlock On\n" + QUIET, extension, 1, 5, 25)
     return (on - off) / size

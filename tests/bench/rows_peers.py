@@ -214,7 +214,7 @@ def sub_filter(names):
 def documents(every):
     """What is asked for, in words; the paths; whether it is to be judged."""
     if not (data() / "pages.tar.xz").is_file():
-        return "one page made for this", ["/p/0.xhtm"], False
+        return "one page made for this", ["/p/0000.xhtm"], False
     place = OUT / f"docs/p/others{every}"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()

@@ -389,9 +389,8 @@ take_elsewhere(request_rec *r, pv_connection *conn)
     return bit;
 }
 
-int pv_count_log_transaction(request_rec *r)
+void pv_count_log_transaction(request_rec *r, pv_connection *conn)
 {
-    pv_connection *conn = pv_connection_get(r->connection);
     const pv_count_rules *rules = pv_config_server(r->server)->count_rules;
     uint8_t bit;
 
@@ -407,7 +406,6 @@ int pv_count_log_transaction(request_rec *r)
             rules->counts, rules->event.site, bit,
             pv_duration_item(apr_time_now() - r->request_time));
     }
-    return DECLINED;
 }
 
 /* Adds one to an item of dimension `blocked`: a host and why. */

@@ -30,8 +30,8 @@ void pv_count_register(void);
 void pv_count_expect(request_rec *r, pv_connection *conn);
 
 /** Hook log_transaction: counts the request if it was not, or adds how long
- *  it took. @return DECLINED */
-int pv_count_log_transaction(request_rec *r);
+ *  it took. @param conn  of the request's connection, or NULL */
+void pv_count_log_transaction(request_rec *r, pv_connection *conn);
 
 /** Counts a beacon that was blocked, or would be in Report mode.
  *  @param host  of the beacon, lower case */

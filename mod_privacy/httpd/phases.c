@@ -57,6 +57,7 @@ static SELDOM int read_in_full(request_rec *r, pv_connection *conn)
     }
     if ((conn->features & PV_FEATURES_ADDRESS) == 0 && r->prev == NULL
         && (r->useragent_addr == conn->peer.real_addr
+            || pv_address_take_v4_behind(r, conn)
             || pv_address_take_behind(r, conn))) {
         return DECLINED;
     }
@@ -239,7 +240,7 @@ static SELDOM int log_in_full(request_rec *r, pv_connection *conn)
     const pv_request *record;
 
     if (pv_config_has(r->server, PV_FEATURE_COUNTING)) {
-        (void)pv_count_log_transaction(r);
+        pv_count_log_transaction(r, conn);
     }
     if (pv_config_has(r->server, PV_FEATURE_LOGGERS) || r->args != NULL) {
         (void)pv_identifiers_log_transaction(r);
@@ -260,7 +261,7 @@ static SELDOM int log_more(request_rec *r, pv_connection *conn)
         || r->args != NULL || r->next != NULL || pv_request_has_record(r)) {
         return log_in_full(r, conn);
     }
-    (void)pv_count_log_transaction(r);
+    pv_count_log_transaction(r, conn);
     pv_address_log_peer(r, conn);
     return DECLINED;
 }

@@ -20,7 +20,8 @@
 
 #include "mod_privacy/core/base/siphash.h"
 
-#define PV_MEMO_WAYS 4
+#define PV_MEMO_WAYS  4
+#define PV_MEMO_BLOCK 16 /* bytes that are hashed at a time */
 
 typedef struct pv_memo_entry {
     _Atomic uint64_t check; /* value ^ hash; relaxed, like `value` */
@@ -38,9 +39,8 @@ typedef struct pv_memo {
 static inline uint64_t pv_memo_multiply(uint64_t a, uint64_t b)
 {
     __extension__ const unsigned __int128 product = (unsigned __int128)a * b;
-    const uint64_t high = (uint64_t)(product >> 64);
 
-    return (uint64_t)product ^ high;
+    return (uint64_t)(product ^ product >> 64);
 }
 
 /** Reads up to 16 bytes as two words that overlap. */
@@ -80,15 +80,22 @@ static inline uint64_t pv_memo_hash(const pv_memo *memo, uint64_t tweak,
 {
     uint64_t hash = memo->key.k0 ^ tweak;
     const char *at = text.ptr;
-    size_t len = text.len;
     uint64_t low;
     uint64_t high;
 
-    for (; len > 16; at += 16, len -= 16) {
-        hash = pv_memo_multiply(pv_siphash_word(at) ^ hash,
-                                pv_siphash_word(at + 8) ^ memo->key.k1);
+    if (text.len > PV_MEMO_BLOCK) {
+        const char *last = at + text.len - PV_MEMO_BLOCK;
+
+        for (; at < last; at += PV_MEMO_BLOCK) {
+            hash = pv_memo_multiply(pv_siphash_word(at) ^ hash,
+                                    pv_siphash_word(at + 8) ^ memo->key.k1);
+        }
+        low = pv_siphash_word(last); /* overlaps what was read */
+        high = pv_siphash_word(last + 8);
     }
-    pv_memo_words(at, len, &low, &high);
+    else {
+        pv_memo_words(at, text.len, &low, &high);
+    }
     hash = pv_memo_multiply(low ^ hash, high ^ memo->key.k1);
     return pv_memo_multiply(hash ^ text.len, 0x9e3779b97f4a7c15u) | 1u;
 }

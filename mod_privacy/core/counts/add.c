@@ -16,50 +16,49 @@ static pv_cell *cell_of(pv_cell *cells, unsigned first, unsigned item,
 }
 
 static inline void add(pv_cell *cells, unsigned first, unsigned item,
-                       unsigned count, uint8_t bit)
+                       unsigned count, pv_mark mark)
 {
-    pv_cell_add(cell_of(cells, first, item, count), bit);
+    pv_cell_add(cell_of(cells, first, item, count), mark);
 }
 
 /* What every request of a visitor adds.
  * @return false where that is all: of the module's own pages, and of bots */
-static inline bool add_visitor(const pv_counts_place *place, unsigned status,
-                               bool is_own_page)
+static inline bool add_visitor(const pv_counts_place *place, pv_mark mark,
+                               unsigned status, bool is_own_page)
 {
     pv_cell *const *cells = place->cells;
-    uint8_t bit = place->bit;
 
     atomic_fetch_add_explicit(place->network, 1, memory_order_relaxed);
-    pv_cell_add(cells[0], bit);
-    add(place->hour, PV_AT_STATUS, status, PV_STATUS_COUNT, bit);
+    pv_cell_add(cells[0], mark);
+    add(place->hour, PV_AT_STATUS, status, PV_STATUS_COUNT, mark);
     if (is_own_page) {
         return false;
     }
-    pv_cell_add(cells[1], bit);
+    pv_cell_add(cells[1], mark);
     if (place->is_bot) {
         return false;
     }
 #pragma GCC unroll 4
     for (int i = 2; i < PV_PLACE_CELLS; i++) {
-        pv_cell_add(cells[i], bit);
+        pv_cell_add(cells[i], mark);
     }
     return true;
 }
 
 /* What describes a person's request by hour. */
-static inline void add_hour(const pv_counts_place *place, const pv_event *event)
+static inline void add_hour(const pv_counts_place *place, pv_mark mark,
+                            const pv_event *event)
 {
     pv_cell *hour = place->hour;
-    uint8_t bit = place->bit;
 
-    add(hour, PV_AT_METHOD, event->method, PV_METHOD_COUNT, bit);
-    add(hour, PV_AT_PROTOCOL, event->protocol, PV_PROTOCOL_COUNT, bit);
-    add(hour, PV_AT_SIZE, event->size, PV_SIZE_COUNT, bit);
+    add(hour, PV_AT_METHOD, event->method, PV_METHOD_COUNT, mark);
+    add(hour, PV_AT_PROTOCOL, event->protocol, PV_PROTOCOL_COUNT, mark);
+    add(hour, PV_AT_SIZE, event->size, PV_SIZE_COUNT, mark);
     if (event->duration != PV_DURATION_LATER) {
-        add(hour, PV_AT_DURATION, event->duration, PV_DURATION_COUNT, bit);
+        add(hour, PV_AT_DURATION, event->duration, PV_DURATION_COUNT, mark);
     }
     if (event->is_visit) {
-        add(hour, PV_AT_VISITS, 1, 2, bit);
+        add(hour, PV_AT_VISITS, 1, 2, mark);
     }
 }
 
@@ -168,7 +167,7 @@ static void add_sketch(const pv_counts *counts, const pv_counts_place *place)
 
     if (sketch != NULL) {
         pv_sketch_add(sketch, place->index, place->rank);
-        add(place->day, PV_AT_VISITORS, 1, 2, place->bit);
+        add(place->day, PV_AT_VISITORS, 1, 2, pv_mark_of(place->bit));
     }
 }
 
@@ -267,21 +266,23 @@ bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
 
 /* What describes the answer to a person's GET by hour. */
 static inline void add_get(pv_cell *hour, const pv_counts_file *file,
-                           uint8_t bit)
+                           pv_mark mark)
 {
-    pv_cell_add(&hour[PV_AT_METHOD + PV_METHOD_GET], bit);
-    add(hour, PV_AT_PROTOCOL, file->protocol, PV_PROTOCOL_COUNT, bit);
-    add(hour, PV_AT_SIZE, file->size, PV_SIZE_COUNT, bit);
+    pv_cell_add(&hour[PV_AT_METHOD + PV_METHOD_GET], mark);
+    add(hour, PV_AT_PROTOCOL, file->protocol, PV_PROTOCOL_COUNT, mark);
+    add(hour, PV_AT_SIZE, file->size, PV_SIZE_COUNT, mark);
 }
 
 bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
                         int64_t now_s, const pv_counts_file *file)
 {
+    const pv_mark mark = pv_mark_of(place->bit);
+
     if (!holds(counts, place, now_s)) {
         return false;
     }
-    if (add_visitor(place, file->status, false)) {
-        add_get(place->hour, file, place->bit);
+    if (add_visitor(place, mark, file->status, false)) {
+        add_get(place->hour, file, mark);
         if (place->rank > 0) {
             add_sketch(counts, place);
         }
@@ -291,15 +292,15 @@ bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
 
 /* What a person's request adds by day. */
 static inline void add_day(pv_cell *day, const pv_counts_visitor *visitor,
-                           uint8_t bit)
+                           pv_mark mark)
 {
     pv_agent agent = visitor->agent;
 
-    add(day, PV_AT_COUNTRY, visitor->country, PV_COUNTRY_COUNT, bit);
-    add(day, PV_AT_LANGUAGE, visitor->language, PV_LANGUAGE_COUNT, bit);
-    pv_cell_add(&day[PV_AT_BROWSER + pv_agent_browser(agent)], bit);
-    pv_cell_add(&day[PV_AT_SYSTEM + pv_agent_system(agent)], bit);
-    pv_cell_add(&day[PV_AT_DEVICE + pv_agent_device(agent)], bit);
+    add(day, PV_AT_COUNTRY, visitor->country, PV_COUNTRY_COUNT, mark);
+    add(day, PV_AT_LANGUAGE, visitor->language, PV_LANGUAGE_COUNT, mark);
+    pv_cell_add(&day[PV_AT_BROWSER + pv_agent_browser(agent)], mark);
+    pv_cell_add(&day[PV_AT_SYSTEM + pv_agent_system(agent)], mark);
+    pv_cell_add(&day[PV_AT_DEVICE + pv_agent_device(agent)], mark);
 }
 
 /* The slots of a page's keys; of one that is no visit the first alone. */
@@ -338,34 +339,32 @@ find_slots(const pv_counts *counts, pv_bank_id bank, unsigned w,
 }
 
 static inline void add_slots(const page_slots *slots, bool is_visit,
-                             uint8_t bit)
+                             pv_mark mark)
 {
-    pv_cell_add(&slots->page->cell, bit);
+    pv_cell_add(&slots->page->cell, mark);
     if (is_visit) {
-        pv_cell_add(&slots->entry->cell, bit);
-        pv_cell_add(&slots->referrer->cell, bit);
+        pv_cell_add(&slots->entry->cell, mark);
+        pv_cell_add(&slots->referrer->cell, mark);
     }
 }
 
 bool pv_counts_add_page(pv_counts *counts, const pv_counts_place *place,
                         int64_t now_s, const pv_counts_page *page)
 {
+    const pv_mark mark = pv_mark_of(place->bit);
     page_slots slots = { NULL, NULL, NULL };
-    uint8_t open_bit = place->open_bit;
 
     if (place->is_bot || !holds(counts, place, now_s)
         || !find_slots(counts, (pv_bank_id)place->open_bank,
                        (unsigned)place->open_turn, page, &slots)) {
         return false;
     }
-    (void)add_visitor(place, page->file.status, false);
-    add_get(place->hour, &page->file, place->bit);
-    pv_cell_add(&slots.page->cell, open_bit);
+    (void)add_visitor(place, mark, page->file.status, false);
+    add_get(place->hour, &page->file, mark);
     if (page->is_visit) {
-        add(place->hour, PV_AT_VISITS, 1, 2, place->bit);
-        pv_cell_add(&slots.entry->cell, open_bit);
-        pv_cell_add(&slots.referrer->cell, open_bit);
+        add(place->hour, PV_AT_VISITS, 1, 2, mark);
     }
+    add_slots(&slots, page->is_visit, pv_mark_of(place->open_bit));
     if (place->rank > 0) {
         add_sketch(counts, place);
     }
@@ -397,18 +396,19 @@ add_closed(const pv_counts *counts, const pv_counts_visitor *visitor,
     uint64_t network = pv_crowd_network(
         &pv_window_at(counts, PV_BANK_DAY, day_w)->crowd_key, visitor->address);
     uint8_t bit = pv_crowd_bit(network, visitor->agent);
+    pv_mark mark = pv_mark_of(bit);
     pv_cell *hour = pv_cells_at(counts, PV_BANK_HOUR, hour_w, site);
 
     atomic_fetch_add_explicit(
         &pv_network_at(counts, hour_w, site)[network >> 57], 1,
         memory_order_relaxed);
-    pv_cell_add(&hour[PV_AT_REQUESTS + 1 + PV_SENDER_HUMAN], bit);
-    add(hour, PV_AT_STATUS, file->status, PV_STATUS_COUNT, bit);
-    add_get(hour, file, bit);
+    pv_cell_add(&hour[PV_AT_REQUESTS + 1 + PV_SENDER_HUMAN], mark);
+    add(hour, PV_AT_STATUS, file->status, PV_STATUS_COUNT, mark);
+    add_get(hour, file, mark);
     if (is_visit) {
-        add(hour, PV_AT_VISITS, 1, 2, bit);
+        add(hour, PV_AT_VISITS, 1, 2, mark);
     }
-    add_day(pv_cells_at(counts, PV_BANK_DAY, day_w, site), visitor, bit);
+    add_day(pv_cells_at(counts, PV_BANK_DAY, day_w, site), visitor, mark);
     return bit;
 }
 
@@ -426,7 +426,7 @@ add_stranger_page(const pv_counts *counts, const pv_counts_visitor *visitor,
     }
     bit = add_closed(counts, visitor, &page->file, page->is_visit);
     add_slots(&slots, page->is_visit,
-              open_bit_of(counts, open, w, visitor, bit));
+              pv_mark_of(open_bit_of(counts, open, w, visitor, bit)));
     return bit;
 }
 
@@ -448,11 +448,13 @@ int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
 void pv_counts_add_at(pv_counts *counts, const pv_naming *naming,
                       pv_event *event, const pv_counts_place *place)
 {
+    const pv_mark mark = pv_mark_of(place->bit);
+
     if (place->hour_turn == 0
-        || !add_visitor(place, event->status, event->is_own_page)) {
+        || !add_visitor(place, mark, event->status, event->is_own_page)) {
         return;
     }
-    add_hour(place, event);
+    add_hour(place, mark, event);
     if (event->page.len > 0 || event->page_memo != 0) {
         add_open(counts, naming, event, place);
     }
@@ -492,7 +494,7 @@ void pv_counts_add_duration(pv_counts *counts, unsigned site, uint8_t bit,
         unsigned w = pv_window_running(counts, PV_BANK_HOUR);
 
         add(pv_cells_at(counts, PV_BANK_HOUR, w, site), PV_AT_DURATION,
-            duration, PV_DURATION_COUNT, bit);
+            duration, PV_DURATION_COUNT, pv_mark_of(bit));
     }
 }
 
@@ -517,6 +519,6 @@ void pv_counts_add_consent(pv_counts *counts, unsigned site, uint8_t bit,
             1 + (unsigned)purpose * PV_OUTCOME_COUNT + (unsigned)outcome;
 
         add(pv_cells_at(counts, PV_BANK_MONTH, w, site), PV_AT_CONSENT, item,
-            PV_MONTH_CELLS, bit);
+            PV_MONTH_CELLS, pv_mark_of(bit));
     }
 }

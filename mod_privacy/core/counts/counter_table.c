@@ -149,7 +149,8 @@ bool pv_counter_table_add_base(const pv_counter_table *t,
                      : free_slot != NULL && may_enter(t, hash)) {
         return false;
     }
-    pv_cell_add(slot != NULL ? &slot->cell : other_of(t, dimension), bit);
+    pv_cell_add(slot != NULL ? &slot->cell : other_of(t, dimension),
+                pv_mark_of(bit));
     return true;
 }
 
@@ -165,5 +166,6 @@ void pv_counter_table_add(const pv_counter_table *t, pv_dimension dimension,
         && !publish_label(t, slot, dimension, key->text)) {
         slot = NULL;
     }
-    pv_cell_add(slot != NULL ? &slot->cell : other_of(t, dimension), bit);
+    pv_cell_add(slot != NULL ? &slot->cell : other_of(t, dimension),
+                pv_mark_of(bit));
 }

@@ -51,16 +51,27 @@ static inline uint8_t pv_crowd_bit(uint64_t network, pv_agent agent)
     return (uint8_t)(mixed >> 57);
 }
 
-/** Adds one to a cell, and a visitor to its crowd. */
-static inline void pv_cell_add(pv_cell *cell, uint8_t bit)
+/* A visitor's place in the bitmap of every cell. */
+typedef struct pv_mark {
+    unsigned word;
+    uint64_t mask;
+} pv_mark;
+
+/** Gives the place of a bit. @param bit  its last seven bits count */
+static inline pv_mark pv_mark_of(uint8_t bit)
 {
-    _Atomic uint64_t *word = &cell->crowd[bit >> 6 & 1];
-    uint64_t mask = 1ull << (bit & 63);
+    return (pv_mark){ bit >> 6 & 1, 1ull << (bit & 63) };
+}
+
+/** Adds one to a cell, and a visitor to its crowd. */
+static inline void pv_cell_add(pv_cell *cell, pv_mark mark)
+{
+    _Atomic uint64_t *word = &cell->crowd[mark.word];
 
     atomic_fetch_add_explicit(&cell->count, 1, memory_order_relaxed);
     /* Nearly always set already: a read leaves the cache line shared. */
-    if ((atomic_load_explicit(word, memory_order_relaxed) & mask) == 0) {
-        atomic_fetch_or_explicit(word, mask, memory_order_relaxed);
+    if ((atomic_load_explicit(word, memory_order_relaxed) & mark.mask) == 0) {
+        atomic_fetch_or_explicit(word, mark.mask, memory_order_relaxed);
     }
 }
 

@@ -10,15 +10,32 @@
 #define TWEAK_READER 2u /* keeps readers apart from what else a memo holds */
 
 /* The hash of each text is the tweak of the next. */
+static inline uint64_t with_brands(const pv_memo *memo, uint64_t hash,
+                                   pv_span brands)
+{
+    return brands.len > 0 ? ~pv_memo_hash(memo, hash, brands) : hash;
+}
+
 uint64_t pv_reader_hash(const pv_memo *memo, pv_span user_agent, pv_span brands,
                         pv_span languages)
 {
     uint64_t hash = pv_memo_hash(memo, TWEAK_READER, user_agent);
 
-    if (brands.len > 0) {
-        hash = ~pv_memo_hash(memo, hash, brands);
+    return pv_memo_hash(memo, with_brands(memo, hash, brands), languages);
+}
+
+/* The same of what was asked, one text after the other: to measure all three
+ * first would take more registers than there are. */
+static inline uint64_t reader_hash(const pv_memo *memo,
+                                   const pv_asked_reader *asked)
+{
+    uint64_t hash =
+        pv_memo_hash(memo, TWEAK_READER, pv_span_of(asked->user_agent));
+
+    if (asked->sec_ch_ua != NULL) {
+        hash = with_brands(memo, hash, pv_span_of(asked->sec_ch_ua));
     }
-    return pv_memo_hash(memo, hash, languages);
+    return pv_memo_hash(memo, hash, pv_span_of(asked->accept_language));
 }
 
 static inline pv_reader unpacked(uint64_t value)
@@ -30,9 +47,7 @@ static inline pv_reader unpacked(uint64_t value)
 bool pv_reader_known(const pv_memo *memo, const pv_asked_reader *asked,
                      pv_reader *reader)
 {
-    uint64_t hash = pv_reader_hash(memo, pv_span_of(asked->user_agent),
-                                   pv_span_of(asked->sec_ch_ua),
-                                   pv_span_of(asked->accept_language));
+    uint64_t hash = reader_hash(memo, asked);
     uint64_t value;
 
     if (!pv_memo_find(memo, hash, &value)) {

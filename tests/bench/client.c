@@ -9,7 +9,7 @@
  * no proxy in front and no X-Forwarded-For: one visitor asks for everything,
  * with one browser.
  *
- * usage: client PORT COUNT PATHS EXTENSION [direct]    (GET /p/0000.EXTENSION...)
+ * usage: client PORT COUNT PATHS EXTENSION [direct]    GET /p/0000.EXTENSION
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

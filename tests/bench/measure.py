@@ -146,33 +146,41 @@ class Server:
         self.log.close()
 
 
-def instructions_of(name, conf, ask, inside=None):
-    """While ask(server) asks; of the thread that answers, for the watchdog's
-    work goes by time, not by request. inside: a function; what happens outside
-    of it, starting among it, is not counted."""
+def answering(profiles):
+    """Of profiles, one of each thread: the total of those that answered. The
+    watchdog's work goes by time, not by request, and is left out."""
+    texts = [profile.read_text() for profile in profiles]
+    return sum(int(total) for text in texts if re.search(r"\(\d+\) ap_run_process_connection", text)
+               for total in re.findall(r"(?m)^totals: (\d+)", text))
+
+
+def instructions_of(name, conf, ask, inside=None, mpm="prefork"):
+    """While ask(server) asks, of the threads that answer. inside: a function;
+    what happens outside of it, starting among it, is not counted."""
     limits = ["--collect-atstart=no", f"--toggle-collect={inside}"] if inside else []
-    server = Server(name, conf, ["valgrind", "--tool=callgrind", "--separate-threads=yes", "--callgrind-out-file=callgrind.%p"] + limits)
+    server = Server(name, conf, ["valgrind", "--tool=callgrind", "--separate-threads=yes", "--callgrind-out-file=callgrind.%p"] + limits, mpm)
     try:
         ask(server)
     finally:
         server.stop()
     pid = int(re.findall(r"(?m)^==(\d+)==", (server.dir / "tool.log").read_text())[0])
-    profile = server.dir / f"callgrind.{pid}-01"
-    found = re.findall(r"(?m)^totals: (\d+)", profile.read_text()) if profile.is_file() else []
-    if not found:
-        raise Failure(f"{name}: callgrind wrote no total for the thread that answers")
-    return int(found[0])
+    total = answering(server.dir.glob(f"callgrind.{pid}-*"))
+    if total == 0:
+        raise Failure(f"{name}: callgrind wrote no total for a thread that answers")
+    return total
 
 
-def instructions(name, conf, count, extension, paths=PATHS, direct=False):
-    return instructions_of(name, conf, lambda server: server.request(count, extension, paths, direct), SERVING)
+def instructions(name, conf, count, extension, paths=PATHS, direct=False, mpm="prefork"):
+    # The other MPMs answer from threads that have nothing else to do.
+    return instructions_of(name, conf, lambda server: server.request(count, extension, paths, direct),
+                           SERVING if mpm == "prefork" else None, mpm)
 
 
 @functools.lru_cache(None)
-def per_request(name, conf, extension="png", paths=PATHS, few=FEW, many=MANY, direct=False):
+def per_request(name, conf, extension="png", paths=PATHS, few=FEW, many=MANY, direct=False, mpm="prefork"):
     """Instructions that one more request costs."""
-    low = instructions(name, conf, few, extension, paths, direct)
-    high = instructions(name, conf, many, extension, paths, direct)
+    low = instructions(name, conf, few, extension, paths, direct, mpm)
+    high = instructions(name, conf, many, extension, paths, direct, mpm)
     return (high - low) / (many - few)
 
 

@@ -198,7 +198,11 @@ httpd_stop() { # [SIGNAL, TERM unless told otherwise]
     rm -f "$DIR/run/job.pid"
 }
 
-is_gone() { ! kill -0 "$1" 2>/dev/null; }
+# httpd takes its PidFile away before it ends: a number is read before the stop.
+is_gone() { # PROCESS
+    [ -n "$1" ] || return 99
+    ! kill -0 "$1" 2>/dev/null
+}
 
 # The children that serve, without loggers and CGI daemons that ended.
 httpd_children() { pgrep -P "$(httpd_pid)"; }

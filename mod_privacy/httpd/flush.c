@@ -28,6 +28,8 @@
 #include <apr_optional.h>
 #include <apr_strings.h>
 #include <mod_watchdog.h>
+#include <mpm_common.h>
+#include <scoreboard.h>
 
 #include "mod_privacy/core/base/number.h"
 #include "mod_privacy/httpd/as_user.h"
@@ -42,7 +44,8 @@
 #define REFUSED_S    PV_MINUTE_S /* until a refusing store is asked again */
 #define QUIET_S      PV_MINUTE_S /* between two lines about the store     */
 #define BATCHES_MAX  64          /* in one flush                          */
-#define LAST_FLUSH_S 8           /* for the process that ends the server  */
+#define LAST_FLUSH_S 8           /* for each process of the last flush    */
+#define SAVE_TRIES   3           /* processes that save, one by one       */
 
 typedef struct pv_flusher {
     server_rec *s;
@@ -379,32 +382,41 @@ static apr_status_t watch(int state, void *baton, apr_pool_t *pool)
 
 /* --- the end --- */
 
-/* Writes what is left of one segment into the spool, or where that cannot be
- * written, into the store. */
+/* Writes one batch into the spool, or where that cannot be written, into the
+ * store, and remembers that it is safe. */
+static pv_status save_batch(pv_flusher *flusher, pv_counts *counts,
+                            const pv_batch *batch, apr_pool_t *pool,
+                            const char **error)
+{
+    int64_t now_s = now_in_seconds();
+
+    if (pv_spool_write(&flusher->place.spool, batch,
+                       flusher->place.target.rounding, pool, error)
+        != PV_OK) {
+        return store_batch(flusher, counts, batch, now_s, error);
+    }
+    *error = "shared memory does not take it that a batch is saved";
+    return pv_counts_settle(counts, batch->sequence, now_s);
+}
+
+/* Saves all that is left of one segment, in as many batches as it takes: each
+ * makes it less, and nobody is left who counts. */
 static const char *save_segment(pv_flusher *flusher, pv_counts *counts,
                                 apr_pool_t *parent)
 {
     const char *error = NULL;
-    int64_t now_s = now_in_seconds();
+    pv_status status = PV_OK;
     apr_pool_t *pool;
+    pv_batch batch;
 
     apr_pool_create(&pool, parent);
-    for (int i = 0; error == NULL && i < BATCHES_MAX; i++) {
-        pv_batch batch;
-
+    while (status == PV_OK
+           && pv_counts_freeze(counts, PV_FREEZE_LAST, now_in_seconds(), pool,
+                               &batch)
+                  == PV_OK) {
+        status = save_batch(flusher, counts, &batch, pool, &error);
+        error = status == PV_OK ? NULL : apr_pstrdup(parent, error);
         apr_pool_clear(pool);
-        if (pv_counts_freeze(counts, PV_FREEZE_LAST, now_s, pool, &batch)
-            != PV_OK) {
-            break;
-        }
-        if (pv_spool_write(&flusher->place.spool, &batch,
-                           flusher->place.target.rounding, parent, &error)
-            == PV_OK) {
-            (void)pv_counts_settle(counts, batch.sequence, now_s);
-        }
-        else if (store_batch(flusher, counts, &batch, now_s, &error) == PV_OK) {
-            error = NULL;
-        }
     }
     apr_pool_destroy(pool);
     return error;
@@ -419,53 +431,85 @@ static const char *save_everything(pv_flusher *flusher, apr_pool_t *pool)
     for (size_t i = 0; error == NULL && i < count; i++) {
         error = save_segment(flusher, segments[i], pool);
     }
-    /* The store's words end with it. */
-    return error != NULL ? apr_pstrdup(pool, error) : NULL;
+    close_store(flusher);
+    return error;
 }
 
-static void remove_memory_store(const pv_flusher *flusher, apr_pool_t *pool)
+/* Runs as User: saves, once more when that failed. */
+static const char *save_last(void *baton, apr_pool_t *pool)
+{
+    pv_flusher *flusher = baton;
+
+    return save_everything(flusher, pool) != NULL
+               ? save_everything(flusher, pool)
+               : NULL;
+}
+
+/* Runs as User: tries to bring to the store what is saved. */
+static const char *store_last(void *baton, apr_pool_t *pool)
+{
+    pv_flusher *flusher = baton;
+    pv_spool_outcome outcome;
+    const char *error = NULL;
+    pv_status status = open_store(flusher, &error);
+
+    if (status == PV_OK) {
+        status = pv_spool_apply(&flusher->place.spool, flusher->store,
+                                now_in_seconds(), pool, &outcome, &error);
+    }
+    /* The store's words end with it. */
+    error = status != PV_OK ? apr_pstrdup(pool, error) : NULL;
+    close_store(flusher);
+    return error;
+}
+
+/* Runs as User. */
+static const char *remove_memory_store(void *baton, apr_pool_t *pool)
 {
     static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+    const pv_flusher *flusher = baton;
 
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         apr_file_remove(
             apr_pstrcat(pool, flusher->place.target.params, ends[i], NULL),
             pool);
     }
+    return NULL;
 }
 
-/* Runs as User: saves first, once more when that failed, then tries to bring
- * it to the store. */
-static const char *flush_last(void *baton, apr_pool_t *pool)
+/* A disk that hangs may give way: what one process has saved stays saved, and
+ * the next one goes on from there. */
+static void save_and_store(pv_flusher *flusher, apr_pool_t *pool)
 {
-    pv_flusher *flusher = baton;
-    pv_spool_outcome outcome;
-    const char *unsaved;
     const char *error = NULL;
+    bool is_answered = false;
 
-    if (flusher->place.is_memory) {
-        remove_memory_store(flusher, pool);
-        return NULL;
+    for (int i = 0; !is_answered && i < SAVE_TRIES; i++) {
+        is_answered =
+            pv_as_user(save_last, flusher, LAST_FLUSH_S, pool, &error);
     }
-    unsaved = save_everything(flusher, pool);
-    if (unsaved != NULL) {
-        close_store(flusher);
-        unsaved = save_everything(flusher, pool);
+    if (error != NULL) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, flusher->s,
+                     PVNO(0614) "not all of the last figures could be saved, "
+                                "neither in the spool %s nor in the store: %s",
+                     flusher->place.spool.folder, error);
     }
-    if (open_store(flusher, &error) == PV_OK
-        && pv_spool_apply(&flusher->place.spool, flusher->store,
-                          now_in_seconds(), pool, &outcome, &error)
-               == PV_OK) {
-        error = NULL;
+    if (!pv_as_user(store_last, flusher, LAST_FLUSH_S, pool, &error)
+        || error != NULL) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, flusher->s,
+                     PVNO(0611) "the last figures wait in the spool %s for "
+                                "the next start: %s",
+                     flusher->place.spool.folder, error);
     }
-    error = error != NULL ? apr_pstrdup(pool, error) : NULL;
-    close_store(flusher);
-    return unsaved != NULL ? unsaved : error;
 }
 
-/* Runs before anything of the process pool ends, shared memory above all;
- * when the parent exits, the last child has gone. Children that exit come by
- * here too. */
+static void note_child_gone(int slot, pid_t pid, ap_generation_t generation)
+{
+    (void)slot, (void)pid, (void)generation;
+}
+
+/* Runs before anything of the process pool ends, shared memory above all.
+ * Children that exit come by here too. */
 static apr_status_t end_flush(void *baton)
 {
     pv_flusher *flusher = baton;
@@ -476,13 +520,17 @@ static apr_status_t end_flush(void *baton)
         || getpid() != flusher->parent) {
         return APR_SUCCESS;
     }
+    /* After a graceful stop prefork does not wait for those that it ended. */
+    if (ap_scoreboard_image != NULL) {
+        ap_reclaim_child_processes(1, note_child_gone);
+    }
     apr_pool_create(&pool, NULL);
-    if (!pv_as_user(flush_last, flusher, LAST_FLUSH_S, pool, &error)
-        || error != NULL) {
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, flusher->s,
-                     PVNO(0611) "the last figures wait in the spool %s for "
-                                "the next start: %s",
-                     flusher->place.spool.folder, error);
+    if (flusher->place.is_memory) {
+        (void)pv_as_user(remove_memory_store, flusher, LAST_FLUSH_S, pool,
+                         &error);
+    }
+    else {
+        save_and_store(flusher, pool);
     }
     pv_store_place_end(&flusher->place);
     apr_pool_destroy(pool);

@@ -6,8 +6,9 @@
  * lock: after a graceful restart at once, after a kill within seconds another
  * one takes over. What is being stored is frozen in shared memory until its
  * fate is known, so that whoever comes next sends the same. When the parent
- * ends, a process of User writes what is left into the spool and tries to
- * bring it to the store; what stays in the spool is applied at the next start.
+ * ends, a process of User writes what is left into the spool, and another one
+ * tries to bring it to the store; what stays in the spool is applied at the
+ * next start.
  *
  * While the store is away everything stays in the counters, whose memory does
  * not grow, and the log says so at most once a minute.

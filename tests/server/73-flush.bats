@@ -142,6 +142,47 @@ SH
     done
 }
 
+# Its children may still be at work when prefork has done with them.
+@test "graceful stop under prefork: the last flush begins when the last child has gone" {
+    allow_log AH00045 # a child that takes longer than three seconds
+    exact_config prefork
+    sed -i 's/flush=1s/flush=1h/' "$CONF"
+    httpd_config_add <<<'GracefulShutdownTimeout 1'
+    PV_WRAP="env LD_PRELOAD=$PV_TOP/build/tests/fail_nth.so FAIL_CALL=exit FAIL_AT=1
+        FAIL_HANG=4 FAIL_MARK=$DIR/run/mark" httpd_start
+    requests 100
+    pid=$(httpd_pid) children=$(httpd_children)
+    kill -WINCH "$pid"
+    wait_until is_gone "$pid"
+    [ -f "$DIR/run/mark" ] || fail "no child was slow to end"
+    for child in $children; do
+        is_gone "$child" || fail "a child is there after the last flush"
+    done
+    assert_equal "$(stored)" 100
+}
+
+# A batch has up to 1,666 values: more than a hundred thousand of them, two to a page.
+@test "a stop stores more figures than 64 batches hold" {
+    local pages=56000
+    exact_config
+    sed -i 's/flush=1s/flush=1h/' "$CONF"
+    httpd_config_add <<CONF
+PrivacyCountMemory 64M
+AliasMatch ^/x/ $DOCS/index.html
+MaxKeepAliveRequests 0
+CONF
+    httpd_start
+    seq -f '/x/%06.0f' "$pages" | tr 0-9 g-p >"$OUT/urls"
+    h2load --h1 -n "$pages" -c 1 -t 1 -i "$OUT/urls" -B "$URL" -H 'Accept-Language: nl' \
+        -H 'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0' >"$OUT/h2load" 2>&1
+    assert_contains "$(cat "$OUT/h2load")" "$pages succeeded, 0 failed"
+    httpd_stop
+    for dimension in page entry; do
+        assert_equal "$(sqlite3 "$DB" "SELECT COUNT(*), SUM(count) FROM privacy_day
+            WHERE dimension = '$dimension'")" "$pages|$pages" "$dimension"
+    done
+}
+
 @test "a start that finds the store away keeps the figures of the last one" {
     exact_config
     httpd_start

@@ -274,6 +274,32 @@ fail_the_end() { # CALL STEP
     fail_the_end write 1
 }
 
+@test "a disk that hangs at the stop: another process goes on, and nothing is left to the next start" {
+    PV_WRAP="env LD_PRELOAD=$PV_TOP/build/tests/fail_nth.so FAIL_CALL=fsync FAIL_AT=1
+        FAIL_HANG=60 FAIL_MARK=$DIR/run/mark FAIL_ARM=$DIR/run/arm" start_exact event 1h
+    wait_until tables_are_made
+    wait_until store_is_closed "$DB"
+    requests 50
+    touch "$DIR/run/arm"
+    httpd_stop
+    [ -f "$DIR/run/mark" ] || fail "nothing was synchronised"
+    assert_equal "$(ls -A "$STORE")" visits.db "files left"
+    assert_equal "$(stored)" 50
+}
+
+@test "a full disk at the stop: the log says that figures are lost" {
+    allow_log PV0604 PV0611 PV0614
+    start_exact event 1h
+    wait_until tables_are_made
+    wait_until store_is_closed "$DB"
+    requests 50
+    # Neither a spool file nor a journal can be made.
+    mv "$STORE" "$STORE.away"
+    httpd_stop
+    wait_for_log 'PV0614.*neither in the spool'
+    assert_equal "$(DB=$STORE.away/visits.db stored)" 0
+}
+
 @test "any write into the store by the last flush fails: nothing twice or lost" {
     allow_log PV0604 PV0611 PV0610
     fail_the_end pwrite "${PV_STEP:-7}"

@@ -2,12 +2,14 @@
 /*
  * Preloaded into a program, makes the Nth call of one libc function fail.
  *
- *   FAIL_CALL   pwrite, fsync, fdatasync, open, send, recv, write, ftruncate
- *   FAIL_AT     1, 2, 3 ...: which call fails, once
- *   FAIL_ERRNO  number; EIO by default
- *   FAIL_ARM    calls count only while this file is there; always, if not set
- *   FAIL_MARK   a file that is made when the failure has happened, so that a
- *               test that raises FAIL_AT knows when it has seen every call
+ *   FAIL_CALL   pwrite, fsync, fdatasync, open, send, recv, write, ftruncate;
+ * exit stands for what runs at the end of a program, and can only hang FAIL_AT
+ * 1, 2, 3 ...: which call fails, once FAIL_ERRNO  number; EIO by default
+ *   FAIL_HANG   the call does not fail but takes so many seconds; in one
+ * process of all, the first that comes to it, when FAIL_MARK is set FAIL_ARM
+ * calls count only while this file is there; always, if not set FAIL_MARK   a
+ * file that is made when the failure has happened, so that a test that raises
+ * FAIL_AT knows when it has seen every call
  *
  * `open` counts only files that are opened for writing, so that the loader and
  * the C library are left alone. A failing pwrite has written half of its
@@ -39,9 +41,20 @@ static void leave_mark(void)
     }
 }
 
+static void hang(const char *seconds)
+{
+    const char *mark = getenv("FAIL_MARK");
+
+    if (mark == NULL || syscall(SYS_access, mark, F_OK) != 0) {
+        leave_mark();
+        sleep((unsigned)atoi(seconds));
+    }
+}
+
 /* Counts a call. @return true when this one fails; errno is set then */
 static int fails(const char *call)
 {
+    const char *seconds = getenv("FAIL_HANG");
     const char *chosen = getenv("FAIL_CALL");
     const char *at = getenv("FAIL_AT");
     const char *error = getenv("FAIL_ERRNO");
@@ -50,6 +63,10 @@ static int fails(const char *call)
     if (chosen == NULL || at == NULL || strcmp(chosen, call) != 0
         || (arm != NULL && syscall(SYS_access, arm, F_OK) != 0)
         || atomic_fetch_add(&calls, 1) + 1 != atoi(at)) {
+        return 0;
+    }
+    if (seconds != NULL) {
+        hang(seconds);
         return 0;
     }
     leave_mark();
@@ -154,4 +171,9 @@ int open64(const char *path, int flags, ...)
     mode = va_arg(args, mode_t);
     va_end(args);
     return open_any(path, flags, mode);
+}
+
+__attribute__((destructor)) static void leave(void)
+{
+    (void)fails("exit");
 }

@@ -262,10 +262,12 @@ static void hook_deciding(pv_global_config *global)
     ap_hook_map_to_storage(pv_phases_map_to_storage, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
 
-    /* What was claimed gets its handler again here, from those who set their
-     * own. */
+    /* What was claimed gets its handler again from those who set their own: at
+     * the end of fixups, of insert_filter, or by the first handler. */
     if ((global->features & PV_FEATURES_EARLY) != 0) {
         ap_hook_fixups(pv_phases_end_fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
+    }
+    if ((global->features & (PV_FEATURES_EARLY | PV_FEATURES_INSERT)) != 0) {
         ap_hook_handler(pv_phases_answer, NULL, NULL, APR_HOOK_REALLY_FIRST);
     }
     else {
@@ -281,7 +283,7 @@ static void hook_deciding(pv_global_config *global)
 /* Filters, and the end of the request. */
 static void hook_answering(const pv_global_config *global)
 {
-    bool has_filters = (global->features & PV_FEATURES_FILTER) != 0;
+    bool is_decided = (global->features & PV_FEATURES_EARLY) != 0;
 
     /* Behind every module that adds filters of its own: among filters of one
      * type, ours then see what theirs made. The second policy comes behind
@@ -293,11 +295,12 @@ static void hook_answering(const pv_global_config *global)
     pv_scoreboard_register();
     pv_count_register();
     pv_csp_register_filter();
-    if (has_filters || (global->features & PV_FEATURE_ONLOOKERS) != 0) {
-        ap_hook_insert_filter(pv_phases_insert_filter, NULL, NULL,
-                              APR_HOOK_REALLY_LAST);
+    if ((global->features & PV_FEATURES_INSERT) != 0) {
+        ap_hook_insert_filter(is_decided ? pv_phases_insert_filter
+                                         : pv_phases_decide_and_insert,
+                              NULL, NULL, APR_HOOK_REALLY_LAST);
     }
-    if (has_filters) {
+    if ((global->features & PV_FEATURES_FILTER) != 0) {
         ap_hook_insert_error_filter(pv_phases_insert_error_filter, NULL, NULL,
                                     APR_HOOK_REALLY_LAST);
     }

@@ -73,7 +73,7 @@ static void inherit(conn_rec *c)
         pv_connection *conn = new_record(c);
 
         *conn = *master;
-        conn->leaves_images = false;
+        conn->leaves_others = false;
         conn->is_behind_free = false;
         conn->behind_of = NULL;
         conn->answered = NULL;
@@ -130,8 +130,9 @@ int pv_address_pre_connection(conn_rec *c, void *csd)
     }
     conn = new_record(c);
     conn->features = global->features;
-    conn->leaves_images = (global->features & PV_FEATURE_POLICIES) == 0
-                          && global->write_head != NULL;
+    conn->leaves_others = (global->features & PV_FEATURE_POLICIES) == 0
+                          && ((global->features & PV_FEATURES_HEAD) == 0
+                              || global->write_head != NULL);
     if (print_policy.mode != PV_ADDRESS_KEEP) {
         mask_connection(c, conn, &print_policy);
     }

@@ -107,11 +107,12 @@ typedef enum pv_feature {
 /* Where none of these is, a file's request shows the printed address alone. */
 #define PV_FEATURES_ADDRESS (PV_FEATURE_WATCHERS | PV_FEATURE_ADDRESSES)
 
-/* Where none of these is, nobody needs to know before handlers run what an
+/* Where none of these is, nobody needs to know at the end of fixups what an
  * application gets. */
-#define PV_FEATURES_EARLY                                                      \
-    (PV_FEATURES_ADDRESS | PV_FEATURES_FILTER | PV_FEATURE_REFUSAL             \
-     | PV_FEATURE_ONLOOKERS)
+#define PV_FEATURES_EARLY (PV_FEATURES_ADDRESS | PV_FEATURE_REFUSAL)
+
+/* Where none of these is either, not before handlers run. */
+#define PV_FEATURES_INSERT (PV_FEATURES_FILTER | PV_FEATURE_ONLOOKERS)
 
 /* A line of the configuration that a feature compiles later; `defn` names
  * file and line for its errors. */
@@ -188,7 +189,8 @@ typedef struct pv_global_config {
     struct ap_filter_rec_t *header_filter; /* httpd/filter_insert: by    */
     struct ap_filter_rec_t *vary_filter;   /* name once                   */
     pv_write_head *write_head;             /* httpd's own, called by ours */
-    apr_uint64_t head_filter;              /* httpd/filter_headers */
+    apr_uint64_t head_filter;              /* httpd/filter_headers, both  */
+    const char *length_name;
     /* httpd/filter_insert: mod_deflate's, or NULL, and what stands by it */
     struct ap_filter_rec_t *inflate_filter;
     struct ap_filter_rec_t *inflate_gate;

@@ -19,7 +19,6 @@
 #include "mod_privacy/httpd/count.h"
 #include "mod_privacy/httpd/document.h"
 #include "mod_privacy/httpd/filter_policy.h"
-#include "mod_privacy/httpd/header_names.h"
 #include "mod_privacy/httpd/lists.h"
 
 typedef struct header_context {
@@ -366,6 +365,29 @@ apr_uint64_t pv_filter_headers_names(apr_pool_t *pool)
             APR_ARRAY_IDX(entries, (int)i, apr_table_entry_t).key_checksum);
     }
     return filter;
+}
+
+/* The key of what httpd writes into a table of its own. */
+static const char *length_key(apr_pool_t *pool)
+{
+    request_rec r = { .pool = pool, .headers_out = apr_table_make(pool, 1) };
+    const apr_array_header_t *entries = apr_table_elts(r.headers_out);
+
+    ap_set_content_length(&r, 0);
+    return entries->nelts == 1
+               ? APR_ARRAY_IDX(entries, 0, apr_table_entry_t).key
+               : NULL;
+}
+
+const char *pv_filter_headers_length_name(apr_pool_t *pool)
+{
+    const char *name = length_key(pool);
+
+    /* A copy of its own for each response would not be the same twice. */
+    return name != NULL && name == length_key(pool)
+                   && strcmp(name, "Content-Length") == 0
+               ? name
+               : NULL;
 }
 
 static inline unsigned look_at(const apr_table_t *headers, apr_uint64_t filter)

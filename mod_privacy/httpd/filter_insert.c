@@ -37,10 +37,10 @@ static apr_status_t filter_headers(ap_filter_t *f, apr_bucket_brigade *bb)
     return ap_pass_brigade(f->next, bb);
 }
 
-/* The last look at a head before httpd writes it, in place of two filters
- * that nearly every response would get for nothing: adding and removing one
- * costs more than looking. */
-static apr_status_t write_head(ap_filter_t *f, apr_bucket_brigade *bb)
+/* A head in which the look below found something; apart from it, so that it
+ * needs no registers of its own. */
+static __attribute__((noinline)) apr_status_t
+edit_and_write(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     request_rec *r = f->r;
     const pv_dir_config *dir = pv_config_dir(r);
@@ -51,6 +51,22 @@ static apr_status_t write_head(ap_filter_t *f, apr_bucket_brigade *bb)
         pv_conditional_vary(r);
     }
     return pv_config_global(r->server)->write_head(f, bb);
+}
+
+/* The last look at a head before httpd writes it, in place of two filters
+ * that nearly every response would get for nothing: adding and removing one
+ * costs more than looking, and looking less than asking whether to. */
+static apr_status_t write_head(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    const request_rec *r = f->r;
+    const pv_global_config *global = pv_config_global(r->server);
+
+    return pv_filter_headers_may_hold(pv_header_names_cast(r->headers_out),
+                                      global)
+                   || pv_filter_headers_may_hold(
+                       pv_header_names_cast(r->err_headers_out), global)
+               ? edit_and_write(f, bb)
+               : global->write_head(f, bb);
 }
 
 /* httpd's filter that writes the head of HTTP/1 is called by ours. It is
@@ -119,12 +135,14 @@ int pv_filter_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     (void)pconf;
     (void)plog;
     global->head_filter = pv_filter_headers_names(ptemp);
+    global->length_name = pv_filter_headers_length_name(ptemp);
     global->html_filter = ap_get_output_filter_handle(html_filter);
     global->header_filter = ap_get_output_filter_handle(header_filter);
     global->vary_filter = ap_get_output_filter_handle(vary_filter);
     global->inflate_filter = ap_get_output_filter_handle("INFLATE");
     global->inflate_gate = ap_get_output_filter_handle(inflate_gate);
-    if (global->is_on_anywhere && (global->features & PV_FEATURES_HEAD) != 0) {
+    if (global->is_on_anywhere && (global->features & PV_FEATURES_HEAD) != 0
+        && pv_header_names_may_cast(ptemp)) {
         stand_before_writer(global);
     }
     return OK;

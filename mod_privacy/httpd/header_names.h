@@ -52,6 +52,24 @@ static inline bool pv_header_names_may_hold(apr_uint64_t filter,
     return (filter >> pv_header_names_place(entry->key_checksum) & 1) != 0;
 }
 
+/** What apr_table_elts() gives, without a call: APR lets a table begin with
+ *  the array of its entries, for old modules that cast it (apr_tables.c).
+ *  Whoever uses this has asked pv_header_names_may_cast(). */
+static inline const apr_array_header_t *
+pv_header_names_cast(const apr_table_t *table)
+{
+    return (const void *)table;
+}
+
+/** True where the APR at hand still does so.
+ *  @param pool  for as long as this takes */
+static inline bool pv_header_names_may_cast(apr_pool_t *pool)
+{
+    const apr_table_t *table = apr_table_make(pool, 1);
+
+    return apr_table_elts(table) == pv_header_names_cast(table);
+}
+
 /**
  * Makes the set with the built-in names in it.
  * @param pool  owns the set

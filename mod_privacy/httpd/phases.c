@@ -125,23 +125,12 @@ static void tell_application(request_rec *r)
     (void)pv_filter_headers_fixups(r);
 }
 
-/* True for a file about which nothing has to be decided; its type is not that
- * of an application. */
-static bool is_plain_file(const request_rec *r, unsigned features)
-{
-    return (features & (PV_FEATURES_ADDRESS | PV_FEATURE_REFUSAL)) == 0
-           && r->handler == NULL && r->proxyreq == PROXYREQ_NONE
-           && (r->content_type == NULL || r->content_type[0] != 'a')
-           && ((features & PV_FEATURES_HEAD) == 0 || pv_document_is_image(r));
-}
-
 /* Own pages first, because what follows does not concern them; validators
  * before any handler compares them; the address that the directory gives
  * applications last. */
-static SELDOM int decide(request_rec *r)
+static SELDOM void decide(request_rec *r)
 {
     bool may_tell = pv_request_may_tell(r);
-    int rv = DECLINED;
 
     if (may_tell) {
         (void)pv_report_fixups(r);
@@ -149,24 +138,18 @@ static SELDOM int decide(request_rec *r)
     }
     if (may_tell || pv_config_is_on(r)) {
         (void)pv_conditional_fixups(r);
-        rv = pv_refuse_may(r) ? pv_refuse_fixups(r) : DECLINED;
+        pv_refuse_fixups(r);
     }
     if (may_tell || pv_config_has(r->server, PV_FEATURE_WATCHERS)) {
         tell_application(r);
     }
     pv_address_fixups(r, pv_request_may_tell(r));
-    return rv;
 }
 
 int pv_phases_end_fixups(request_rec *r)
 {
-    const pv_connection *conn = pv_connection_get(r->connection);
-
-    if (conn != NULL && is_plain_file(r, conn->features)) {
-        pv_address_print(r, conn, pv_request_find(r));
-        return DECLINED;
-    }
-    return decide(r);
+    decide(r);
+    return DECLINED;
 }
 
 int pv_phases_answer(request_rec *r)
@@ -182,9 +165,8 @@ int pv_phases_answer(request_rec *r)
 
 static SELDOM int decide_and_answer(request_rec *r)
 {
-    int rv = decide(r);
-
-    return rv != DECLINED ? rv : pv_phases_answer(r);
+    decide(r);
+    return pv_phases_answer(r);
 }
 
 int pv_phases_decide_and_answer(request_rec *r)
@@ -218,14 +200,53 @@ static SELDOM void insert_filters(request_rec *r)
     }
 }
 
+/* True where an answer that is no document gets no filter of ours: its head is
+ * looked at when it is written. Another's filter may be a cache, which keeps
+ * the head as it is there, or an onlooker. */
+static inline bool leaves_others(const request_rec *r,
+                                 const pv_connection *conn)
+{
+    return conn != NULL && conn->leaves_others
+           && r->output_filters == r->proto_output_filters;
+}
+
 void pv_phases_insert_filter(request_rec *r)
+{
+    if (!leaves_others(r, pv_connection_get(r->connection))
+        || !pv_document_is_image(r)) {
+        insert_filters(r);
+    }
+}
+
+static SELDOM void decide_and_insert(request_rec *r)
+{
+    decide(r);
+    insert_filters(r);
+}
+
+/* A file that is no image; the connection knows who asks. */
+static SELDOM void decide_about_file(request_rec *r, const pv_connection *conn)
+{
+    if (pv_document_is_other(r)) {
+        pv_address_print_peer(r, conn);
+    }
+    else {
+        decide_and_insert(r);
+    }
+}
+
+void pv_phases_decide_and_insert(request_rec *r)
 {
     const pv_connection *conn = pv_connection_get(r->connection);
 
-    if (conn == NULL || !conn->leaves_images
-        || r->output_filters != r->proto_output_filters
-        || !pv_document_is_image(r)) {
-        insert_filters(r);
+    if (!leaves_others(r, conn) || !pv_connection_knows(conn, r)) {
+        decide_and_insert(r);
+    }
+    else if (!pv_document_is_image(r)) {
+        decide_about_file(r, conn);
+    }
+    else {
+        pv_address_print_peer(r, conn);
     }
 }
 

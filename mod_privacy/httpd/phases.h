@@ -29,16 +29,17 @@ int pv_phases_translate_name(request_rec *r);
 int pv_phases_map_to_storage(request_rec *r);
 
 /** When everybody else has had a say: DirectoryIndex, rewrites and actions
- *  have chosen the handler, or a proxy. Hook: fixups */
+ *  have chosen the handler, or a proxy. Only where somebody may look at that
+ *  before filters are inserted. Hook: fixups */
 int pv_phases_end_fixups(request_rec *r);
 
 /** By privacy-page and privacy-refuse, before every other handler. */
 int pv_phases_answer(request_rec *r);
 
 /**
- * What the two before do, where no filter, no condition and no onlooker needs
- * to know any of it before handlers run. A file's request gets the printed
- * face, and is left to them. Hook: handler
+ * What pv_phases_end_fixups() and the one before do, where no filter, no
+ * condition and no onlooker needs to know any of it before handlers run. A
+ * file's request gets the printed face, and is left to them. Hook: handler
  */
 int pv_phases_decide_and_answer(request_rec *r);
 
@@ -48,6 +49,15 @@ void pv_phases_insert_filter(request_rec *r);
 
 /** The same for a body that httpd makes of an error. */
 void pv_phases_insert_error_filter(request_rec *r);
+
+/**
+ * What pv_phases_end_fixups() and pv_phases_insert_filter() do, one after the
+ * other, where nobody needs to know any of it before. A file that is no
+ * document gets the printed face, and is left to the others. Hook:
+ * insert_filter, which httpd runs right before handlers, and only for a request
+ * that gets to one.
+ */
+void pv_phases_decide_and_insert(request_rec *r);
 
 /** Counting first, then what loggers may see. */
 int pv_phases_log_transaction(request_rec *r);

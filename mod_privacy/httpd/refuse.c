@@ -245,59 +245,55 @@ static void keep_out_of_caches(request_rec *r)
     ap_add_output_filter(NO_STORE_FILTER, NULL, r, r->connection);
 }
 
-static int refuse(request_rec *r, const route *to, pv_verdict verdict,
-                  pv_resource type)
+static void refuse(request_rec *r, const route *to, pv_verdict verdict,
+                   pv_resource type)
 {
     pv_request *record = pv_request_get(r);
     pv_span host = to->backend.host.len > 0 ? to->backend.host : to->url.host;
 
     pv_count_blocked(r, host, verdict.purpose);
     if (pv_config_block(pv_config_dir(r)) == PV_BLOCK_REPORT) {
-        return DECLINED;
+        return;
     }
     ap_log_rerror(APLOG_MARK, APLOG_TRACE1, 0, r,
                   "beacon request answered here");
-    if (r->method_number == M_CONNECT) {
-        return HTTP_FORBIDDEN;
-    }
     record->is_refused = true;
     record->refused_as = (int)type;
     r->proxyreq = PROXYREQ_NONE;
     r->handler = "privacy-refuse";
     r->no_cache = 1;
-    return DECLINED;
 }
 
-static int judge(request_rec *r, pv_block_requests mode)
+static void judge(request_rec *r, pv_block_requests mode)
 {
     pv_verdict verdict;
     pv_resource type = PV_RESOURCE_OTHER;
     route *to;
 
     if (r->main != NULL || pv_request_is_own_page(r)) {
-        return DECLINED;
+        return;
     }
     to = apr_palloc(r->pool, sizeof(*to));
     if (!find_route(r, to)
         || (mode == PV_BLOCK_REQUESTS_PROXIED && !to->goes_elsewhere)) {
-        return DECLINED;
+        return;
     }
     verdict = ask_types(r, to, &type);
     if (!is_matched(verdict)) {
-        return DECLINED;
+        return;
     }
     if (!verdict.is_blocked) {
         keep_out_of_caches(r);
-        return DECLINED;
+        return;
     }
-    return refuse(r, to, verdict, type);
+    refuse(r, to, verdict, type);
 }
 
-int pv_refuse_fixups(request_rec *r)
+void pv_refuse_fixups(request_rec *r)
 {
-    pv_block_requests mode = pv_config_block_requests(pv_config_dir(r));
-
-    return pv_refuse_may(r) ? judge(r, mode) : DECLINED;
+    if (pv_refuse_may(r)) {
+        judge(r, pv_config_block_requests(pv_config_dir(r)));
+    }
 }
 
 static int answer(request_rec *r, const char *type, pv_span body)
@@ -312,11 +308,15 @@ static int answer(request_rec *r, const char *type, pv_span body)
 
 int pv_refuse_handler(request_rec *r)
 {
-    const pv_request *record = pv_request_find(r);
+    pv_request *record = pv_request_find(r);
     int rv;
 
     if (record == NULL || !record->is_refused || r->main != NULL) {
         return DECLINED;
+    }
+    if (r->method_number == M_CONNECT) {
+        record->is_refused = false; /* not what an ErrorDocument names */
+        return HTTP_FORBIDDEN;
     }
     rv = ap_discard_request_body(r);
     if (rv != OK) {

@@ -22,15 +22,13 @@ static inline bool pv_refuse_may(const request_rec *r)
                    && r->proxyreq != PROXYREQ_NONE));
 }
 
-/**
- * Hook fixups: marks a beacon for the handler below. One that consent lets
- * through is kept out of caches.
- * @return DECLINED; HTTP_FORBIDDEN for a CONNECT to a tracker
- */
-int pv_refuse_fixups(request_rec *r);
+/** Marks a beacon for the handler below. One that consent lets through is kept
+ *  out of caches. */
+void pv_refuse_fixups(request_rec *r);
 
 /** Hook handler: answers what was marked: 204, an image of one pixel, or a
- *  script that only calls back. @return OK or DECLINED */
+ *  script that only calls back. @return OK; HTTP_FORBIDDEN for a CONNECT to a
+ *  tracker; DECLINED */
 int pv_refuse_handler(request_rec *r);
 
 /** Registers the filter that writes Cache-Control; called from

@@ -41,7 +41,8 @@ typedef struct pv_connection {
     apr_int64_t epoch;            /* and its period, see pseudonym.h          */
     unsigned features;            /* of the configuration: bits of pv_feature */
     bool is_masked;               /* false with PrivacyAddress Keep           */
-    bool leaves_images;           /* no filter is ever added to one           */
+    bool leaves_others;           /* the head of what is no document is looked
+                                     at where it is written                  */
     bool is_behind_free;          /* for another request                      */
     pv_visitor behind;            /* who asked through the peer, a proxy      */
     const request_rec *behind_of; /* in this request; NULL: nobody did    */

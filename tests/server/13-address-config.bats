@@ -127,7 +127,7 @@ CONF
     assert_contains "$(visit /page.html)" google-analytics
 
     rewrite 3 "${least[@]}" '<Location /in>' 'PrivacyBlock On' '</Location>'
-    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 111
+    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 110
     assert_contains "$(visit /page.html)" google-analytics
     refute_contains "$(visit /in/page.html)" google-analytics
 
@@ -145,7 +145,12 @@ CONF
     rewrite 6 "${least[@]}" 'PrivacyConsent Page'
     assert_contains "$(visit_head /page.html)" 'Vary: '
 
-    rewrite 7 'Privacy Off'
+    rewrite 7 "${least[@]}" 'PrivacyBlockRequests On' '<Location /in>' 'PrivacyBlock On' '</Location>'
+    assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 111
+    assert_contains "$(visit /page.html)" google-analytics
+    refute_contains "$(visit /in/page.html)" google-analytics
+
+    rewrite 8 'Privacy Off'
     assert_equal "$(hooked 'Insert Filters')$(hooked 'Content Handlers')$(hooked 'Fixups')" 000
     assert_contains "$(visit /page.html)" google-analytics
     refute_contains "$(visit_head /page.html)" Vary

@@ -185,6 +185,88 @@ etag() { visit_head "$@" | sed -n 's/^ETag: //p'; }
     assert_contains "$(visit_head -H "$(granted)" /)" 'Set-Cookie: _ga='
 }
 
+# Each header of the test above, in any case, and what stays of it.
+beacon_headers() {
+    cat <<'END'
+LINK: <https://tracker.example/a.js>; rel=preload; as=script, </ok.css>; rel=stylesheet | </ok.css>; rel=stylesheet
+REPORT-TO: {"group":"g","endpoints":[{"url":"https://reports.example/r"}]} |
+reporting-endpoints: own="/r", far="https://reports.example/r" | own="/r"
+content-SECURITY-policy: default-src *; report-uri /own https://reports.example/r; img-src * | report-uri /own
+Content-Security-Policy-Report-Only: default-src *; report-uri /own https://reports.example/r; img-src * | report-uri /own
+speculation-rules: "https://tracker.example/s.json" |
+SourceMap: https://tracker.example/s.map |
+x-sourcemap: https://tracker.example/s.map |
+attribution-reporting-register-source: {"destination":"https://tracker.example"} |
+refresh: 5; url=https://tracker.example/ |
+SET-COOKIE: _ga=tracker.example; Path=/ |
+set-cookie: session=an.example; Path=/ | session=an.example
+END
+}
+
+# Prints a head with one of them alone behind the length: /cgi-bin/TYPE?NUMBER.
+cgi_beacon() { # TYPE
+    beacon_headers | sed 's/ |.*//' >"$DIR/headers"
+    chmod 644 "$DIR/headers"
+    cgi "${1%%/*}" <<SH
+#!/bin/sh
+printf 'Content-Type: %s\nContent-Length: 4\n' $1
+sed -n "\${QUERY_STRING}p" $DIR/headers
+printf '\nabc\n'
+SH
+}
+
+heads_name_no_beacon() { # [CURL ARGUMENT...]
+    local n=0 kept head path
+    while IFS= read -r kept; do
+        n=$((n + 1))
+        for path in /cgi-bin/image /cgi-bin/text /backend/image; do
+            head=$(visit_head "$@" "$path?$n")
+            refute_contains "$head" tracker.example
+            refute_contains "$head" reports.example
+            assert_contains "$head" "$kept"
+            assert_contains "$(visit_head "$@" -H "$(granted)" "$path?$n")" .example
+        done
+    done < <(beacon_headers | sed 's/.* | *//; s/.* |$//')
+    # Files that no filter sees: whole, in part, unchanged, missing, refused.
+    for path in /a.png /a.txt /none.png /closed/a.png /i/; do
+        head=$(visit_head "$@" "$path")
+        refute_contains "$head" _ga=
+        assert_contains "$head" session=
+        assert_contains "$(visit_head "$@" -H "$(granted)" "$path")" _ga=
+        assert_contains "$(visit_head "$@" "/off$path")" _ga=
+    done
+    head=$(visit_head "$@" -H "If-None-Match: $(etag /a.png)" /a.png)
+    assert_contains "$head" ' 304'
+    refute_contains "$head" _ga=
+    refute_contains "$(visit_head "$@" -r 1-1 /a.png)" _ga=
+    assert_equal "$(visit "$@" /a.png)" image
+}
+
+@test "what is no page loses them too, whoever has set them" {
+    allow_log AH01630
+    httpd_modules http2
+    for path in a.png i/a.png closed/a.png off/a.png off/i/a.png off/closed/a.png; do
+        page $path <<<'image'
+    done
+    page a.txt <<<'text'
+    page off/a.txt <<<'text'
+    touch -d '10 days ago' "$DOCS/a.png"
+    cgi_beacon image/png
+    cgi_beacon text/plain
+    serve 'Protocols h2c http/1.1' 'RewriteEngine On' \
+        'RewriteRule (png|txt|/i/)$ - [CO=_ga:1:www.example.org,CO=session:1:www.example.org]' \
+        '<LocationMatch /i/>' 'DirectoryIndex a.png' '</LocationMatch>' \
+        '<LocationMatch /closed/>' 'Require all denied' '</LocationMatch>' \
+        '<Location /off/>' 'PrivacyBlock Off' '</Location>' \
+        "ScriptAlias /off/cgi/ $DIR/cgi-bin/" "ProxyPass /backend/ $URL/off/cgi/"
+    for requests in Proxied On; do
+        echo "PrivacyBlockRequests $requests" | httpd_config_add
+        httpd_restart
+        heads_name_no_beacon --http1.1
+        heads_name_no_beacon --http2-prior-knowledge
+    done
+}
+
 @test "an application does not see analytics cookies, and sees the others" {
     cgi_env
     serve

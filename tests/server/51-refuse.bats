@@ -107,12 +107,25 @@ reached() { grep -c "$1" "$backend_logs/access.log" || true; }
         echo 'Privacy On'
         echo 'ProxyRequests On'
         echo "ProxyRemote http $backend"
+        echo "ProxyPass /told/ $backend/"
         echo 'AllowCONNECT 443'
     } | httpd_config
+    tunnel() {
+        printf '%s\r\n' 'CONNECT www.google-analytics.com:443 HTTP/1.1' 'Host: www.google-analytics.com:443' \
+            'Connection: close' '' | visit_raw
+    }
     httpd_start
-    assert_equal "$(through -o /dev/null -w '%{http_code}' --data x 'http://www.google-analytics.com/g/collect?v=2&tid=G-1')" 204
-    assert_contains "$(through http://cdn.example.net/x)" 'from the backend'
-    reply=$(printf 'CONNECT www.google-analytics.com:443 HTTP/1.1\r\nHost: www.google-analytics.com:443\r\nConnection: close\r\n\r\n' | visit_raw | head -1)
-    assert_contains "$reply" ' 403 '
+    for requests in Proxied On; do
+        echo "PrivacyBlockRequests $requests" | httpd_config_add
+        httpd_restart
+        assert_equal "$(through -o /dev/null -w '%{http_code}' --data x 'http://www.google-analytics.com/g/collect?v=2&tid=G-1')" 204
+        assert_contains "$(through http://cdn.example.net/x)" 'from the backend'
+        assert_contains "$(tunnel | head -1)" ' 403 '
+        assert_equal "$(reached google-analytics)" 0
+    done
+    # What is said instead may come from a backend, which is no beacon.
+    httpd_config_add <<<'ErrorDocument 403 /told/'
+    httpd_restart
+    assert_contains "$(tunnel)" 'from the backend'
     assert_equal "$(reached google-analytics)" 0
 }

@@ -149,6 +149,25 @@ static bool begins_quad(const char *text, size_t len)
     return dots == 3;
 }
 
+/* Octets may be padded with zeros, as in scrub_v4.c; addr.c reads none that
+ * are. @param from  where the first octet begins */
+static void drop_padding(run *found, size_t from)
+{
+    size_t kept = from;
+
+    for (size_t i = from; i < found->len; i++) {
+        bool is_first = kept == from || found->text[kept - 1] == '.';
+
+        if (is_first && found->text[i] == '0' && i + 1 < found->len
+            && pv_scrub_is_digit(found->text[i + 1])) {
+            continue;
+        }
+        found->text[kept] = found->text[i];
+        found->at[kept++] = found->at[i];
+    }
+    found->len = kept;
+}
+
 /* Takes the dotted tail of a run such as `::ffff:192.0.2.1`; true when the
  * whole is an address then. Otherwise the last group is given back, because
  * it begins an IPv4 address of its own. */
@@ -170,10 +189,11 @@ static bool take_v4_tail(pv_span text, run *found, pv_addr *addr)
         end++;
     }
     append(&tried, text, found->end, end - found->end);
-    tried_len = tried.len;
     while (group > 0 && found->text[group - 1] != ':') {
         group--;
     }
+    drop_padding(&tried, group);
+    tried_len = tried.len;
     while (tried.len > found->len) {
         if (pv_addr_parse(pv_span_make(tried.text, tried.len), addr) == PV_OK) {
             *found = tried;

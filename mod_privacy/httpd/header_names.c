@@ -71,11 +71,34 @@ static const apr_table_entry_t *entries(const apr_table_t *table, int *count)
     return (const apr_table_entry_t *)(const void *)array->elts;
 }
 
+/* Where the bit of a name stands in the second filter: its checksum, length,
+ * middle and last letter tell names apart that begin in the same way. */
+static unsigned spot_of(const char *name, apr_uint32_t checksum)
+{
+    size_t len = strlen(name);
+    apr_uint32_t letters = len > 0
+                               ? (apr_uint32_t)(name[len - 1] | 0x20)
+                                     | (apr_uint32_t)(name[len / 2] | 0x20) << 8
+                               : 0;
+
+    letters |= (apr_uint32_t)len << 16;
+    return (checksum ^ letters * 2246822519U) * 2654435769U >> 22;
+}
+
+static bool has_spot(const pv_header_names *names,
+                     const apr_table_entry_t *entry)
+{
+    unsigned spot = spot_of(entry->key, entry->key_checksum);
+
+    return (names->spots[spot / 64] >> spot % 64 & 1) != 0;
+}
+
 void pv_header_names_add(pv_header_names *names, const char *name,
                          pv_header_kind kind)
 {
     char digit[2] = { (char)('0' + kind), '\0' };
     const apr_table_entry_t *entry;
+    unsigned spot;
     int count;
 
     if (apr_table_get(names->table, name) != NULL) {
@@ -84,6 +107,8 @@ void pv_header_names_add(pv_header_names *names, const char *name,
     apr_table_add(names->table, name, digit);
     entry = entries(names->table, &count);
     names->filter |= pv_header_names_bit(entry[count - 1].key_checksum);
+    spot = spot_of(name, entry[count - 1].key_checksum);
+    names->spots[spot / 64] |= (apr_uint64_t)1 << spot % 64;
     if (kind == PV_HEADER_FORWARDING || kind == PV_HEADER_FORWARDED) {
         names->forwarding_filter |=
             pv_header_names_bit(entry[count - 1].key_checksum);
@@ -112,7 +137,8 @@ pv_header_kind pv_header_names_kind_of(const pv_header_names *names,
 pv_header_kind pv_header_names_kind(const pv_header_names *names,
                                     const apr_table_entry_t *entry)
 {
-    if (!pv_header_names_may_hold(names->filter, entry)) {
+    if (!pv_header_names_may_hold(names->filter, entry)
+        || !has_spot(names, entry)) {
         return PV_HEADER_OTHER;
     }
     return pv_header_names_kind_of(names, entry->key);
@@ -126,6 +152,6 @@ bool pv_header_names_is_forwarding(const pv_header_names *names,
     if (!pv_header_names_may_hold(names->forwarding_filter, entry)) {
         return false;
     }
-    kind = pv_header_names_kind_of(names, entry->key);
+    kind = pv_header_names_kind(names, entry);
     return kind == PV_HEADER_FORWARDING || kind == PV_HEADER_FORWARDED;
 }

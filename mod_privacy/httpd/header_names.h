@@ -4,8 +4,9 @@
  * every header of every request.
  *
  * apr tables keep with each entry a checksum of the first four letters of its
- * name; a 64-bit filter over those checksums says no to nearly every other
- * header in a few instructions, before any name is compared.
+ * name; a 64-bit filter over those checksums says no to most other headers in
+ * a few instructions, and a second one over length and letters to nearly all
+ * that are left, before any name is compared.
  */
 #ifndef PV_HTTPD_HEADER_NAMES_H
 #define PV_HTTPD_HEADER_NAMES_H
@@ -26,10 +27,13 @@ typedef enum pv_header_kind {
     PV_HEADER_URL         /* holds a URL that may have a query        */
 } pv_header_kind;
 
+#define PV_HEADER_SPOTS 1024
+
 typedef struct pv_header_names {
     apr_table_t *table;  /* name to kind, as a decimal digit            */
     apr_uint64_t filter; /* of all names                    */
     apr_uint64_t forwarding_filter; /* of those that hold an address   */
+    apr_uint64_t spots[PV_HEADER_SPOTS / 64]; /* of whole names, a bit each */
 } pv_header_names;
 
 /** The number of a checksum's bit in a filter: Fibonacci hashing (Knuth, The

@@ -17,6 +17,8 @@
 
 #include "mod_privacy/httpd/errorlog.h"
 
+#define SHORTEST 3 /* bytes of an address that is somebody's, such as ::1 */
+
 static bool names_user(const char *variable)
 {
     return strncmp(variable, "SSL_CLIENT_", 11) == 0
@@ -75,18 +77,29 @@ static bool is_own_name(const request_rec *r, pv_span value)
     return false;
 }
 
-/* Scrubs one value of a line; returns the bytes that it became shorter. */
+/* True for what is printed of the visitor: to scrub it would change nothing. */
+static bool is_printed(const request_rec *r, pv_span value)
+{
+    const pv_visitor *visitor = pv_request_visitor(r);
+
+    return visitor != NULL && visitor->printed.text != NULL
+           && pv_span_equal(value, pv_span_of(visitor->printed.text));
+}
+
+/* Scrubs one value of a line that may hold an address; returns the bytes that
+ * it became shorter. */
 static apr_size_t scrub_value(const request_rec *r, const char **value,
                               int *length)
 {
-    pv_scrub_policy policy = pv_errorlog_scrub_policy(r->server);
     pv_span seen = pv_span_make(*value, (size_t)*length);
+    pv_scrub_policy policy;
     char *copy;
     size_t left;
 
-    if (!pv_scrub_may_change(seen) || is_own_name(r, seen)) {
+    if (is_printed(r, seen) || is_own_name(r, seen)) {
         return 0;
     }
+    policy = pv_errorlog_scrub_policy(r->server);
     copy = apr_pmemdup(r->pool, seen.ptr, seen.len + 1);
     left = pv_scrub_in_place(copy, seen.len, &policy);
     copy[left] = '\0';
@@ -95,12 +108,17 @@ static apr_size_t scrub_value(const request_rec *r, const char **value,
     return seen.len - left;
 }
 
+/* Most values are what stands between the items of a format, and too short. */
 static apr_status_t write_line(request_rec *r, void *handle,
                                const char **values, int *lengths, int count,
                                apr_size_t bytes)
 {
     for (int i = 0; i < count; i++) {
-        bytes -= scrub_value(r, &values[i], &lengths[i]);
+        if (lengths[i] >= SHORTEST
+            && pv_scrub_may_change(
+                pv_span_make(values[i], (size_t)lengths[i]))) {
+            bytes -= scrub_value(r, &values[i], &lengths[i]);
+        }
     }
     return pv_config_global(r->server)->log_writer(r, handle, values, lengths,
                                                    count, bytes);

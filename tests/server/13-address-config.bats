@@ -215,6 +215,36 @@ CONF
     wait_for_log '^GET / HTTP/1.1 - - -$' "$LOGS/access.log"
 }
 
+@test "a header that names a visitor stays out of the log in every spelling" {
+    allow_address # with Privacy Off
+    names=(X-Forwarded-For X-Real-IP X-Client-IP Client-IP X-Cluster-Client-IP X-Original-Forwarded-For
+        True-Client-IP CF-Connecting-IP CF-Connecting-IPv6 Fastly-Client-IP Fly-Client-IP X-Azure-ClientIP
+        X-Envoy-External-Address X-Appengine-User-IP Proxy-Client-IP WL-Proxy-Client-IP Forwarded Cookie
+        Cookie2 Authorization Proxy-Authorization Sec-CH-UA Sec-CH-UA-Arch Sec-CH-UA-Bitness
+        Sec-CH-UA-Form-Factors Sec-CH-UA-Full-Version Sec-CH-UA-Full-Version-List Sec-CH-UA-Model
+        Sec-CH-UA-Platform-Version Sec-CH-UA-WoW64 X-Device-User-Agent X-Original-User-Agent
+        X-OperaMini-Phone-UA From)
+    for name in "${names[@]}"; do
+        format+="%{$name}i "
+        written+=(-H "$name: canary" -H "${name,,}: canary" -H "${name^^}: canary")
+    done
+    httpd_config <<CONF
+Privacy On
+LimitRequestFields 0
+LogFormat "%r $format" combined
+CONF
+    httpd_start
+    visit "${written[@]}" /names >/dev/null
+    wait_for_log '^GET /names .*- - -' "$LOGS/access.log"
+    refute_contains "$(cat "$LOGS/access.log")" canary
+    httpd_stop
+    sed -i 's/^Privacy On/Privacy Off/' "$CONF"
+    httpd_start
+    visit "${written[@]}" /all >/dev/null
+    wait_for_log '^GET /all ' "$LOGS/access.log"
+    assert_equal "$(grep '^GET /all' "$LOGS/access.log" | grep -o 'canary ' | wc -l)" ${#names[@]}
+}
+
 @test "a virtual host has its own PrivacyLog" {
     httpd_config <<CONF
 Privacy On

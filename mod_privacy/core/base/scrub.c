@@ -148,12 +148,6 @@ static void step(walk *w)
     copy(w, 1);
 }
 
-/* What joins the parts of an address. */
-enum { NO_JOINT = 0, COLON, JOINT, PERCENT };
-static const unsigned char joints[256] = {
-    ['.'] = JOINT, ['-'] = JOINT, ['_'] = JOINT, [':'] = COLON, ['%'] = PERCENT
-};
-
 /* The host-name spellings of IPv6 have seven joints between hexadecimal
  * digits. */
 #define JOINTS_V4 PV_SCRUB_JOINTS
@@ -200,42 +194,72 @@ static bool has_joints_in_many(pv_span text)
     return count >= JOINTS_V4;
 }
 
-/* Looks at what stands between the joints. */
-static bool joins_numbers(pv_span text)
-{
-    const char *at = text.ptr;
-    const char *end = text.ptr + text.len;
-    int decimal = 0;
-    int hexadecimal = 0;
-    int colons = 0;
+/* What joints were found to join. */
+typedef struct tally {
+    int decimal;
+    int hexadecimal;
+    int colons;
+} tally;
 
-    for (; at < end; at++) {
-        switch (joints[(unsigned char)*at]) {
-        case NO_JOINT:
-            continue;
-        case COLON:
-            colons += at > text.ptr && at[-1] == ':' ? JOINTS_V6 : 1;
-            break;
-        case JOINT:
-            if (at > text.ptr && at + 1 < end && pv_scrub_is_hex(at[-1])
-                && pv_scrub_is_hex(at[1])) {
-                hexadecimal++;
-                decimal += pv_scrub_is_digit(at[-1]);
-            }
-            break;
-        default: /* %2E and %3A */
-            if (end - at >= 3
-                && ((at[1] == '2' && pv_ascii_lower(at[2]) == 'e')
-                    || (at[1] == '3' && pv_ascii_lower(at[2]) == 'a'))) {
-                return true;
-            }
+/* Looks at what stands beside one joint. @return true when they are enough */
+static bool count_joint(pv_span text, size_t pos, tally *t)
+{
+    const char *at = text.ptr + pos;
+    size_t left = text.len - pos;
+
+    switch (*at) {
+    case ':':
+        t->colons += pos > 0 && at[-1] == ':' ? JOINTS_V6 : 1;
+        break;
+    case '%': /* %2E and %3A */
+        return left >= 3
+               && ((at[1] == '2' && pv_ascii_lower(at[2]) == 'e')
+                   || (at[1] == '3' && pv_ascii_lower(at[2]) == 'a'));
+    default:
+        if (pos > 0 && left > 1 && pv_scrub_is_hex(at[-1])
+            && pv_scrub_is_hex(at[1])) {
+            t->hexadecimal++;
+            t->decimal += pv_scrub_is_digit(at[-1]);
         }
-        if (decimal >= JOINTS_V4 || hexadecimal >= JOINTS_V6
-            || colons >= JOINTS_V6) {
+    }
+    return t->decimal >= JOINTS_V4 || t->hexadecimal >= JOINTS_V6
+           || t->colons >= JOINTS_V6;
+}
+
+/* Looks at the joints of up to 16 bytes, of which the bits tell. */
+static bool count_joints(pv_span text, size_t pos, uint32_t found, tally *t)
+{
+    for (; found != 0; found &= found - 1) {
+        if (count_joint(text, pos + pv_first_bit(found), t)) {
             return true;
         }
     }
     return false;
+}
+
+static inline uint32_t all_joints(pv_lanes bytes)
+{
+    return pv_lanes_bits(pv_scrub_weak_joints(bytes)
+                         | pv_scrub_strong_joints(bytes));
+}
+
+/* Looks at what stands between the joints. */
+static bool joins_numbers(pv_span text)
+{
+    tally t = { 0 };
+    size_t pos = 0;
+    char few[PV_LANES] = { 0 };
+
+    for (; text.len - pos >= PV_LANES; pos += PV_LANES) {
+        if (count_joints(text, pos, all_joints(pv_lanes_load(text.ptr + pos)),
+                         &t)) {
+            return true;
+        }
+    }
+    if (pos < text.len) {
+        memcpy(few, text.ptr + pos, text.len - pos);
+    }
+    return count_joints(text, pos, all_joints(pv_lanes_load(few)), &t);
 }
 
 bool pv_scrub_may_change(pv_span text)

@@ -8,7 +8,7 @@
  */
 #include "mod_privacy/core/visit/user_agent.h"
 
-#include <stdio.h>
+#include <apr_strings.h>
 
 /* What a token tells about. */
 typedef enum subject {
@@ -285,6 +285,17 @@ pv_agent pv_user_agent_refine(pv_agent agent, pv_span brands)
     return agent;
 }
 
+/* Puts a word, and a blank before it unless it is the first one. */
+static char *put(char *at, const char *text, const char *word)
+{
+    const char *end = text + PV_AGENT_TEXT_MAX;
+
+    if (at != text) {
+        at = apr_cpystrn(at, " ", (size_t)(end - at));
+    }
+    return apr_cpystrn(at, word, (size_t)(end - at));
+}
+
 const char *pv_user_agent_class_text(pv_agent agent,
                                      char text[PV_AGENT_TEXT_MAX])
 {
@@ -292,19 +303,23 @@ const char *pv_user_agent_class_text(pv_agent agent,
     pv_system system = pv_agent_system(agent);
     pv_device device = pv_agent_device(agent);
     pv_bot bot = pv_agent_bot(agent);
+    char *at = text;
 
     if (bot != PV_BOT_NONE) {
-        snprintf(text, PV_AGENT_TEXT_MAX, "bot%s%s",
-                 bot == PV_BOT_OTHER ? "" : " ",
-                 bot == PV_BOT_OTHER ? "" : pv_bot_name(bot));
+        at = put(at, text, "bot");
+        if (bot != PV_BOT_OTHER) {
+            put(at, text, pv_bot_name(bot));
+        }
         return text;
     }
-    snprintf(text, PV_AGENT_TEXT_MAX, "%s%s%s%s%s",
-             browser == PV_BROWSER_OTHER ? "browser" : browser_names[browser],
-             system == PV_SYSTEM_OTHER ? "" : " ",
-             system == PV_SYSTEM_OTHER ? "" : system_names[system],
-             device == PV_DEVICE_OTHER ? "" : " ",
-             device == PV_DEVICE_OTHER ? "" : device_names[device]);
+    at = put(at, text,
+             browser == PV_BROWSER_OTHER ? "browser" : browser_names[browser]);
+    if (system != PV_SYSTEM_OTHER) {
+        at = put(at, text, system_names[system]);
+    }
+    if (device != PV_DEVICE_OTHER) {
+        put(at, text, device_names[device]);
+    }
     return text;
 }
 

@@ -8,22 +8,25 @@ for its life. A row is the median of the ratios to the server without a log in
 the same round; its 95 % interval comes from 2,000 bootstrap samples of starts
 and of rounds within them. One server has the same configuration as the base:
 rounds go on until its interval holds 1 and lies within 3 % of it, until there
-were 160, or for seven minutes; when it does not, no row is a verdict, and each
-says so. No timed row
-is a gate: instructions and system calls are."""
+were 160, or for four and a half minutes, at which a start that has not had all
+its rounds is left out; when it does not, or there were fewer than six starts, no
+row is a verdict, and each says so. No timed row is a gate: instructions and
+system calls are."""
 import os
 import random
 import shutil
+import signal
 import statistics
 import subprocess
 import time
 
-from measure import COMBINED, LOG, ON, Server, interval
+from measure import COMBINED, LOG, ON, Failure, Server, interval
 
 ORDER = 70
 SLICE, ROUNDS = 1500, 8  # requests in a round, rounds between two starts
-STARTS_MIN, STARTS_MAX, SECONDS_MAX = 6, 20, 420
+STARTS_MIN, STARTS_MAX, SECONDS_MAX = 6, 20, 270
 NOISE_MAX = 0.03
+SETTLED_S = 3
 
 # What is claimed: of a row, in multiples of another, at most or at least so much.
 CLAIMS = [("on", "base", 1.03, "mod_privacy takes at most 1.03 of the time without a log"),
@@ -47,19 +50,28 @@ def arms():
     return found
 
 
-def tree(pid):
-    pids = [pid]
-    for p in pids:
-        pids += [int(c) for c in subprocess.run(["pgrep", "-P", str(p)], capture_output=True, text=True).stdout.split()]
-    return pids
+def trees_of(servers):
+    """Each server's processes: parent, children, piped programs."""
+    children = {}
+    for line in subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.splitlines():
+        pid, parent = map(int, line.split())
+        children.setdefault(parent, []).append(pid)
+    trees = {}
+    for name, server in servers.items():
+        trees[name] = [server.pid()]
+        for pid in trees[name]:
+            trees[name] += children.get(pid, [])
+    return trees
 
 
-def settled(pid):
-    """The tree, once the programs of logs that were opened twice have ended."""
-    before = None
-    while (now := tree(pid)) != before:
-        before = now
-        time.sleep(0.5)
+def settled(servers):
+    """The trees, once the programs of logs that were opened twice have ended:
+    nothing has changed for SETTLED_S seconds."""
+    before, since = None, 0
+    while (now := trees_of(servers)) != before or time.monotonic() < since + SETTLED_S:
+        if now != before:
+            before, since = now, time.monotonic()
+        time.sleep(0.2)
     return now
 
 
@@ -77,17 +89,28 @@ def place(pid, cpu):
             pass  # not root, or the thread has ended: what is left is noise, and measured
 
 
-def one_start(chosen, cpus, chance):
-    """CPU time of a request in each round after a start, by server, in us."""
+def end_all(servers):
+    """All at once: each takes a second or two."""
+    for server in servers.values():
+        os.kill(server.pid(), signal.SIGTERM)
+    for server in servers.values():
+        server.stop()
+
+
+def one_start(chosen, cpus, chance, end):
+    """CPU time of a request in each round after a start, by server, in us; None
+    when the end came before the last round."""
     spent = {name: [] for name, _, _ in chosen}
     servers = {}
     try:
         for name, _, conf in chosen:
             servers[name] = Server("time-" + name, conf + "ThreadsPerChild 16\nMaxRequestWorkers 16\n", mpm="event", options=("-DFOREGROUND",), seconds=900)
-        trees = {name: settled(server.pid()) for name, server in servers.items()}
+        trees = settled(servers)
         for pid in sum(trees.values(), []):
             place(pid, cpus[0])
         for number in range(ROUNDS + 1):
+            if time.monotonic() > end:
+                return None
             for name in chance.sample(list(servers), len(servers)):
                 before = cpu_ns(trees[name])
                 subprocess.run(["taskset", "-c", str(cpus[-1]), "h2load", "--h1", "-c", "16", "-t", "1", "-n", str(SLICE),
@@ -95,8 +118,7 @@ def one_start(chosen, cpus, chance):
                 if number > 0:  # the first round warms
                     spent[name].append((cpu_ns(trees[name]) - before) / SLICE / 1000)
     finally:
-        for server in servers.values():
-            server.stop()
+        end_all(servers)
     return spent
 
 
@@ -126,9 +148,14 @@ def run(bench):
     chosen, chance, starts = arms(), random.Random(2), []
     cpus = sorted(os.sched_getaffinity(0))
     noise, end = (0, 2), time.monotonic() + SECONDS_MAX
-    while not starts or time.monotonic() < end and len(starts) < STARTS_MAX and (len(starts) < STARTS_MIN or not is_quiet(*noise)):
-        starts.append(one_start(chosen, cpus, chance))
+    while len(starts) < STARTS_MAX and (len(starts) < STARTS_MIN or not is_quiet(*noise)):
+        start = one_start(chosen, cpus, chance, end)
+        if start is None:
+            break
+        starts.append(start)
         noise = interval(ratios(starts, "again", "base"))
+    if not starts:
+        raise Failure(f"not one start had its {ROUNDS} rounds in {SECONDS_MAX} s")
     quiet = len(starts) >= STARTS_MIN and is_quiet(*noise)
     for name, label, _ in chosen:
         values = ratios(starts, name, "base")

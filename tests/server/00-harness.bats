@@ -37,7 +37,7 @@ teardown() { pv_teardown; }
     httpd_config </dev/null
     httpd_start
     visit / >/dev/null
-    httpd_stop
+    httpd_stop WINCH # after the request is logged
     run final_questions
     assert_equal "$status" 1
     assert_contains "$output" access.log

@@ -161,7 +161,7 @@ SH
     printf 'GET /\x1b\x07 HTTP/1.1\r\nHost: \x01\r\n\r\n' | visit_raw >/dev/null
     visit -o /dev/null '/%1b%5b2J%00x'
     visit -o /dev/null -H $'X-Odd: \x1b[2J' /index.html
-    httpd_stop
+    httpd_stop WINCH # after the last request is logged
     run "$PV_TOP/build/privacyctl" report --format=csv sqlite3 "$STORE/visits.db"
     printf '%s\n' "$output" | tr -d '\r' >"$OUT/report.csv"
     local file

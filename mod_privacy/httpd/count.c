@@ -349,17 +349,10 @@ void pv_count_register(void)
                               AP_FTYPE_CONNECTION);
 }
 
-/* The filter belongs to the connection, so that a request pays for none. */
-void pv_count_expect(request_rec *r, pv_connection *conn)
+void pv_count_watch(pv_connection *conn, conn_rec *c)
 {
-    if (!conn->has_answer_filter) {
-        conn->has_answer_filter = true;
-        ap_add_output_filter(answer_filter, conn, NULL, r->connection);
-    }
-    conn->answered = r;
-    if (conn->counted == r) { /* of the past: httpd uses memory again */
-        conn->counted = NULL;
-    }
+    conn->has_answer_filter = true;
+    ap_add_output_filter(answer_filter, conn, NULL, c);
 }
 
 /* Tells, where the connection does not know it, with what the duration of a

@@ -24,10 +24,23 @@
 /** Registers the filter; called once while hooks are. */
 void pv_count_register(void);
 
+/** Puts the filter into a connection. */
+void pv_count_watch(pv_connection *conn, conn_rec *c);
+
 /** Notes that the next answer of a connection is that of a request, which is
  *  no subrequest and came of no internal redirect; part of post_read_request.
+ *  The filter belongs to the connection, so that a request pays for none.
  *  @param conn  of that request */
-void pv_count_expect(request_rec *r, pv_connection *conn);
+static inline void pv_count_expect(request_rec *r, pv_connection *conn)
+{
+    if (!conn->has_answer_filter) {
+        pv_count_watch(conn, r->connection);
+    }
+    conn->answered = r;
+    if (conn->counted == r) { /* of the past: httpd uses memory again */
+        conn->counted = NULL;
+    }
+}
 
 /** Hook log_transaction: counts the request if it was not, or adds how long
  *  it took. @param conn  of the request's connection, or NULL */

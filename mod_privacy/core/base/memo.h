@@ -70,15 +70,17 @@ static inline void pv_memo_words(const char *bytes, size_t len, uint64_t *low,
     }
 }
 
-/**
- * Hashes a text.
- * @param tweak  keeps apart what stands in one memo
- * @return never 0
- */
-static inline uint64_t pv_memo_hash(const pv_memo *memo, uint64_t tweak,
+/** Gives what a hash begins with. @param tweak  keeps apart what stands in one
+ *  memo */
+static inline uint64_t pv_memo_begin(const pv_memo *memo, uint64_t tweak)
+{
+    return memo->key.k0 ^ tweak;
+}
+
+/** Takes a text into a hash; of several, each with its length. */
+static inline uint64_t pv_memo_take(const pv_memo *memo, uint64_t hash,
                                     pv_span text)
 {
-    uint64_t hash = memo->key.k0 ^ tweak;
     const char *at = text.ptr;
     uint64_t low;
     uint64_t high;
@@ -96,8 +98,24 @@ static inline uint64_t pv_memo_hash(const pv_memo *memo, uint64_t tweak,
     else {
         pv_memo_words(at, text.len, &low, &high);
     }
-    hash = pv_memo_multiply(low ^ hash, high ^ memo->key.k1);
-    return pv_memo_multiply(hash ^ text.len, 0x9e3779b97f4a7c15u) | 1u;
+    return pv_memo_multiply(low ^ hash, high ^ memo->key.k1) ^ text.len;
+}
+
+/** Ends a hash. @return never 0 */
+static inline uint64_t pv_memo_end(uint64_t hash)
+{
+    return pv_memo_multiply(hash, 0x9e3779b97f4a7c15u) | 1u;
+}
+
+/**
+ * Hashes a text.
+ * @param tweak  as for pv_memo_begin()
+ * @return never 0
+ */
+static inline uint64_t pv_memo_hash(const pv_memo *memo, uint64_t tweak,
+                                    pv_span text)
+{
+    return pv_memo_end(pv_memo_take(memo, pv_memo_begin(memo, tweak), text));
 }
 
 /** Gives the set that a hash belongs to. */

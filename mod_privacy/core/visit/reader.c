@@ -9,19 +9,21 @@
 
 #define TWEAK_READER 2u /* keeps readers apart from what else a memo holds */
 
-/* The hash of each text is the tweak of the next. */
-static inline uint64_t with_brands(const pv_memo *memo, uint64_t hash,
+/* That none were sent is another text than the languages that follow. */
+static inline uint64_t take_brands(const pv_memo *memo, uint64_t hash,
                                    pv_span brands)
 {
-    return brands.len > 0 ? ~pv_memo_hash(memo, hash, brands) : hash;
+    return brands.len > 0 ? ~pv_memo_take(memo, hash, brands) : hash;
 }
 
 uint64_t pv_reader_hash(const pv_memo *memo, pv_span user_agent, pv_span brands,
                         pv_span languages)
 {
-    uint64_t hash = pv_memo_hash(memo, TWEAK_READER, user_agent);
+    uint64_t hash =
+        pv_memo_take(memo, pv_memo_begin(memo, TWEAK_READER), user_agent);
 
-    return pv_memo_hash(memo, with_brands(memo, hash, brands), languages);
+    hash = take_brands(memo, hash, brands);
+    return pv_memo_end(pv_memo_take(memo, hash, languages));
 }
 
 /* The same of what was asked, one text after the other: to measure all three
@@ -29,13 +31,14 @@ uint64_t pv_reader_hash(const pv_memo *memo, pv_span user_agent, pv_span brands,
 static inline uint64_t reader_hash(const pv_memo *memo,
                                    const pv_asked_reader *asked)
 {
-    uint64_t hash =
-        pv_memo_hash(memo, TWEAK_READER, pv_span_of(asked->user_agent));
+    uint64_t hash = pv_memo_take(memo, pv_memo_begin(memo, TWEAK_READER),
+                                 pv_span_of(asked->user_agent));
 
     if (asked->sec_ch_ua != NULL) {
-        hash = with_brands(memo, hash, pv_span_of(asked->sec_ch_ua));
+        hash = take_brands(memo, hash, pv_span_of(asked->sec_ch_ua));
     }
-    return pv_memo_hash(memo, hash, pv_span_of(asked->accept_language));
+    return pv_memo_end(
+        pv_memo_take(memo, hash, pv_span_of(asked->accept_language)));
 }
 
 static inline pv_reader unpacked(uint64_t value)

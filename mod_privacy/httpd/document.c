@@ -9,15 +9,6 @@
 
 #include "mod_privacy/core/base/header.h"
 
-/* False for an empty type and for nearly all images. */
-static bool may_be_document(const char *type)
-{
-    bool is_image = type[0] == 'i' && type[1] == 'm' && type[2] == 'a'
-                    && type[3] == 'g' && type[4] == 'e' && type[5] == '/';
-
-    return is_image ? pv_ascii_lower(type[6]) == 's' : type[0] != '\0';
-}
-
 pv_document_kind pv_document_type(const char *content_type,
                                   pv_html_syntax *syntax)
 {
@@ -30,7 +21,8 @@ pv_document_kind pv_document_type(const char *content_type,
         && (content_type[len] == '\0' || content_type[len] == ';')) {
         return PV_DOCUMENT_HTML; /* as nearly all write it */
     }
-    if (content_type == NULL || !may_be_document(content_type)) {
+    if (content_type == NULL || content_type[0] == '\0'
+        || pv_document_is_other_type(content_type)) {
         return PV_DOCUMENT_NONE;
     }
     type = pv_span_of(content_type);

@@ -38,15 +38,27 @@ bool pv_document_is_other(const request_rec *r);
  *  says by Sec-Fetch-Dest or the path by its extension, no HTML. */
 bool pv_document_may_be_html(const request_rec *r);
 
-/** True for nearly all images: a file whose type the configuration names, and
- *  which holds nothing that loads. The commonest of pv_document_is_other(). */
-static inline bool pv_document_is_image(const request_rec *r)
+/** True for a type that its first letters tell from that of a document: of
+ *  nearly all images, scripts, texts, fonts and videos. False says nothing. */
+static inline bool pv_document_is_other_type(const char *type)
 {
-    const char *type = r->content_type;
+    if (type[0] == 'i') { /* not image/svg+xml */
+        return type[1] == 'm' && type[2] == 'a' && type[3] == 'g'
+               && type[4] == 'e' && type[5] == '/' && (type[6] | 0x20) != 's';
+    }
+    if (type[0] == 't') { /* not text/html, text/css */
+        return type[1] == 'e' && type[2] == 'x' && type[3] == 't'
+               && type[4] == '/' && (type[5] | 0x20) != 'h'
+               && (type[5] | 0x20) != 'c';
+    }
+    return type[0] == 'f' || type[0] == 'v';
+}
 
-    return type != NULL && type[0] == 'i' && type[1] == 'm' && type[2] == 'a'
-           && type[3] == 'g' && type[4] == 'e' && type[5] == '/'
-           && (type[6] | 0x20) != 's' /* svg+xml */
+/** True for nearly all that pv_document_is_other() is true for: a file whose
+ *  type the configuration names. False says nothing. */
+static inline bool pv_document_is_plainly_other(const request_rec *r)
+{
+    return r->content_type != NULL && pv_document_is_other_type(r->content_type)
            && r->handler == NULL && r->proxyreq == PROXYREQ_NONE;
 }
 

@@ -213,7 +213,7 @@ static inline bool leaves_others(const request_rec *r,
 void pv_phases_insert_filter(request_rec *r)
 {
     if (!leaves_others(r, pv_connection_get(r->connection))
-        || !pv_document_is_image(r)) {
+        || !pv_document_is_plainly_other(r)) {
         insert_filters(r);
     }
 }
@@ -224,7 +224,8 @@ static SELDOM void decide_and_insert(request_rec *r)
     insert_filters(r);
 }
 
-/* A file that is no image; the connection knows who asks. */
+/* What is no document is mostly found to be none before; the connection knows
+ * who asks. */
 static SELDOM void decide_about_file(request_rec *r, const pv_connection *conn)
 {
     if (pv_document_is_other(r)) {
@@ -242,7 +243,7 @@ void pv_phases_decide_and_insert(request_rec *r)
     if (!leaves_others(r, conn) || !pv_connection_knows(conn, r)) {
         decide_and_insert(r);
     }
-    else if (!pv_document_is_image(r)) {
+    else if (!pv_document_is_plainly_other(r)) {
         decide_about_file(r, conn);
     }
     else {

@@ -43,8 +43,8 @@ int pv_phases_answer(request_rec *r);
  */
 int pv_phases_decide_and_answer(request_rec *r);
 
-/** An image whose head nobody keeps goes as it is; its head is looked at when
- *  it is written. */
+/** An image or script whose head nobody keeps goes as it is; its head is looked
+ *  at when it is written. */
 void pv_phases_insert_filter(request_rec *r);
 
 /** The same for a body that httpd makes of an error. */

@@ -419,6 +419,50 @@ PY
     refute_contains "$(visit_head /a.js)" Vary
 }
 
+@test "a type is known in any case, with parameters and white space, and no other is taken for it" {
+    local n=0 type body answers=$OUT/answers
+    mkdir -p "$answers"
+    while IFS='|' read -r type body; do # of which the first nine are documents
+        n=$((n + 1))
+        printf 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: %s\r\n\r\n%s' "$type" "$body" >"$answers/$n"
+    done <<'END'
+TEXT/Html|<img src="https://tracker.example/p">
+text/HTML;charset=utf-8|<img src="https://tracker.example/p">
+text/html ; charset=utf-8|<img src="https://tracker.example/p">
+tExT/cSs; charset=utf-8|p{background:url(https://tracker.example/p.png)}
+text/Css|p{background:url(https://tracker.example/p.png)}
+Text/css|p{background:url(https://tracker.example/p.png)}
+image/SVG+xml|<svg xmlns="http://www.w3.org/2000/svg"><image href="https://tracker.example/p"/></svg>
+Image/svg+xml|<svg xmlns="http://www.w3.org/2000/svg"><image href="https://tracker.example/p"/></svg>
+Application/XHTML+xml|<p xmlns="http://www.w3.org/1999/xhtml"><img src="https://tracker.example/p"/></p>
+text/x|<img src="https://tracker.example/p">
+text/plain|<img src="https://tracker.example/p">
+text/csv|p{background:url(https://tracker.example/p.png)}
+text/html5|<img src="https://tracker.example/p">
+text|<img src="https://tracker.example/p">
+tex|<img src="https://tracker.example/p">
+image/s|<img src="https://tracker.example/p">
+image/png|<img src="https://tracker.example/p">
+i|<img src="https://tracker.example/p">
+font/html|<img src="https://tracker.example/p">
+video/html|<img src="https://tracker.example/p">
+END
+    BACKEND_PORT=$(free_port)
+    timeout "$PV_LIFE_S" python3 "$PV_TOP/tests/server/lib/answers.py" "$BACKEND_PORT" "$answers" \
+        >"$OUT/backend.log" 2>&1 3>&- &
+    BACKEND_PID=$!
+    wait_until backend_answers
+    serve "ProxyPass /b/ http://127.0.0.1:$BACKEND_PORT/"
+    for n in $(seq 20); do
+        body=$(visit "/b/$n")
+        if [ "$n" -le 9 ]; then
+            refute_contains "$body" tracker.example
+        else
+            assert_contains "$body" tracker.example
+        fi
+    done
+}
+
 @test "digests of a backend go with the bytes that they were made of" {
     serve_backend ''
     head=$(visit_head /b/digest)

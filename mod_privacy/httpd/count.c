@@ -198,7 +198,7 @@ static void keep_page(request_rec *r, struct pv_regular *regular, bool is_visit)
     }
 }
 
-/* How long the answer takes is known, and added, when the request ends.
+/* How long a long answer takes is known, and added, when the request ends.
  * @param regular  whose request it is, or NULL */
 static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
                             pv_reader reader, struct pv_regular *regular,
@@ -215,9 +215,12 @@ static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
     if (regular != NULL && event.is_page) {
         keep_page(r, regular, event.is_visit);
     }
-    event.duration = PV_DURATION_LATER;
+    event.duration =
+        (uint8_t)pv_count_duration(r, facts.size_bytes, apr_time_now());
     pv_counts_add_at(rules->counts, &naming, &event, place);
-    return event.is_own_page ? PV_COUNT_NO_BIT : pv_count_bit(place);
+    return event.is_own_page
+               ? PV_COUNT_NO_BIT
+               : pv_count_later(event.duration, pv_count_bit(place));
 }
 
 /* Notes that a request was counted, for the end of it. Where it is asked for

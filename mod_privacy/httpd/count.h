@@ -8,8 +8,9 @@
  * between would have served a visitor and not counted it. So a filter of the
  * connection looks for the end of the answer (EOS) on its way to the network,
  * and counts then; a client that has the whole answer has been counted. How
- * long the answer took is known, and added, in log_transaction; there a
- * request whose end nobody saw is counted as a whole.
+ * long an answer took that may have to wait for the network is known, and
+ * added, in log_transaction; there a request whose end nobody saw is counted as
+ * a whole.
  *
  * An application that states a Content-Length and whose last bytes come before
  * it is known that they are the last (a proxied stream) may have been heard

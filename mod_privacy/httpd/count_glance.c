@@ -12,12 +12,13 @@ static __attribute__((noinline)) int
 count_file(const request_rec *r, const pv_count_rules *rules,
            const struct pv_regular *regular)
 {
-    const pv_counts_file file = pv_count_file_of(r);
+    const apr_time_t now = apr_time_now();
+    const pv_counts_file file = pv_count_file_of(r, now);
 
     return pv_reader_recall(&regular->reader, r->headers_in)
                    && pv_counts_add_file(rules->counts, &regular->place,
-                                         time(NULL), &file)
-               ? pv_count_bit(&regular->place)
+                                         apr_time_sec(now), &file)
+               ? pv_count_later(file.duration, pv_count_bit(&regular->place))
                : PV_COUNT_NOT;
 }
 
@@ -35,12 +36,12 @@ static inline const char *usual_path(const request_rec *r,
                : NULL;
 }
 
-static inline pv_counts_page page_of(const request_rec *r, const char *path,
+/* The keys of a page. What the answer was is to be filled in. */
+static inline pv_counts_page page_of(const char *path,
                                      const pv_event_rules *rules, bool is_visit,
                                      const char *referer)
 {
     return (pv_counts_page){
-        .file = pv_count_file_of(r),
         .memo = rules->memo,
         .page_memo = pv_event_page_memo(rules, pv_span_of(path)),
         .referrer_memo = is_visit ? pv_event_referrer_memo(rules, referer) : 0,
@@ -55,6 +56,7 @@ count_page(const request_rec *r, const pv_count_rules *rules,
 {
     const char *path = usual_path(r, &rules->event);
     const char *referer;
+    apr_time_t now;
     pv_counts_page page;
 
     if (path == NULL
@@ -62,9 +64,12 @@ count_page(const request_rec *r, const pv_count_rules *rules,
                                 &referer)) {
         return PV_COUNT_NOT;
     }
-    page = page_of(r, path, &rules->event, regular->page.is_visit, referer);
-    return pv_counts_add_page(rules->counts, &regular->place, time(NULL), &page)
-               ? regular->place.bit
+    page = page_of(path, &rules->event, regular->page.is_visit, referer);
+    now = apr_time_now();
+    page.file = pv_count_file_of(r, now);
+    return pv_counts_add_page(rules->counts, &regular->place, apr_time_sec(now),
+                              &page)
+               ? pv_count_later(page.file.duration, regular->place.bit)
                : PV_COUNT_NOT;
 }
 
@@ -82,15 +87,18 @@ static inline const pv_visitor *visitor_of(const request_rec *r,
     return conn->behind_of == r ? &conn->behind : &conn->peer;
 }
 
-/* What somebody else asked for, with a browser that the memo knows. */
+/* What somebody else asked for, with a browser that the memo knows.
+ * @param page  NULL: it is none; what the answer was is filled in */
 static inline int add_stranger(const request_rec *r, const pv_visitor *who,
                                const pv_count_rules *rules,
                                const pv_asked_reader *asked,
-                               const pv_counts_file *file,
-                               const pv_counts_page *page)
+                               pv_counts_page *page)
 {
     pv_counts_visitor visitor;
+    pv_counts_file file;
     pv_reader reader;
+    apr_time_t now;
+    int bit;
 
     if (!pv_reader_known(rules->event.memo, asked, &reader)) {
         return PV_COUNT_NOT;
@@ -101,20 +109,25 @@ static inline int add_stranger(const request_rec *r, const pv_visitor *who,
     visitor.agent = reader.agent;
     visitor.language = reader.language;
     visitor.country = (uint16_t)pv_geo_country(r, visitor.address);
-    return pv_counts_add_stranger(rules->counts, &visitor, time(NULL), file,
-                                  page);
+    now = apr_time_now();
+    file = pv_count_file_of(r, now);
+    if (page != NULL) {
+        page->file = file;
+    }
+    bit = pv_counts_add_stranger(rules->counts, &visitor, apr_time_sec(now),
+                                 &file, page);
+    return bit < 0 ? PV_COUNT_NOT : pv_count_later(file.duration, (uint8_t)bit);
 }
 
 static __attribute__((noinline)) int count_stranger(const request_rec *r,
                                                     const pv_visitor *who,
                                                     const pv_count_rules *rules)
 {
-    const pv_counts_file file = pv_count_file_of(r);
     pv_asked_reader asked = { NULL, NULL, NULL };
 
     pv_asked_read_reader(r->headers_in, &asked);
     return asked.accept_language != NULL
-               ? add_stranger(r, who, rules, &asked, &file, NULL)
+               ? add_stranger(r, who, rules, &asked, NULL)
                : PV_COUNT_NOT;
 }
 
@@ -131,9 +144,9 @@ count_stranger_page(const request_rec *r, const pv_visitor *who,
         || asked.fetch.site == NULL || asked.fetch.site[0] == '\0') {
         return PV_COUNT_NOT;
     }
-    page = page_of(r, path, &rules->event, pv_event_is_visit(&asked.fetch),
+    page = page_of(path, &rules->event, pv_event_is_visit(&asked.fetch),
                    asked.referer);
-    return add_stranger(r, who, rules, &asked.reader, &page.file, &page);
+    return add_stranger(r, who, rules, &asked.reader, &page);
 }
 
 int pv_count_glance(const request_rec *r, const pv_connection *conn,

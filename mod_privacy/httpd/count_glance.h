@@ -18,8 +18,12 @@
 
 enum {
     PV_COUNT_NOT = -1,    /* not counted at a glance                  */
-    PV_COUNT_NO_BIT = 255 /* of a request whose duration is not counted */
+    PV_COUNT_NO_BIT = 255 /* of a request whose duration needs no counting */
 };
+
+/* Bytes of a body that a connection takes at once with its head, so that its
+ * end has nothing to wait for: Linux gives each socket 16 KiB (tcp(7)). */
+#define PV_COUNT_AT_ONCE 8192
 
 /** True for a GET that was not passed on within, with a type, as nothing of
  *  the module changed it. @param record  of `r`, or NULL */
@@ -41,12 +45,33 @@ static inline bool pv_count_is_file(const request_rec *r)
            && r->status != HTTP_NOT_FOUND;
 }
 
-/** What is told of the answer to a GET. */
-static inline pv_counts_file pv_count_file_of(const request_rec *r)
+/** How long an answer took whose end is on its way, in items of response.h.
+ *  @return PV_DURATION_LATER for one that may wait for the network
+ *  @param now  the time, at its end */
+static inline unsigned pv_count_duration(const request_rec *r,
+                                         int64_t size_bytes, apr_time_t now)
+{
+    return size_bytes <= PV_COUNT_AT_ONCE
+               ? pv_duration_item(now - r->request_time)
+               : PV_DURATION_LATER;
+}
+
+/** What is told of the answer to a GET. @param now  the time, at its end */
+static inline pv_counts_file pv_count_file_of(const request_rec *r,
+                                              apr_time_t now)
 {
     return (pv_counts_file){ .status = pv_status_item(r->status),
                              .protocol = pv_protocol_item(r->proto_num),
-                             .size = pv_size_item(r->bytes_sent) };
+                             .size = pv_size_item(r->bytes_sent),
+                             .duration =
+                                 pv_count_duration(r, r->bytes_sent, now) };
+}
+
+/** With what the time will be counted that an answer took, where it is not
+ *  known yet. @param bit  of the visitor */
+static inline uint8_t pv_count_later(unsigned duration, uint8_t bit)
+{
+    return duration == PV_DURATION_LATER ? bit : PV_COUNT_NO_BIT;
 }
 
 /** With what the time is counted that an answer took. */
@@ -56,10 +81,11 @@ static inline uint8_t pv_count_bit(const pv_counts_place *place)
 }
 
 /**
- * Counts a request, but for its duration, when it is one of these.
+ * Counts a request when it is one of these, of a long answer not its duration.
  * @param conn   of the request's connection, or NULL
  * @param rules  by which it is counted
- * @return pv_count_bit(), or PV_COUNT_NOT when nothing was counted
+ * @return with what the duration is to be counted, PV_COUNT_NO_BIT when it need
+ *         not be, or PV_COUNT_NOT when nothing was counted
  */
 int pv_count_glance(const request_rec *r, const pv_connection *conn,
                     const pv_count_rules *rules);

@@ -265,12 +265,15 @@ bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
 }
 
 /* What describes the answer to a person's GET by hour. */
-static inline void add_get(pv_cell *hour, const pv_counts_file *file,
-                           pv_mark mark)
+static inline __attribute__((always_inline)) void
+add_get(pv_cell *hour, const pv_counts_file *file, pv_mark mark)
 {
     pv_cell_add(&hour[PV_AT_METHOD + PV_METHOD_GET], mark);
     add(hour, PV_AT_PROTOCOL, file->protocol, PV_PROTOCOL_COUNT, mark);
     add(hour, PV_AT_SIZE, file->size, PV_SIZE_COUNT, mark);
+    if (file->duration != PV_DURATION_LATER) {
+        add(hour, PV_AT_DURATION, file->duration, PV_DURATION_COUNT, mark);
+    }
 }
 
 bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,

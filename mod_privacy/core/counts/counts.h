@@ -159,10 +159,11 @@ typedef struct pv_counts_file {
     unsigned status;
     unsigned protocol;
     unsigned size;
+    unsigned duration; /* PV_DURATION_LATER: not known yet */
 } pv_counts_file;
 
 /**
- * Adds a file that is no page, but for its duration, at a visitor's place.
+ * Adds a file that is no page at a visitor's place.
  * @return false when nothing was added, because the place holds no longer
  */
 bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
@@ -182,17 +183,17 @@ typedef struct pv_counts_page {
  * ask again over his connection.
  * @param visitor  whose network's hash is not kept: `network` may be NULL
  * @param page     of `file`; NULL: it is no page
- * @return the bit that pv_counts_add_duration() takes; -1 when nothing was
- *         added, by which pv_counts_find() is not put off: it is a bot, the
- *         site counts visitors or is none, or a key is not known
+ * @return the bit that pv_counts_add_duration() takes, where the duration is
+ *         not known yet; -1 when nothing was added, by which pv_counts_find()
+ * is not put off: it is a bot, the site counts visitors or is none, or a key is
+ * not known
  */
 int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
                            int64_t now_s, const pv_counts_file *file,
                            const pv_counts_page *page);
 
 /**
- * Adds a page whose keys were counted before, but for its duration, at a
- * person's place.
+ * Adds a page whose keys were counted before at a person's place.
  * @return false when nothing was added: the place holds no longer, it is a
  *         bot's, or a key is not known
  */

@@ -215,8 +215,7 @@ static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
     if (regular != NULL && event.is_page) {
         keep_page(r, regular, event.is_visit);
     }
-    event.duration =
-        (uint8_t)pv_count_duration(r, facts.size_bytes, apr_time_now());
+    event.duration = pv_count_duration(r, facts.size_bytes, apr_time_now());
     pv_counts_add_at(rules->counts, &naming, &event, place);
     return event.is_own_page
                ? PV_COUNT_NO_BIT
@@ -257,10 +256,11 @@ static struct pv_regular *regular_of(const request_rec *first,
                : NULL;
 }
 
-/* Counts a request of whatever kind. */
-static __attribute__((noinline)) void
-count_in_full(request_rec *r, pv_connection *conn, const pv_count_rules *rules)
+/* Counts a request of whatever kind, that is to be counted. */
+static __attribute__((noinline)) void count_in_full(request_rec *r,
+                                                    pv_connection *conn)
 {
+    const pv_count_rules *rules = pv_config_server(r->server)->count_rules;
     pv_request *record = pv_request_find(r);
     struct pv_regular *regular;
     pv_counts_place found;
@@ -300,7 +300,7 @@ static inline void count_once(request_rec *r, pv_connection *conn)
     }
     bit = pv_count_glance(r, conn, rules);
     if (bit == PV_COUNT_NOT) {
-        count_in_full(r, conn, rules);
+        count_in_full(r, conn);
     }
     else {
         note_counted(r, conn, (uint8_t)bit);
@@ -385,7 +385,7 @@ take_elsewhere(request_rec *r, pv_connection *conn)
     return bit;
 }
 
-void pv_count_log_transaction(request_rec *r, pv_connection *conn)
+void pv_count_rest(request_rec *r, pv_connection *conn)
 {
     const pv_count_rules *rules = pv_config_server(r->server)->count_rules;
     uint8_t bit;

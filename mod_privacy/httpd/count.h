@@ -43,9 +43,21 @@ static inline void pv_count_expect(request_rec *r, pv_connection *conn)
     }
 }
 
+/** The part of the next one for a request of which there is more to count. */
+void pv_count_rest(request_rec *r, pv_connection *conn);
+
 /** Hook log_transaction: counts the request if it was not, or adds how long
  *  it took. @param conn  of the request's connection, or NULL */
-void pv_count_log_transaction(request_rec *r, pv_connection *conn);
+static inline void pv_count_log_transaction(request_rec *r, pv_connection *conn)
+{
+    if (conn != NULL && conn->counted == r
+        && conn->counted_bit == PV_COUNT_NO_BIT) {
+        conn->counted = NULL;
+    }
+    else {
+        pv_count_rest(r, conn);
+    }
+}
 
 /** Counts a beacon that was blocked, or would be in Report mode.
  *  @param host  of the beacon, lower case */

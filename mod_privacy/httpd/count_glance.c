@@ -7,17 +7,24 @@
 
 #include "mod_privacy/httpd/geo.h"
 
+/* As apr_time_sec(), of a time that is not before 1970. */
+static inline int64_t seconds(apr_time_t now)
+{
+    return (int64_t)((apr_uint64_t)now / APR_USEC_PER_SEC);
+}
+
 /* A file that the regular asked for. */
 static __attribute__((noinline)) int
 count_file(const request_rec *r, const pv_count_rules *rules,
            const struct pv_regular *regular)
 {
     const apr_time_t now = apr_time_now();
-    const pv_counts_file file = pv_count_file_of(r, now);
+    pv_counts_file file;
 
+    pv_count_read_file(r, now, &file);
     return pv_reader_recall(&regular->reader, r->headers_in)
                    && pv_counts_add_file(rules->counts, &regular->place,
-                                         apr_time_sec(now), &file)
+                                         seconds(now), &file)
                ? pv_count_later(file.duration, pv_count_bit(&regular->place))
                : PV_COUNT_NOT;
 }
@@ -66,8 +73,8 @@ count_page(const request_rec *r, const pv_count_rules *rules,
     }
     page = page_of(path, &rules->event, regular->page.is_visit, referer);
     now = apr_time_now();
-    page.file = pv_count_file_of(r, now);
-    return pv_counts_add_page(rules->counts, &regular->place, apr_time_sec(now),
+    pv_count_read_file(r, now, &page.file);
+    return pv_counts_add_page(rules->counts, &regular->place, seconds(now),
                               &page)
                ? pv_count_later(page.file.duration, regular->place.bit)
                : PV_COUNT_NOT;
@@ -89,10 +96,10 @@ static inline const pv_visitor *visitor_of(const request_rec *r,
 
 /* What somebody else asked for, with a browser that the memo knows.
  * @param page  NULL: it is none; what the answer was is filled in */
-static inline int add_stranger(const request_rec *r, const pv_visitor *who,
-                               const pv_count_rules *rules,
-                               const pv_asked_reader *asked,
-                               pv_counts_page *page)
+static inline __attribute__((always_inline)) int
+add_stranger(const request_rec *r, const pv_visitor *who,
+             const pv_count_rules *rules, const pv_asked_reader *asked,
+             pv_counts_page *page)
 {
     pv_counts_visitor visitor;
     pv_counts_file file;
@@ -110,12 +117,12 @@ static inline int add_stranger(const request_rec *r, const pv_visitor *who,
     visitor.language = reader.language;
     visitor.country = (uint16_t)pv_geo_country(r, visitor.address);
     now = apr_time_now();
-    file = pv_count_file_of(r, now);
+    pv_count_read_file(r, now, &file);
     if (page != NULL) {
         page->file = file;
     }
-    bit = pv_counts_add_stranger(rules->counts, &visitor, apr_time_sec(now),
-                                 &file, page);
+    bit = pv_counts_add_stranger(rules->counts, &visitor, seconds(now), &file,
+                                 page);
     return bit < 0 ? PV_COUNT_NOT : pv_count_later(file.duration, (uint8_t)bit);
 }
 
@@ -125,7 +132,7 @@ static __attribute__((noinline)) int count_stranger(const request_rec *r,
 {
     pv_asked_reader asked = { NULL, NULL, NULL };
 
-    pv_asked_read_reader(r->headers_in, &asked);
+    pv_asked_read_reader(r->headers_in, apr_table_elts(r->headers_in), &asked);
     return asked.accept_language != NULL
                ? add_stranger(r, who, rules, &asked, NULL)
                : PV_COUNT_NOT;

@@ -16,10 +16,7 @@
 #include "mod_privacy/httpd/count_reader.h"
 #include "mod_privacy/httpd/count_rules.h"
 
-enum {
-    PV_COUNT_NOT = -1,    /* not counted at a glance                  */
-    PV_COUNT_NO_BIT = 255 /* of a request whose duration needs no counting */
-};
+enum { PV_COUNT_NOT = -1 }; /* not counted at a glance */
 
 /* Bytes of a body that a connection takes at once with its head, so that its
  * end has nothing to wait for: Linux gives each socket 16 KiB (tcp(7)). */
@@ -48,23 +45,22 @@ static inline bool pv_count_is_file(const request_rec *r)
 /** How long an answer took whose end is on its way, in items of response.h.
  *  @return PV_DURATION_LATER for one that may wait for the network
  *  @param now  the time, at its end */
-static inline unsigned pv_count_duration(const request_rec *r,
-                                         int64_t size_bytes, apr_time_t now)
+static inline uint8_t pv_count_duration(const request_rec *r,
+                                        int64_t size_bytes, apr_time_t now)
 {
     return size_bytes <= PV_COUNT_AT_ONCE
-               ? pv_duration_item(now - r->request_time)
+               ? (uint8_t)pv_duration_item(now - r->request_time)
                : PV_DURATION_LATER;
 }
 
 /** What is told of the answer to a GET. @param now  the time, at its end */
-static inline pv_counts_file pv_count_file_of(const request_rec *r,
-                                              apr_time_t now)
+static inline void pv_count_read_file(const request_rec *r, apr_time_t now,
+                                      pv_counts_file *file)
 {
-    return (pv_counts_file){ .status = pv_status_item(r->status),
-                             .protocol = pv_protocol_item(r->proto_num),
-                             .size = pv_size_item(r->bytes_sent),
-                             .duration =
-                                 pv_count_duration(r, r->bytes_sent, now) };
+    file->duration = pv_count_duration(r, r->bytes_sent, now);
+    file->size = (uint8_t)pv_size_item(r->bytes_sent);
+    file->protocol = (uint8_t)pv_protocol_item(r->proto_num);
+    file->status = (uint16_t)pv_status_item(r->status);
 }
 
 /** With what the time will be counted that an answer took, where it is not

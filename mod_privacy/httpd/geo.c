@@ -61,7 +61,7 @@ static apr_status_t close_database(void *baton)
 }
 
 /* Reads one side of a node; anything outside of the tree is "not found". */
-static uint32_t record_of(const MMDB_s *db, uint32_t node, unsigned side)
+static inline uint32_t record_of(const MMDB_s *db, uint32_t node, unsigned side)
 {
     const uint8_t *p;
 

@@ -44,9 +44,8 @@ static SELDOM int hide_line(request_rec *r)
     return DECLINED;
 }
 
-/* Where what pre_read_request has put in may not serve, or the request will be
- * counted. */
-static SELDOM int read_in_full(request_rec *r, pv_connection *conn)
+/* Where somebody looks at addresses, and after an internal redirect. */
+static SELDOM int read_watched(request_rec *r, pv_connection *conn)
 {
     if ((conn->features & PV_FEATURE_COUNTING) != 0 && r->prev == NULL) {
         pv_count_expect(r, conn);
@@ -55,13 +54,27 @@ static SELDOM int read_in_full(request_rec *r, pv_connection *conn)
         && !pv_scoreboard_is_harmless(r)) {
         (void)hide_line(r);
     }
-    if ((conn->features & PV_FEATURES_ADDRESS) == 0 && r->prev == NULL
-        && (r->useragent_addr == conn->peer.real_addr
-            || pv_address_take_v4_behind(r, conn)
-            || pv_address_take_behind(r, conn))) {
-        return DECLINED;
-    }
     return read_another(r, conn);
+}
+
+/* Where what pre_read_request has put in may not serve, or the request will be
+ * counted. */
+static SELDOM int read_in_full(request_rec *r, pv_connection *conn)
+{
+    if (r->prev != NULL || (conn->features & PV_FEATURES_ADDRESS) != 0) {
+        return read_watched(r, conn);
+    }
+    if ((conn->features & PV_FEATURE_COUNTING) != 0) {
+        pv_count_expect(r, conn);
+    }
+    if (!pv_scoreboard_is_harmless(r)) {
+        (void)hide_line(r);
+    }
+    return r->useragent_addr == conn->peer.real_addr
+                   || pv_address_take_v4_behind(r, conn)
+                   || pv_address_take_behind(r, conn)
+               ? DECLINED
+               : read_another(r, conn);
 }
 
 int pv_phases_read_request(request_rec *r)

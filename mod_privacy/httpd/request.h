@@ -32,6 +32,10 @@ typedef struct pv_visitor {
                                   face where nobody looks so early         */
 } pv_visitor;
 
+enum {
+    PV_COUNT_NO_BIT = 255 /* of a request whose duration needs no counting */
+};
+
 /* Kept in c->conn_config; made in pre_connection. */
 typedef struct pv_connection {
     pv_visitor peer;              /* at the other end of the connection       */

@@ -349,10 +349,11 @@ static pv_facts page_of(unsigned n, char path[32], char referer[64])
 }
 
 /* Of every third page it is not known yet. */
-static unsigned duration_of(const pv_facts *facts)
+static uint8_t duration_of(const pv_facts *facts)
 {
-    return facts->duration_us % 3 == 0 ? PV_DURATION_LATER
-                                       : pv_duration_item(facts->duration_us);
+    return facts->duration_us % 3 == 0
+               ? PV_DURATION_LATER
+               : (uint8_t)pv_duration_item(facts->duration_us);
 }
 
 /* Adds a page as one whose keys must be made. */
@@ -364,16 +365,17 @@ static void add_made(fixture *f, const pages *p, const pv_facts *facts,
     pv_event event;
 
     pv_event_make(facts, &p->rules, &keys, &event);
-    event.duration = (uint8_t)duration_of(facts);
+    event.duration = duration_of(facts);
     pv_counts_add_at(f->counts, &naming, &event, place);
 }
 
 static pv_counts_page known_page(const pages *p, const pv_facts *facts)
 {
     return (pv_counts_page){
-        .file = { pv_status_item(facts->status),
-                  pv_protocol_item(facts->proto_num),
-                  pv_size_item(facts->size_bytes), duration_of(facts) },
+        .file = { (uint16_t)pv_status_item(facts->status),
+                  (uint8_t)pv_protocol_item(facts->proto_num),
+                  (uint8_t)pv_size_item(facts->size_bytes),
+                  duration_of(facts) },
         .memo = &p->memo,
         .page_memo = pv_event_page_memo(&p->rules, facts->path),
         .referrer_memo = pv_event_referrer_memo(&p->rules, facts->referer.ptr),

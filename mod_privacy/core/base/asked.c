@@ -167,28 +167,26 @@ read_by_letters(const apr_table_t *headers_in, pv_asked_reader *asked)
     *asked = pv_asked_reader_of(&all);
 }
 
-void pv_asked_read_reader(const apr_table_t *headers_in, pv_asked_reader *asked)
+void pv_asked_read_reader(const apr_table_t *headers_in,
+                          const apr_array_header_t *all, pv_asked_reader *asked)
 {
-    const apr_array_header_t *all = apr_table_elts(headers_in);
     const apr_table_entry_t *each = (const apr_table_entry_t *)all->elts;
     const apr_table_entry_t *end = each + all->nelts;
 
     for (; each < end; each++) {
-        const char *key = each->key;
-
         switch (each->key_checksum) {
         case SUM_ACCE:
-            if (is_spelt(key + 4, "pt-Language", 11)) {
+            if (is_spelt(each->key + 4, "pt-Language", 11)) {
                 take(&asked->accept_language, each->val);
             }
             break;
         case SUM_SEC:
-            if (is_rest(key + 4, "ch-ua", 5)) {
+            if (is_rest(each->key + 4, "ch-ua", 5)) {
                 take(&asked->sec_ch_ua, each->val);
             }
             break;
         case SUM_USER:
-            if (is_spelt(key + 4, "-Agent", 6)) {
+            if (is_spelt(each->key + 4, "-Agent", 6)) {
                 take(&asked->user_agent, each->val);
             }
             break;

@@ -156,10 +156,10 @@ void pv_counts_find(pv_counts *counts, const pv_counts_visitor *visitor,
 
 /* What was asked for by GET, in items of the answer, as response.h has them. */
 typedef struct pv_counts_file {
-    unsigned status;
-    unsigned protocol;
-    unsigned size;
-    unsigned duration; /* PV_DURATION_LATER: not known yet */
+    uint16_t status;
+    uint8_t protocol;
+    uint8_t size;
+    uint8_t duration; /* PV_DURATION_LATER: not known yet */
 } pv_counts_file;
 
 /**

@@ -45,6 +45,8 @@ is_logged() { [ "$(logged)" = "$1" ]; }
 
 for_mpm() { # MPM: requests, and nothing but their number in the store
     local asked=${PV_REQUESTS:-20000}
+    # Connections may come faster than children have closed those before.
+    [ "$1" != prefork ] || allow_log AH00161
     exact_config "$1"
     httpd_start
     assert_equal "$(load_with_ab "$asked" 16)" "$asked"

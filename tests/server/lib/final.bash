@@ -29,8 +29,8 @@ error_logs() { find "$RUN" -path '*/logs/*error*' -type f; }
 # httpd's own words at a start from a fresh folder, which say nothing of us.
 PV_LOG_COMMON='AH00558|AH00489|AH00163|AH00292|AH00493|AH00494|AH00094|AH01882'
 # Under a sanitizer children take their time to end, and httpd asks them twice; a
-# worker of event may then close a connection when its pollset has gone (AH03092).
-[ -z "${PV_TOOL:-}" ] || PV_LOG_COMMON+='|AH00045|AH03092'
+# worker of event may then close a connection when its pollset has gone (AH03092, AH03093).
+[ -z "${PV_TOOL:-}" ] || PV_LOG_COMMON+='|AH00045|AH0309[23]'
 
 question_error_log() {
     local log lines pattern

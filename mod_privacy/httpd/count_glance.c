@@ -95,11 +95,11 @@ static inline const pv_visitor *visitor_of(const request_rec *r,
 }
 
 /* What somebody else asked for, with a browser that the memo knows.
- * @param page  NULL: it is none; what the answer was is filled in */
+ * @param page  NULL: it is none */
 static inline __attribute__((always_inline)) int
 add_stranger(const request_rec *r, const pv_visitor *who,
              const pv_count_rules *rules, const pv_asked_reader *asked,
-             pv_counts_page *page)
+             const pv_counts_page *page)
 {
     pv_counts_visitor visitor;
     pv_counts_file file;
@@ -118,9 +118,6 @@ add_stranger(const request_rec *r, const pv_visitor *who,
     visitor.country = (uint16_t)pv_geo_country(r, visitor.address);
     now = apr_time_now();
     pv_count_read_file(r, now, &file);
-    if (page != NULL) {
-        page->file = file;
-    }
     bit = pv_counts_add_stranger(rules->counts, &visitor, seconds(now), &file,
                                  page);
     return bit < 0 ? PV_COUNT_NOT : pv_count_later(file.duration, (uint8_t)bit);
@@ -132,7 +129,7 @@ static __attribute__((noinline)) int count_stranger(const request_rec *r,
 {
     pv_asked_reader asked = { NULL, NULL, NULL };
 
-    pv_asked_read_reader(r->headers_in, apr_table_elts(r->headers_in), &asked);
+    pv_asked_read_reader(r->headers_in, &asked);
     return asked.accept_language != NULL
                ? add_stranger(r, who, rules, &asked, NULL)
                : PV_COUNT_NOT;

@@ -68,7 +68,7 @@ static pv_asked_reader reader_headers(request_rec *r, bool is_plain)
     if (!is_plain || (record != NULL && record->has_asked)) {
         return pv_asked_reader_of(pv_request_asked(r, pv_request_get(r)));
     }
-    pv_asked_read_reader(r->headers_in, apr_table_elts(r->headers_in), &asked);
+    pv_asked_read_reader(r->headers_in, &asked);
     return asked;
 }
 

@@ -89,6 +89,8 @@ def run(bench):
     gate("by dropping addresses alone, new visitors behind a proxy", added["address"], 150)
     gate("by blocking to a response that is not HTML", added["block"] - added["address"], 100)
     gate("to a counted static request", added["on-direct"], 1300)
+    gate("to a counted page", added["page-direct"], 1300)
+    gate("to a counted static request, new visitors behind a proxy", added["on"], 1300)
     run_event(bench)
 
     table = bench.table("System calls of a static request", "calls")

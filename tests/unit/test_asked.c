@@ -57,7 +57,7 @@ static void read_all(const apr_table_t *table, pv_asked *asked)
     pv_asked_reader reader = { NULL, NULL, NULL };
 
     pv_asked_read(table, asked);
-    pv_asked_read_reader(table, apr_table_elts(table), &reader);
+    pv_asked_read_reader(table, &reader);
     assert_ptr_equal(reader.user_agent, asked->user_agent);
     assert_ptr_equal(reader.accept_language, asked->accept_language);
     assert_ptr_equal(reader.sec_ch_ua, asked->sec_ch_ua);

@@ -101,7 +101,7 @@ static bool keep(pv_reader_kept *kept, const apr_table_t *table)
     pv_asked_reader asked = { NULL, NULL, NULL };
     bool is_recalled;
 
-    pv_asked_read_reader(table, apr_table_elts(table), &asked);
+    pv_asked_read_reader(table, &asked);
     pv_reader_keep(kept, table, &asked, reader);
     is_recalled = pv_reader_recall(kept, table);
     assert_int_equal(kept->reader.agent, 77);

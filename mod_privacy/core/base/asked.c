@@ -167,9 +167,9 @@ read_by_letters(const apr_table_t *headers_in, pv_asked_reader *asked)
     *asked = pv_asked_reader_of(&all);
 }
 
-void pv_asked_read_reader(const apr_table_t *headers_in,
-                          const apr_array_header_t *all, pv_asked_reader *asked)
+void pv_asked_read_reader(const apr_table_t *headers_in, pv_asked_reader *asked)
 {
+    const apr_array_header_t *all = apr_table_elts(headers_in);
     const apr_table_entry_t *each = (const apr_table_entry_t *)all->elts;
     const apr_table_entry_t *end = each + all->nelts;
 

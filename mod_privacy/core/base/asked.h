@@ -64,10 +64,8 @@ typedef struct pv_asked_page {
 void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked);
 
 /** Reads the headers that tell of the reader alone, for less.
- *  @param all    what apr_table_elts() gives of headers_in
  *  @param asked  all NULL; receives what was sent of these */
 void pv_asked_read_reader(const apr_table_t *headers_in,
-                          const apr_array_header_t *all,
                           pv_asked_reader *asked);
 
 /**

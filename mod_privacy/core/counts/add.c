@@ -417,7 +417,7 @@ add_closed(const pv_counts *counts, const pv_counts_visitor *visitor,
 
 static __attribute__((noinline)) int
 add_stranger_page(const pv_counts *counts, const pv_counts_visitor *visitor,
-                  const pv_counts_page *page)
+                  const pv_counts_file *file, const pv_counts_page *page)
 {
     pv_bank_id open = pv_bank_open(counts, visitor->site);
     unsigned w = pv_window_running(counts, open);
@@ -427,7 +427,7 @@ add_stranger_page(const pv_counts *counts, const pv_counts_visitor *visitor,
     if (!find_slots(counts, open, w, page, &slots)) {
         return -1;
     }
-    bit = add_closed(counts, visitor, &page->file, page->is_visit);
+    bit = add_closed(counts, visitor, file, page->is_visit);
     add_slots(&slots, page->is_visit,
               pv_mark_of(open_bit_of(counts, open, w, visitor, bit)));
     return bit;
@@ -444,7 +444,7 @@ int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
         return -1;
     }
     pv_windows_turn(counts, now_s);
-    return page != NULL ? add_stranger_page(counts, visitor, page)
+    return page != NULL ? add_stranger_page(counts, visitor, file, page)
                         : add_closed(counts, visitor, file, false);
 }
 

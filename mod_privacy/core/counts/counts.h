@@ -182,11 +182,12 @@ typedef struct pv_counts_page {
  * As pv_counts_add_file() or pv_counts_add_page(), for a person who will hardly
  * ask again over his connection.
  * @param visitor  whose network's hash is not kept: `network` may be NULL
- * @param page     of `file`; NULL: it is no page
+ * @param file     what the answer was; that of `page` is not looked at
+ * @param page     NULL: it is no page
  * @return the bit that pv_counts_add_duration() takes, where the duration is
  *         not known yet; -1 when nothing was added, by which pv_counts_find()
- * is not put off: it is a bot, the site counts visitors or is none, or a key is
- * not known
+ *         is not put off: it is a bot, the site counts visitors or is none, or
+ *         a key is not known
  */
 int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
                            int64_t now_s, const pv_counts_file *file,

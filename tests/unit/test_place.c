@@ -6,6 +6,8 @@
  */
 #include "tests/unit/counts_fixture.h"
 
+#include "mod_privacy/core/visit/country_key.h"
+#include "mod_privacy/core/visit/language.h"
 #include "mod_privacy/core/visit/response.h"
 
 #define DAY_S    86400
@@ -107,14 +109,26 @@ static bool add_file(fixture *f, const pv_counts_place *place,
     return pv_counts_add_file(f->counts, place, now_s, &file);
 }
 
+/* True when there is a cell for each item of an answer. */
+static bool has_cells(const pv_event *event)
+{
+    return event->status < PV_STATUS_COUNT
+           && event->protocol < PV_PROTOCOL_COUNT && event->size < PV_SIZE_COUNT
+           && (event->duration < PV_DURATION_COUNT
+               || event->duration == PV_DURATION_LATER);
+}
+
 /* @return true when the place had to be found */
 static bool count_again(fixture *f, pv_counts_place *place, unsigned n,
                         pv_event event, int64_t now_s)
 {
-    bool is_file =
-        event.method == PV_METHOD_GET && !event.is_visit && !event.is_own_page;
+    bool is_file = event.method == PV_METHOD_GET && !event.is_visit
+                   && !event.is_own_page && has_cells(&event);
     bool is_found = false;
 
+    if (!has_cells(&event)) {
+        assert_false(add_file(f, place, &event, now_s));
+    }
     if (is_file ? !add_file(f, place, &event, now_s)
                 : !pv_counts_holds(f->counts, place, now_s)) {
         find(f, place, n, now_s);
@@ -246,12 +260,53 @@ static void add_both(fixture *at_once, fixture *found, unsigned n,
     visitor.address = any_address_of(n, bytes);
     pv_counts_find(found->counts, &visitor, now_s, &place);
     bit = pv_counts_add_stranger(at_once->counts, &visitor, now_s, &file, NULL);
-    if (pv_agent_bot(visitor.agent) != PV_BOT_NONE) {
+    if (pv_agent_bot(visitor.agent) != PV_BOT_NONE
+        || visitor.country >= PV_COUNTRY_COUNT || !has_cells(&answer)) {
         assert_int_equal(bit, -1);
         return;
     }
     assert_int_equal(bit, place.bit);
     assert_true(add_file(found, &place, &answer, now_s));
+}
+
+/* Of each thing that a stranger is counted by, the first number that is none,
+ * in turn; and the last that is one. */
+static void test_no_stranger_is_counted_beyond_the_cells(void **state)
+{
+    pv_counts_policy policy = fixture_policy(&fixture_site);
+    fixture *f = fixture_open(&policy);
+    const pv_counts_file last = { PV_STATUS_COUNT - 1, PV_PROTOCOL_COUNT - 1,
+                                  PV_SIZE_COUNT - 1, PV_DURATION_COUNT - 1 };
+    pv_network network = { 0, 0 };
+    char bytes[4];
+    const unsigned steps[9] = { [2] = 1, [3] = 1u << 5, [4] = 1u << 9 };
+    const pv_counts_visitor person = {
+        .address = address_of(1, bytes),
+        .network = &network,
+        .agent = pv_agent_make(PV_BROWSER_COUNT - 1, PV_SYSTEM_COUNT - 1,
+                               PV_DEVICE_COUNT - 1, PV_BOT_NONE),
+        .country = PV_COUNTRY_COUNT - 1,
+        .language = PV_LANGUAGE_COUNT - 1,
+    };
+
+    (void)state;
+    assert_in_range(
+        pv_counts_add_stranger(f->counts, &person, NOON, &last, NULL), 0, 127);
+    for (unsigned i = 0; i < 9; i++) {
+        pv_counts_visitor who = person;
+        pv_counts_file file = last;
+
+        who.country = (uint16_t)(who.country + (i == 0));
+        who.language = (uint16_t)(who.language + (i == 1));
+        who.agent = (pv_agent)(who.agent + steps[i]);
+        file.status = (uint16_t)(file.status + (i == 5));
+        file.protocol = (uint8_t)(file.protocol + (i == 6));
+        file.size = (uint8_t)(file.size + (i == 7));
+        file.duration = (uint8_t)(file.duration + (i == 8));
+        assert_int_equal(
+            pv_counts_add_stranger(f->counts, &who, NOON, &file, NULL), -1);
+    }
+    fixture_close(f);
 }
 
 static void test_a_stranger_counts_the_same(void **state)
@@ -531,6 +586,7 @@ int main(void)
         cmocka_unit_test(test_no_place_outlives_its_period),
         cmocka_unit_test(test_no_place_without_a_site),
         cmocka_unit_test(test_a_stranger_counts_the_same),
+        cmocka_unit_test(test_no_stranger_is_counted_beyond_the_cells),
         cmocka_unit_test(test_who_is_no_stranger),
         cmocka_unit_test(test_a_known_page_counts_the_same),
         cmocka_unit_test(test_a_strangers_page_counts_the_same),

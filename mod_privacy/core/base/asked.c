@@ -97,7 +97,7 @@ static inline void take_sec(const apr_table_entry_t *each, pv_asked *asked)
 
 void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked)
 {
-    const apr_array_header_t *all = apr_table_elts(headers_in);
+    const apr_array_header_t *all = pv_asked_entries(headers_in);
     const apr_table_entry_t *each = (const apr_table_entry_t *)all->elts;
     const apr_table_entry_t *end = each + all->nelts;
 
@@ -169,7 +169,7 @@ read_by_letters(const apr_table_t *headers_in, pv_asked_reader *asked)
 
 void pv_asked_read_reader(const apr_table_t *headers_in, pv_asked_reader *asked)
 {
-    const apr_array_header_t *all = apr_table_elts(headers_in);
+    const apr_array_header_t *all = pv_asked_entries(headers_in);
     const apr_table_entry_t *each = (const apr_table_entry_t *)all->elts;
     const apr_table_entry_t *end = each + all->nelts;
 
@@ -233,7 +233,7 @@ static inline bool take_sec_of_page(const char *key, const char *value,
 
 bool pv_asked_read_page(const apr_table_t *headers_in, pv_asked_page *asked)
 {
-    const apr_array_header_t *all = apr_table_elts(headers_in);
+    const apr_array_header_t *all = pv_asked_entries(headers_in);
     const apr_table_entry_t *each = (const apr_table_entry_t *)all->elts;
     const apr_table_entry_t *end = each + all->nelts;
 

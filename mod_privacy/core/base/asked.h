@@ -60,6 +60,15 @@ typedef struct pv_asked_page {
     const char *referer;
 } pv_asked_page;
 
+/** Gives the entries of a table without a call: a table begins with their
+ *  array, on which APR's own macro apr_is_empty_table() (apr_tables.h) relies
+ * in every program that uses it. */
+static inline const apr_array_header_t *
+pv_asked_entries(const apr_table_t *headers_in)
+{
+    return (const void *)headers_in;
+}
+
 /** Reads headers_in. @param asked  all zero; receives what was sent */
 void pv_asked_read(const apr_table_t *headers_in, pv_asked *asked);
 

@@ -9,16 +9,17 @@
 #include "mod_privacy/core/counts/crowd.h"
 #include "mod_privacy/core/counts/window.h"
 
-static pv_cell *cell_of(pv_cell *cells, unsigned first, unsigned item,
-                        unsigned count)
+/* Where an item of a dimension stands; one that is none stands for the first,
+ * `(other)`. */
+static inline unsigned at(unsigned first, unsigned item, unsigned count)
 {
-    return &cells[first + (item < count ? item : 0)];
+    return first + (item < count ? item : 0);
 }
 
-static inline void add(pv_cell *cells, unsigned first, unsigned item,
-                       unsigned count, pv_mark mark)
+static inline void add(pv_row row, unsigned first, unsigned item,
+                       unsigned count)
 {
-    pv_cell_add(cell_of(cells, first, item, count), mark);
+    pv_row_add(row, at(first, item, count));
 }
 
 /* What every request of a visitor adds.
@@ -27,10 +28,11 @@ static inline bool add_visitor(const pv_counts_place *place, pv_mark mark,
                                unsigned status, bool is_own_page)
 {
     pv_cell *const *cells = place->cells;
+    const pv_row hour = pv_row_of(place->hour, mark);
 
     atomic_fetch_add_explicit(place->network, 1, memory_order_relaxed);
     pv_cell_add(cells[0], mark);
-    add(place->hour, PV_AT_STATUS, status, PV_STATUS_COUNT, mark);
+    add(hour, PV_AT_STATUS, status, PV_STATUS_COUNT);
     if (is_own_page) {
         return false;
     }
@@ -46,19 +48,16 @@ static inline bool add_visitor(const pv_counts_place *place, pv_mark mark,
 }
 
 /* What describes a person's request by hour. */
-static inline void add_hour(const pv_counts_place *place, pv_mark mark,
-                            const pv_event *event)
+static inline void add_hour(pv_row hour, const pv_event *event)
 {
-    pv_cell *hour = place->hour;
-
-    add(hour, PV_AT_METHOD, event->method, PV_METHOD_COUNT, mark);
-    add(hour, PV_AT_PROTOCOL, event->protocol, PV_PROTOCOL_COUNT, mark);
-    add(hour, PV_AT_SIZE, event->size, PV_SIZE_COUNT, mark);
+    add(hour, PV_AT_METHOD, event->method, PV_METHOD_COUNT);
+    add(hour, PV_AT_PROTOCOL, event->protocol, PV_PROTOCOL_COUNT);
+    add(hour, PV_AT_SIZE, event->size, PV_SIZE_COUNT);
     if (event->duration != PV_DURATION_LATER) {
-        add(hour, PV_AT_DURATION, event->duration, PV_DURATION_COUNT, mark);
+        add(hour, PV_AT_DURATION, event->duration, PV_DURATION_COUNT);
     }
     if (event->is_visit) {
-        add(hour, PV_AT_VISITS, 1, 2, mark);
+        pv_row_add(hour, PV_AT_VISITS + 1);
     }
 }
 
@@ -167,7 +166,7 @@ static void add_sketch(const pv_counts *counts, const pv_counts_place *place)
 
     if (sketch != NULL) {
         pv_sketch_add(sketch, place->index, place->rank);
-        add(place->day, PV_AT_VISITORS, 1, 2, pv_mark_of(place->bit));
+        pv_cell_add(&place->day[PV_AT_VISITORS + 1], pv_mark_of(place->bit));
     }
 }
 
@@ -190,15 +189,12 @@ static void find_person(pv_cell *day, const pv_counts_visitor *visitor,
 {
     pv_agent agent = visitor->agent;
 
-    cells[1] = cell_of(day, PV_AT_COUNTRY, visitor->country, PV_COUNTRY_COUNT);
-    cells[2] =
-        cell_of(day, PV_AT_LANGUAGE, visitor->language, PV_LANGUAGE_COUNT);
+    cells[1] = &day[at(PV_AT_COUNTRY, visitor->country, PV_COUNTRY_COUNT)];
+    cells[2] = &day[at(PV_AT_LANGUAGE, visitor->language, PV_LANGUAGE_COUNT)];
     cells[3] =
-        cell_of(day, PV_AT_BROWSER, pv_agent_browser(agent), PV_BROWSER_COUNT);
-    cells[4] =
-        cell_of(day, PV_AT_SYSTEM, pv_agent_system(agent), PV_SYSTEM_COUNT);
-    cells[5] =
-        cell_of(day, PV_AT_DEVICE, pv_agent_device(agent), PV_DEVICE_COUNT);
+        &day[at(PV_AT_BROWSER, pv_agent_browser(agent), PV_BROWSER_COUNT)];
+    cells[4] = &day[at(PV_AT_SYSTEM, pv_agent_system(agent), PV_SYSTEM_COUNT)];
+    cells[5] = &day[at(PV_AT_DEVICE, pv_agent_device(agent), PV_DEVICE_COUNT)];
 }
 
 /* The rest, of a visitor whose place in the bitmaps is known. */
@@ -222,9 +218,8 @@ static void end_place(const pv_counts *counts, const pv_counts_visitor *visitor,
         &hour[PV_AT_REQUESTS + 1
               + (place->is_bot ? PV_SENDER_BOT : PV_SENDER_HUMAN)];
     if (place->is_bot) {
-        place->cells[1] =
-            cell_of(hour, PV_AT_BOT, bot == PV_BOT_OTHER ? 0 : (unsigned)bot,
-                    PV_BOT_COUNT);
+        place->cells[1] = &hour[at(
+            PV_AT_BOT, bot == PV_BOT_OTHER ? 0 : (unsigned)bot, PV_BOT_COUNT)];
     }
     else {
         find_person(place->day, visitor, place->cells);
@@ -264,15 +259,25 @@ bool pv_counts_holds(pv_counts *counts, const pv_counts_place *place,
     return holds(counts, place, now_s);
 }
 
-/* What describes the answer to a person's GET by hour. */
-static inline __attribute__((always_inline)) void
-add_get(pv_cell *hour, const pv_counts_file *file, pv_mark mark)
+/* True for an answer of which all is known to be what there is a cell for. */
+static inline bool is_file(const pv_counts_file *file)
 {
-    pv_cell_add(&hour[PV_AT_METHOD + PV_METHOD_GET], mark);
-    add(hour, PV_AT_PROTOCOL, file->protocol, PV_PROTOCOL_COUNT, mark);
-    add(hour, PV_AT_SIZE, file->size, PV_SIZE_COUNT, mark);
+    return file->status < PV_STATUS_COUNT && file->protocol < PV_PROTOCOL_COUNT
+           && file->size < PV_SIZE_COUNT
+           && (file->duration < PV_DURATION_COUNT
+               || file->duration == PV_DURATION_LATER);
+}
+
+/* What describes the answer to a person's GET by hour. @param file  is_file()
+ */
+static inline __attribute__((always_inline)) void
+add_get(pv_row hour, const pv_counts_file *file)
+{
+    pv_row_add(hour, PV_AT_METHOD + PV_METHOD_GET);
+    pv_row_add(hour, (size_t)PV_AT_PROTOCOL + file->protocol);
+    pv_row_add(hour, (size_t)PV_AT_SIZE + file->size);
     if (file->duration != PV_DURATION_LATER) {
-        add(hour, PV_AT_DURATION, file->duration, PV_DURATION_COUNT, mark);
+        pv_row_add(hour, (size_t)PV_AT_DURATION + file->duration);
     }
 }
 
@@ -281,11 +286,11 @@ bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
 {
     const pv_mark mark = pv_mark_of(place->bit);
 
-    if (!holds(counts, place, now_s)) {
+    if (!is_file(file) || !holds(counts, place, now_s)) {
         return false;
     }
     if (add_visitor(place, mark, file->status, false)) {
-        add_get(place->hour, file, mark);
+        add_get(pv_row_of(place->hour, mark), file);
         if (place->rank > 0) {
             add_sketch(counts, place);
         }
@@ -293,17 +298,29 @@ bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
     return true;
 }
 
-/* What a person's request adds by day. */
-static inline void add_day(pv_cell *day, const pv_counts_visitor *visitor,
-                           pv_mark mark)
+/* True for a person of whom all is known to be what there is a cell for: what
+ * a memo held may be anything. */
+static inline bool is_person(const pv_counts_visitor *visitor)
 {
-    pv_agent agent = visitor->agent;
+    unsigned agent = visitor->agent;
 
-    add(day, PV_AT_COUNTRY, visitor->country, PV_COUNTRY_COUNT, mark);
-    add(day, PV_AT_LANGUAGE, visitor->language, PV_LANGUAGE_COUNT, mark);
-    pv_cell_add(&day[PV_AT_BROWSER + pv_agent_browser(agent)], mark);
-    pv_cell_add(&day[PV_AT_SYSTEM + pv_agent_system(agent)], mark);
-    pv_cell_add(&day[PV_AT_DEVICE + pv_agent_device(agent)], mark);
+    return visitor->country < PV_COUNTRY_COUNT
+           && visitor->language < PV_LANGUAGE_COUNT
+           && (agent & 31) < PV_BROWSER_COUNT
+           && (agent >> 5 & 15) < PV_SYSTEM_COUNT
+           && agent >> 9 < PV_DEVICE_COUNT; /* above: the kind of bot, none */
+}
+
+/* What a person's request adds by day. @param visitor  is_person() */
+static inline void add_day(pv_row day, const pv_counts_visitor *visitor)
+{
+    size_t agent = visitor->agent;
+
+    pv_row_add(day, (size_t)PV_AT_COUNTRY + visitor->country);
+    pv_row_add(day, (size_t)PV_AT_LANGUAGE + visitor->language);
+    pv_row_add(day, PV_AT_BROWSER + (agent & 31));
+    pv_row_add(day, PV_AT_SYSTEM + (agent >> 5 & 15));
+    pv_row_add(day, PV_AT_DEVICE + (agent >> 9));
 }
 
 /* The slots of a page's keys; of one that is no visit the first alone. */
@@ -357,15 +374,15 @@ bool pv_counts_add_page(pv_counts *counts, const pv_counts_place *place,
     const pv_mark mark = pv_mark_of(place->bit);
     page_slots slots = { NULL, NULL, NULL };
 
-    if (place->is_bot || !holds(counts, place, now_s)
+    if (place->is_bot || !is_file(&page->file) || !holds(counts, place, now_s)
         || !find_slots(counts, (pv_bank_id)place->open_bank,
                        (unsigned)place->open_turn, page, &slots)) {
         return false;
     }
     (void)add_visitor(place, mark, page->file.status, false);
-    add_get(place->hour, &page->file, mark);
+    add_get(pv_row_of(place->hour, mark), &page->file);
     if (page->is_visit) {
-        add(place->hour, PV_AT_VISITS, 1, 2, mark);
+        pv_cell_add(&place->hour[PV_AT_VISITS + 1], mark);
     }
     add_slots(&slots, page->is_visit, pv_mark_of(place->open_bit));
     if (place->rank > 0) {
@@ -393,25 +410,26 @@ static inline __attribute__((always_inline)) uint8_t
 add_closed(const pv_counts *counts, const pv_counts_visitor *visitor,
            const pv_counts_file *file, bool is_visit)
 {
-    unsigned site = visitor->site;
-    unsigned hour_w = pv_window_running(counts, PV_BANK_HOUR);
-    unsigned day_w = pv_window_running(counts, PV_BANK_DAY);
+    const pv_site_cells *site = &counts->sites[visitor->site];
+    const pv_bank *banks = counts->segment->banks;
+    unsigned hour_w = (unsigned)pv_turn_of(&banks[PV_BANK_HOUR]) & 1;
+    unsigned day_w = (unsigned)pv_turn_of(&banks[PV_BANK_DAY]) & 1;
     uint64_t network = pv_crowd_network(
-        &pv_window_at(counts, PV_BANK_DAY, day_w)->crowd_key, visitor->address);
+        &banks[PV_BANK_DAY].windows[day_w].crowd_key, visitor->address);
     uint8_t bit = pv_crowd_bit(network, visitor->agent);
     pv_mark mark = pv_mark_of(bit);
-    pv_cell *hour = pv_cells_at(counts, PV_BANK_HOUR, hour_w, site);
+    pv_row hour = pv_row_of(site->hour[hour_w], mark);
+    pv_row day = pv_row_of(site->day[day_w], mark);
 
-    atomic_fetch_add_explicit(
-        &pv_network_at(counts, hour_w, site)[network >> 57], 1,
-        memory_order_relaxed);
-    pv_cell_add(&hour[PV_AT_REQUESTS + 1 + PV_SENDER_HUMAN], mark);
-    add(hour, PV_AT_STATUS, file->status, PV_STATUS_COUNT, mark);
-    add_get(hour, file, mark);
+    atomic_fetch_add_explicit(&site->network[hour_w][network >> 57], 1,
+                              memory_order_relaxed);
+    pv_row_add(hour, PV_AT_REQUESTS + 1 + PV_SENDER_HUMAN);
+    pv_row_add(hour, (size_t)PV_AT_STATUS + file->status);
+    add_get(hour, file);
     if (is_visit) {
-        add(hour, PV_AT_VISITS, 1, 2, mark);
+        pv_row_add(hour, PV_AT_VISITS + 1);
     }
-    add_day(pv_cells_at(counts, PV_BANK_DAY, day_w, site), visitor, mark);
+    add_day(day, visitor);
     return bit;
 }
 
@@ -433,17 +451,29 @@ add_stranger_page(const pv_counts *counts, const pv_counts_visitor *visitor,
     return bit;
 }
 
+/* Once a period; apart from what follows, so that this saves no registers for
+ * it. */
+static __attribute__((noinline, cold)) int
+turn_and_add(pv_counts *counts, const pv_counts_visitor *visitor, int64_t now_s,
+             const pv_counts_file *file, const pv_counts_page *page)
+{
+    pv_windows_turn(counts, now_s);
+    return page != NULL ? add_stranger_page(counts, visitor, file, page)
+                        : add_closed(counts, visitor, file, false);
+}
+
 int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
                            int64_t now_s, const pv_counts_file *file,
                            const pv_counts_page *page)
 {
-    unsigned site = visitor->site;
-
-    if (site >= counts->policy.site_count || counts->sketch_index[site] >= 0
-        || pv_agent_bot(visitor->agent) != PV_BOT_NONE) {
+    if (visitor->site >= counts->policy.site_count
+        || counts->sites[visitor->site].has_visitors || !is_person(visitor)
+        || !is_file(file)) {
         return -1;
     }
-    pv_windows_turn(counts, now_s);
+    if (pv_windows_are_due(counts, now_s)) {
+        return turn_and_add(counts, visitor, now_s, file, page);
+    }
     return page != NULL ? add_stranger_page(counts, visitor, file, page)
                         : add_closed(counts, visitor, file, false);
 }
@@ -457,7 +487,7 @@ void pv_counts_add_at(pv_counts *counts, const pv_naming *naming,
         || !add_visitor(place, mark, event->status, event->is_own_page)) {
         return;
     }
-    add_hour(place, mark, event);
+    add_hour(pv_row_of(place->hour, mark), event);
     if (event->page.len > 0 || event->page_memo != 0) {
         add_open(counts, naming, event, place);
     }
@@ -496,8 +526,10 @@ void pv_counts_add_duration(pv_counts *counts, unsigned site, uint8_t bit,
     if (site < counts->policy.site_count) {
         unsigned w = pv_window_running(counts, PV_BANK_HOUR);
 
-        add(pv_cells_at(counts, PV_BANK_HOUR, w, site), PV_AT_DURATION,
-            duration, PV_DURATION_COUNT, pv_mark_of(bit));
+        pv_cell_add(
+            &pv_cells_at(counts, PV_BANK_HOUR, w,
+                         site)[at(PV_AT_DURATION, duration, PV_DURATION_COUNT)],
+            pv_mark_of(bit));
     }
 }
 
@@ -521,7 +553,8 @@ void pv_counts_add_consent(pv_counts *counts, unsigned site, uint8_t bit,
         unsigned item =
             1 + (unsigned)purpose * PV_OUTCOME_COUNT + (unsigned)outcome;
 
-        add(pv_cells_at(counts, PV_BANK_MONTH, w, site), PV_AT_CONSENT, item,
-            PV_MONTH_CELLS, pv_mark_of(bit));
+        pv_cell_add(&pv_cells_at(counts, PV_BANK_MONTH, w,
+                                 site)[at(PV_AT_CONSENT, item, PV_MONTH_CELLS)],
+                    pv_mark_of(bit));
     }
 }

@@ -164,7 +164,8 @@ typedef struct pv_counts_file {
 
 /**
  * Adds a file that is no page at a visitor's place.
- * @return false when nothing was added, because the place holds no longer
+ * @return false when nothing was added: the place holds no longer, or `file`
+ *         has an item that is none; pv_counts_add_at() takes those
  */
 bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
                         int64_t now_s, const pv_counts_file *file);
@@ -186,8 +187,8 @@ typedef struct pv_counts_page {
  * @param page     NULL: it is no page
  * @return the bit that pv_counts_add_duration() takes, where the duration is
  *         not known yet; -1 when nothing was added, by which pv_counts_find()
- *         is not put off: it is a bot, the site counts visitors or is none, or
- *         a key is not known
+ *         is not put off: it is a bot, the site counts visitors or is none, a
+ *         key is not known, or an item is none
  */
 int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
                            int64_t now_s, const pv_counts_file *file,
@@ -196,7 +197,7 @@ int pv_counts_add_stranger(pv_counts *counts, const pv_counts_visitor *visitor,
 /**
  * Adds a page whose keys were counted before at a person's place.
  * @return false when nothing was added: the place holds no longer, it is a
- *         bot's, or a key is not known
+ *         bot's, a key is not known, or an item is none
  */
 bool pv_counts_add_page(pv_counts *counts, const pv_counts_place *place,
                         int64_t now_s, const pv_counts_page *page);

@@ -12,6 +12,8 @@
 #ifndef PV_COUNTS_CROWD_H
 #define PV_COUNTS_CROWD_H
 
+#include <stddef.h>
+
 #include "mod_privacy/core/counts/layout.h"
 
 enum { PV_CROWD_TWEAK_NETWORK = 1 }; /* under a period's key; see crowd.c */
@@ -72,6 +74,38 @@ static inline void pv_cell_add(pv_cell *cell, pv_mark mark)
     /* Nearly always set already: a read leaves the cache line shared. */
     if ((atomic_load_explicit(word, memory_order_relaxed) & mark.mask) == 0) {
         atomic_fetch_or_explicit(word, mark.mask, memory_order_relaxed);
+    }
+}
+
+/* Cells side by side that one visitor adds to, and the words of their crowds
+ * that he is in: both lie a cell apart, so that no cell needs an address of its
+ * own. */
+typedef struct pv_row {
+    char *counts;
+    char *words;
+    uint64_t mask;
+} pv_row;
+
+/** Gives the row of a visitor. @param cells  the first one */
+static inline pv_row pv_row_of(pv_cell *cells, pv_mark mark)
+{
+    char *first = (char *)cells;
+
+    return (pv_row){ first + offsetof(pv_cell, count),
+                     first + offsetof(pv_cell, crowd)
+                         + mark.word * sizeof(mark.mask),
+                     mark.mask };
+}
+
+/** As pv_cell_add(), to the cell number `at`, which the row must have. */
+static inline void pv_row_add(pv_row row, size_t at)
+{
+    _Atomic int64_t *count = (void *)(row.counts + at * sizeof(pv_cell));
+    _Atomic uint64_t *word = (void *)(row.words + at * sizeof(pv_cell));
+
+    atomic_fetch_add_explicit(count, 1, memory_order_relaxed);
+    if ((atomic_load_explicit(word, memory_order_relaxed) & row.mask) == 0) {
+        atomic_fetch_or_explicit(word, row.mask, memory_order_relaxed);
     }
 }
 

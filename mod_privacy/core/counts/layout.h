@@ -134,6 +134,14 @@ typedef struct pv_bank_plan {
     size_t arena_bytes;
 } pv_bank_plan;
 
+/* Where the closed dimensions of a site stand, by window. */
+typedef struct pv_site_cells {
+    pv_cell *hour[PV_WINDOWS];
+    pv_cell *day[PV_WINDOWS];
+    _Atomic uint32_t *network[PV_WINDOWS]; /* 128 counters                */
+    bool has_visitors;                     /* the site counts visitors    */
+} pv_site_cells;
+
 struct pv_counts {
     char *base;
     pv_segment *segment;
@@ -148,6 +156,7 @@ struct pv_counts {
     size_t sketch_count;     /* sites that count visitors        */
     const int *sketch_index; /* by site; -1: counts no visitors  */
     pv_bank_plan plans[PV_BANKS];
+    const pv_site_cells *sites; /* site_count of them; from the others */
 };
 
 /**
@@ -165,10 +174,15 @@ static inline pv_window *pv_window_at(const pv_counts *counts, pv_bank_id bank,
 
 /** Gives the turn of a bank; its last bit is the window that is counted
  *  into. */
+static inline uint64_t pv_turn_of(const pv_bank *bank)
+{
+    return atomic_load_explicit(&bank->turn, memory_order_acquire);
+}
+
+/** As pv_turn_of(), of a bank by its name. */
 static inline uint64_t pv_bank_turn(const pv_counts *counts, pv_bank_id bank)
 {
-    return atomic_load_explicit(&counts->segment->banks[bank].turn,
-                                memory_order_acquire);
+    return pv_turn_of(&counts->segment->banks[bank]);
 }
 
 /** Gives the number of the window that is counted into. */

@@ -30,12 +30,18 @@ void pv_windows_begin(pv_counts *counts, int64_t now_s, pv_random_fn *random);
 /** Lets periods begin when one of them is due; for pv_windows_turn() only. */
 void pv_windows_turn_due(pv_counts *counts, int64_t now_s);
 
+/** Tells whether a period may be due. */
+static inline bool pv_windows_are_due(const pv_counts *counts, int64_t now_s)
+{
+    return now_s >= atomic_load_explicit(&counts->segment->due_s,
+                                         memory_order_relaxed);
+}
+
 /** Lets the next periods begin whose time has come, on the hot side: only
  *  windows that are ready, only within their dates. */
 static inline void pv_windows_turn(pv_counts *counts, int64_t now_s)
 {
-    if (now_s >= atomic_load_explicit(&counts->segment->due_s,
-                                      memory_order_relaxed)) {
+    if (pv_windows_are_due(counts, now_s)) {
         pv_windows_turn_due(counts, now_s);
     }
 }

@@ -37,7 +37,7 @@ static inline bool is_at(const apr_table_entry_t *entries, unsigned at,
 bool pv_page_kept_recall(const pv_page_kept *kept, const pv_reader_kept *reader,
                          const apr_table_t *headers_in, const char **referer)
 {
-    const apr_array_header_t *all = apr_table_elts(headers_in);
+    const apr_array_header_t *all = pv_asked_entries(headers_in);
     const apr_table_entry_t *entries = (const apr_table_entry_t *)all->elts;
 
     if (kept->count == 0 || kept->count != (unsigned)all->nelts
@@ -135,7 +135,7 @@ static bool keep_values(pv_page_kept *kept, const apr_array_header_t *all,
 void pv_page_kept_take(pv_page_kept *kept, const apr_table_t *headers_in,
                        const pv_asked *asked, bool is_visit)
 {
-    const apr_array_header_t *all = apr_table_elts(headers_in);
+    const apr_array_header_t *all = pv_asked_entries(headers_in);
 
     kept->count = 0;
     if (all->nelts > 0 && all->nelts <= PV_PAGE_HEADERS_MAX

@@ -110,7 +110,7 @@ static inline bool stands_at(const apr_array_header_t *all,
 
 bool pv_reader_recall(const pv_reader_kept *kept, const apr_table_t *headers_in)
 {
-    const apr_array_header_t *all = apr_table_elts(headers_in);
+    const apr_array_header_t *all = pv_asked_entries(headers_in);
 
     return kept != NULL && kept->is_whole && stands_at(all, &kept->agent)
            && stands_at(all, &kept->languages)
@@ -140,7 +140,7 @@ static bool keep_text(pv_reader_text *kept, const apr_array_header_t *all,
 void pv_reader_keep(pv_reader_kept *kept, const apr_table_t *headers_in,
                     const pv_asked_reader *asked, pv_reader reader)
 {
-    const apr_array_header_t *all = apr_table_elts(headers_in);
+    const apr_array_header_t *all = pv_asked_entries(headers_in);
 
     kept->has_brands = asked->sec_ch_ua != NULL;
     kept->is_whole = keep_text(&kept->agent, all, asked->user_agent)

@@ -24,8 +24,9 @@ static inline void add(pv_row row, unsigned first, unsigned item,
 
 /* What every request of a visitor adds.
  * @return false where that is all: of the module's own pages, and of bots */
-static inline bool add_visitor(const pv_counts_place *place, pv_mark mark,
-                               unsigned status, bool is_own_page)
+static inline __attribute__((always_inline)) bool
+add_visitor(const pv_counts_place *place, pv_mark mark, unsigned status,
+            bool is_own_page)
 {
     pv_cell *const *cells = place->cells;
     const pv_row hour = pv_row_of(place->hour, mark);

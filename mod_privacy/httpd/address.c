@@ -80,6 +80,7 @@ static void inherit(conn_rec *c)
         conn->counted = NULL;
         conn->regular = NULL;
         conn->has_answer_filter = false;
+        conn->counts_plainly = false;
     }
 }
 

@@ -309,16 +309,6 @@ static inline void count_once(request_rec *r, pv_connection *conn)
 
 /* --- the end of the answer --- */
 
-static bool is_end(const apr_bucket_brigade *bb)
-{
-    const apr_bucket *last = APR_BRIGADE_LAST(bb);
-
-    while (last != APR_BRIGADE_SENTINEL(bb) && APR_BUCKET_IS_FLUSH(last)) {
-        last = APR_BUCKET_PREV(last);
-    }
-    return last != APR_BRIGADE_SENTINEL(bb) && APR_BUCKET_IS_EOS(last);
-}
-
 /* As ap_pass_brigade() does for a filter that belongs to no request. */
 static inline apr_status_t pass_on(ap_filter_t *next, apr_bucket_brigade *bb)
 {
@@ -337,12 +327,35 @@ static __attribute__((noinline)) apr_status_t end_answer(ap_filter_t *f,
     return pass_on(f->next, bb);
 }
 
+/* A brigade whose last bucket is FLUSH; EOS may stand before it. */
+static __attribute__((noinline)) apr_status_t
+look_before_flush(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    const apr_bucket *last = APR_BRIGADE_LAST(bb);
+
+    while (last != APR_BRIGADE_SENTINEL(bb) && APR_BUCKET_IS_FLUSH(last)) {
+        last = APR_BUCKET_PREV(last);
+    }
+    return last != APR_BRIGADE_SENTINEL(bb) && APR_BUCKET_IS_EOS(last)
+               ? end_answer(f, bb)
+               : pass_on(f->next, bb);
+}
+
 static apr_status_t filter_answer(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     const pv_connection *conn = f->ctx;
 
-    return conn->answered != NULL && is_end(bb) ? end_answer(f, bb)
-                                                : pass_on(f->next, bb);
+    if (conn->answered != NULL && !APR_BRIGADE_EMPTY(bb)) {
+        const apr_bucket *last = APR_BRIGADE_LAST(bb);
+
+        if (APR_BUCKET_IS_EOS(last)) {
+            return end_answer(f, bb);
+        }
+        if (APR_BUCKET_IS_FLUSH(last)) {
+            return look_before_flush(f, bb);
+        }
+    }
+    return pass_on(f->next, bb);
 }
 
 void pv_count_register(void)
@@ -355,6 +368,7 @@ void pv_count_register(void)
 void pv_count_watch(pv_connection *conn, conn_rec *c)
 {
     conn->has_answer_filter = true;
+    conn->counts_plainly = (conn->features & PV_FEATURES_ADDRESS) == 0;
     ap_add_output_filter(answer_filter, conn, NULL, c);
 }
 

@@ -28,6 +28,15 @@ void pv_count_register(void);
 /** Puts the filter into a connection. */
 void pv_count_watch(pv_connection *conn, conn_rec *c);
 
+/** The part of the next one for a connection that has the filter. */
+static inline void pv_count_expect_next(request_rec *r, pv_connection *conn)
+{
+    conn->answered = r;
+    if (conn->counted == r) { /* of the past: httpd uses memory again */
+        conn->counted = NULL;
+    }
+}
+
 /** Notes that the next answer of a connection is that of a request, which is
  *  no subrequest and came of no internal redirect; part of post_read_request.
  *  The filter belongs to the connection, so that a request pays for none.
@@ -37,26 +46,22 @@ static inline void pv_count_expect(request_rec *r, pv_connection *conn)
     if (!conn->has_answer_filter) {
         pv_count_watch(conn, r->connection);
     }
-    conn->answered = r;
-    if (conn->counted == r) { /* of the past: httpd uses memory again */
-        conn->counted = NULL;
-    }
+    pv_count_expect_next(r, conn);
 }
 
-/** The part of the next one for a request of which there is more to count. */
+/** Counts a request if it was not, or adds how long it took; part of
+ *  log_transaction. @param conn  of the request's connection, or NULL */
 void pv_count_rest(request_rec *r, pv_connection *conn);
 
-/** Hook log_transaction: counts the request if it was not, or adds how long
- *  it took. @param conn  of the request's connection, or NULL */
-static inline void pv_count_log_transaction(request_rec *r, pv_connection *conn)
+/** True for a request of which nothing is left to count, as of nearly all; the
+ *  connection forgets it. Else pv_count_rest() is to be called. */
+static inline bool pv_count_is_done(const request_rec *r, pv_connection *conn)
 {
-    if (conn != NULL && conn->counted == r
-        && conn->counted_bit == PV_COUNT_NO_BIT) {
-        conn->counted = NULL;
+    if (conn->counted != r || conn->counted_bit != PV_COUNT_NO_BIT) {
+        return false;
     }
-    else {
-        pv_count_rest(r, conn);
-    }
+    conn->counted = NULL;
+    return true;
 }
 
 /** Counts a beacon that was blocked, or would be in Report mode.

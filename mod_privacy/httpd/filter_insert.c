@@ -60,11 +60,12 @@ static apr_status_t write_head(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     const request_rec *r = f->r;
     const pv_global_config *global = pv_config_global(r->server);
+    const apr_array_header_t *others = pv_header_names_cast(r->err_headers_out);
 
     return pv_filter_headers_may_hold(pv_header_names_cast(r->headers_out),
                                       global)
-                   || pv_filter_headers_may_hold(
-                       pv_header_names_cast(r->err_headers_out), global)
+                   || (others->nelts > 0 /* mostly there are none */
+                       && pv_filter_headers_may_hold(others, global))
                ? edit_and_write(f, bb)
                : global->write_head(f, bb);
 }

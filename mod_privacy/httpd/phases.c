@@ -57,8 +57,8 @@ static SELDOM int read_watched(request_rec *r, pv_connection *conn)
     return read_another(r, conn);
 }
 
-/* Where what pre_read_request has put in may not serve, or the request will be
- * counted. */
+/* Where what pre_read_request has put in may not serve, and for the first
+ * request of a connection that is counted. */
 static SELDOM int read_in_full(request_rec *r, pv_connection *conn)
 {
     if (r->prev != NULL || (conn->features & PV_FEATURES_ADDRESS) != 0) {
@@ -71,10 +71,23 @@ static SELDOM int read_in_full(request_rec *r, pv_connection *conn)
         (void)hide_line(r);
     }
     return r->useragent_addr == conn->peer.real_addr
-                   || pv_address_take_v4_behind(r, conn)
                    || pv_address_take_behind(r, conn)
                ? DECLINED
                : read_another(r, conn);
+}
+
+/* A request that will be counted, as nearly all come. */
+static SELDOM int read_counted(request_rec *r, pv_connection *conn)
+{
+    if (!conn->counts_plainly || r->prev != NULL) {
+        return read_in_full(r, conn);
+    }
+    pv_count_expect_next(r, conn);
+    if (r->useragent_addr != conn->peer.real_addr
+        && !pv_address_take_v4_behind(r, conn)) {
+        return read_in_full(r, conn);
+    }
+    return pv_scoreboard_is_harmless(r) ? DECLINED : hide_line(r);
 }
 
 int pv_phases_read_request(request_rec *r)
@@ -84,8 +97,10 @@ int pv_phases_read_request(request_rec *r)
     if (conn == NULL) {
         return DECLINED;
     }
-    if ((conn->features & (PV_FEATURES_ADDRESS | PV_FEATURE_COUNTING)) != 0
-        || r->prev != NULL
+    if ((conn->features & (PV_FEATURES_ADDRESS | PV_FEATURE_COUNTING)) != 0) {
+        return read_counted(r, conn);
+    }
+    if (r->prev != NULL
         || (r->useragent_addr != conn->peer.real_addr
             && !pv_address_take_v4_behind(r, conn))) {
         return read_in_full(r, conn);
@@ -275,7 +290,7 @@ static SELDOM int log_in_full(request_rec *r, pv_connection *conn)
     const pv_request *record;
 
     if (pv_config_has(r->server, PV_FEATURE_COUNTING)) {
-        pv_count_log_transaction(r, conn);
+        pv_count_rest(r, conn);
     }
     if (pv_config_has(r->server, PV_FEATURE_LOGGERS) || r->args != NULL) {
         (void)pv_identifiers_log_transaction(r);
@@ -288,15 +303,24 @@ static SELDOM int log_in_full(request_rec *r, pv_connection *conn)
     return DECLINED;
 }
 
+/* A request that was not counted yet, or not how long it took. */
+static SELDOM int count_and_log(request_rec *r, pv_connection *conn)
+{
+    pv_count_rest(r, conn);
+    pv_address_log_peer(r, conn);
+    return DECLINED;
+}
+
 /* A request of which nothing is remembered is only counted. */
 static SELDOM int log_more(request_rec *r, pv_connection *conn)
 {
-    if (conn == NULL
-        || (conn->features & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES)) != 0
-        || r->args != NULL || r->next != NULL || pv_request_has_record(r)) {
+    if ((conn->features & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES)) != 0
+        || r->args != NULL || r->next != NULL) {
         return log_in_full(r, conn);
     }
-    pv_count_log_transaction(r, conn);
+    if (!pv_count_is_done(r, conn)) {
+        return count_and_log(r, conn);
+    }
     pv_address_log_peer(r, conn);
     return DECLINED;
 }
@@ -305,11 +329,12 @@ int pv_phases_log_transaction(request_rec *r)
 {
     pv_connection *conn = pv_connection_get(r->connection);
 
-    if (conn == NULL
-        || (conn->features
-            & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES | PV_FEATURE_COUNTING))
-               != 0
-        || pv_request_has_record(r)) {
+    if (conn == NULL || pv_request_has_record(r)) {
+        return log_in_full(r, conn);
+    }
+    if ((conn->features
+         & (PV_FEATURE_LOGGERS | PV_FEATURE_ADDRESSES | PV_FEATURE_COUNTING))
+        != 0) {
         return log_more(r, conn);
     }
     pv_address_log_peer(r, conn);

@@ -58,6 +58,7 @@ typedef struct pv_connection {
     uint16_t country;   /* item of dimension `country`, once known      */
     bool has_country;
     bool has_answer_filter;     /* that sees where answers end         */
+    bool counts_plainly;        /* it has, and nobody looks early      */
     uint8_t counted_bit;        /* of `counted`, for its duration      */
     uint64_t reader_hash;       /* of the last request's headers, or 0 */
     struct pv_regular *regular; /* who goes on asking, or NULL         */

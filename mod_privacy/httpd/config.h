@@ -304,6 +304,12 @@ static inline pv_count_mode pv_config_count(const pv_dir_config *dir)
     return (pv_count_mode)pv_config_value(dir->count, PV_COUNT_ON);
 }
 
+/** True where PrivacyCount of a directory is On, as nearly everywhere. */
+static inline bool pv_config_count_is_on(const pv_dir_config *dir)
+{
+    return dir->count == PV_UNSET || dir->count == PV_COUNT_ON;
+}
+
 /** PrivacyConsent of a virtual host. */
 static inline pv_consent_mode pv_config_consent(const pv_server_config *server)
 {

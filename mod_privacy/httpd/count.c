@@ -43,15 +43,16 @@ static asker asker_of(const request_rec *r)
     return who;
 }
 
-static unsigned country_of(const request_rec *r, const asker *who)
+static unsigned country_of(const pv_count_rules *rules, const asker *who)
 {
     pv_connection *connection = who->connection;
 
     if (connection == NULL) {
-        return pv_geo_country(r, who->address);
+        return pv_geo_country(rules->geo, who->address);
     }
     if (!connection->has_country) {
-        connection->country = (uint16_t)pv_geo_country(r, who->address);
+        connection->country =
+            (uint16_t)pv_geo_country(rules->geo, who->address);
         connection->has_country = true;
     }
     return connection->country;
@@ -93,14 +94,13 @@ static inline const pv_count_rules *rules_for(request_rec *r)
 {
     const pv_count_rules *rules = pv_config_server(r->server)->count_rules;
     const pv_dir_config *dir = pv_config_dir(r);
-    pv_count_mode mode = pv_config_count(dir);
 
-    if (dir->is_on != 1 || mode == PV_COUNT_OFF || rules == NULL
-        || rules->counts == NULL
-        || (mode == PV_COUNT_NO_SIGNALS && sends_signal(r))) {
-        return NULL;
-    }
-    return rules;
+    return dir->is_on == 1 && rules->counts != NULL
+                   && (pv_config_count_is_on(dir)
+                       || (pv_config_count(dir) == PV_COUNT_NO_SIGNALS
+                           && !sends_signal(r)))
+               ? rules
+               : NULL;
 }
 
 /* What is only asked of a request that may be a page. Nobody changes the path
@@ -173,7 +173,7 @@ static void find_place(const request_rec *r, const pv_count_rules *rules,
         .site = rules->event.site,
         .agent = reader.agent,
         .country = pv_agent_bot(reader.agent) == PV_BOT_NONE
-                       ? (uint16_t)country_of(r, &who)
+                       ? (uint16_t)country_of(rules, &who)
                        : PV_COUNTRY_NONE,
         .language = reader.language,
     };
@@ -222,21 +222,27 @@ static uint8_t count_answer(request_rec *r, const pv_count_rules *rules,
                : pv_count_later(event.duration, pv_count_bit(place));
 }
 
+/* The record of a request notes that it was counted. */
+static __attribute__((noinline)) void note_elsewhere(request_rec *r,
+                                                     uint8_t bit)
+{
+    pv_request *record = pv_request_get(r);
+
+    record->is_counted = true;
+    record->counted_bit = bit;
+}
+
 /* Notes that a request was counted, for the end of it. Where it is asked for
  * before the request that went before has ended, its record does. */
 static inline void note_counted(request_rec *r, pv_connection *conn,
                                 uint8_t bit)
 {
-    pv_request *record;
-
     if (conn != NULL && conn->counted == NULL) {
         conn->counted = r;
         conn->counted_bit = bit;
         return;
     }
-    record = pv_request_get(r);
-    record->is_counted = true;
-    record->counted_bit = bit;
+    note_elsewhere(r, bit);
 }
 
 /* The visitor of the connection, when he may have sent the request. */
@@ -290,7 +296,8 @@ static __attribute__((noinline)) void count_in_full(request_rec *r,
 }
 
 /* Counts a request that was not counted yet. */
-static inline void count_once(request_rec *r, pv_connection *conn)
+static inline __attribute__((always_inline)) void
+count_once(request_rec *r, pv_connection *conn)
 {
     const pv_count_rules *rules = rules_for(r);
     int bit;

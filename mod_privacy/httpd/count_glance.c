@@ -5,26 +5,18 @@
  */
 #include "mod_privacy/httpd/count_glance.h"
 
-#include "mod_privacy/httpd/geo.h"
-
-/* As apr_time_sec(), of a time that is not before 1970. */
-static inline int64_t seconds(apr_time_t now)
-{
-    return (int64_t)((apr_uint64_t)now / APR_USEC_PER_SEC);
-}
-
 /* A file that the regular asked for. */
 static __attribute__((noinline)) int
 count_file(const request_rec *r, const pv_count_rules *rules,
            const struct pv_regular *regular)
 {
-    const apr_time_t now = apr_time_now();
     pv_counts_file file;
+    int64_t now_s;
 
-    pv_count_read_file(r, now, &file);
+    pv_count_read_file(r, pv_count_now(&now_s), &file);
     return pv_reader_recall(&regular->reader, r->headers_in)
-                   && pv_counts_add_file(rules->counts, &regular->place,
-                                         seconds(now), &file)
+                   && pv_counts_add_file(rules->counts, &regular->place, now_s,
+                                         &file)
                ? pv_count_later(file.duration, pv_count_bit(&regular->place))
                : PV_COUNT_NOT;
 }
@@ -63,8 +55,8 @@ count_page(const request_rec *r, const pv_count_rules *rules,
 {
     const char *path = usual_path(r, &rules->event);
     const char *referer;
-    apr_time_t now;
     pv_counts_page page;
+    int64_t now_s;
 
     if (path == NULL
         || !pv_page_kept_recall(&regular->page, &regular->reader, r->headers_in,
@@ -72,10 +64,8 @@ count_page(const request_rec *r, const pv_count_rules *rules,
         return PV_COUNT_NOT;
     }
     page = page_of(path, &rules->event, regular->page.is_visit, referer);
-    now = apr_time_now();
-    pv_count_read_file(r, now, &page.file);
-    return pv_counts_add_page(rules->counts, &regular->place, seconds(now),
-                              &page)
+    pv_count_read_file(r, pv_count_now(&now_s), &page.file);
+    return pv_counts_add_page(rules->counts, &regular->place, now_s, &page)
                ? pv_count_later(page.file.duration, regular->place.bit)
                : PV_COUNT_NOT;
 }
@@ -94,45 +84,11 @@ static inline const pv_visitor *visitor_of(const request_rec *r,
     return conn->behind_of == r ? &conn->behind : &conn->peer;
 }
 
-/* What somebody else asked for, with a browser that the memo knows.
- * @param page  NULL: it is none */
-static inline __attribute__((always_inline)) int
-add_stranger(const request_rec *r, const pv_visitor *who,
-             const pv_count_rules *rules, const pv_asked_reader *asked,
-             const pv_counts_page *page)
-{
-    pv_counts_visitor visitor;
-    pv_counts_file file;
-    pv_reader reader;
-    apr_time_t now;
-    int bit;
-
-    if (!pv_reader_known(rules->event.memo, asked, &reader)) {
-        return PV_COUNT_NOT;
-    }
-    visitor.address = pv_count_address(r, who);
-    visitor.network = NULL;
-    visitor.site = rules->event.site;
-    visitor.agent = reader.agent;
-    visitor.language = reader.language;
-    visitor.country = (uint16_t)pv_geo_country(r, visitor.address);
-    now = apr_time_now();
-    pv_count_read_file(r, now, &file);
-    bit = pv_counts_add_stranger(rules->counts, &visitor, seconds(now), &file,
-                                 page);
-    return bit < 0 ? PV_COUNT_NOT : pv_count_later(file.duration, (uint8_t)bit);
-}
-
 static __attribute__((noinline)) int count_stranger(const request_rec *r,
                                                     const pv_visitor *who,
                                                     const pv_count_rules *rules)
 {
-    pv_asked_reader asked = { NULL, NULL, NULL };
-
-    pv_asked_read_reader(r->headers_in, &asked);
-    return asked.accept_language != NULL
-               ? add_stranger(r, who, rules, &asked, NULL)
-               : PV_COUNT_NOT;
+    return pv_count_stranger_file(r, who, rules);
 }
 
 /* A page whose keys are known; that it is a visit, or none, a browser says. */
@@ -150,18 +106,12 @@ count_stranger_page(const request_rec *r, const pv_visitor *who,
     }
     page = page_of(path, &rules->event, pv_event_is_visit(&asked.fetch),
                    asked.referer);
-    return add_stranger(r, who, rules, &asked.reader, &page);
+    return pv_count_stranger(r, who, rules, &asked.reader, &page);
 }
 
-int pv_count_glance(const request_rec *r, const pv_connection *conn,
-                    const pv_count_rules *rules)
+int pv_count_glance_at(const request_rec *r, const pv_connection *conn,
+                       const pv_request *record, const pv_count_rules *rules)
 {
-    const pv_request *record =
-        ap_get_module_config(r->request_config, &privacy_module);
-
-    if (!pv_count_is_plain(r, record)) {
-        return PV_COUNT_NOT;
-    }
     if (!pv_count_is_peer(conn, r, record)) {
         const pv_visitor *who = visitor_of(r, conn, record);
 

@@ -10,11 +10,13 @@
 #ifndef PV_HTTPD_COUNT_GLANCE_H
 #define PV_HTTPD_COUNT_GLANCE_H
 
+#include <sys/time.h>
 #include <time.h>
 
 #include "mod_privacy/core/visit/response.h"
 #include "mod_privacy/httpd/count_reader.h"
 #include "mod_privacy/httpd/count_rules.h"
+#include "mod_privacy/httpd/geo.h"
 
 enum { PV_COUNT_NOT = -1 }; /* not counted at a glance */
 
@@ -76,14 +78,90 @@ static inline uint8_t pv_count_bit(const pv_counts_place *place)
     return place->is_bot ? PV_COUNT_NO_BIT : place->bit;
 }
 
+/** Gives the time, and its whole seconds: apr_time_now() would put together
+ *  what had to be taken apart again. @param now_s  Unix seconds */
+static inline apr_time_t pv_count_now(int64_t *now_s)
+{
+    struct timeval now;
+
+    (void)gettimeofday(&now, NULL); /* does not fail */
+    *now_s = now.tv_sec;
+    return apr_time_from_sec(now.tv_sec) + now.tv_usec;
+}
+
+/**
+ * Counts what somebody asked for who is not the peer of a connection of his
+ * own, with a browser that the memo knows.
+ * @param who   see pv_count_address()
+ * @param page  NULL: it is none
+ * @return as pv_count_glance()
+ */
+static inline __attribute__((always_inline)) int
+pv_count_stranger(const request_rec *r, const pv_visitor *who,
+                  const pv_count_rules *rules, const pv_asked_reader *asked,
+                  const pv_counts_page *page)
+{
+    pv_counts_visitor visitor;
+    pv_counts_file file;
+    pv_reader reader;
+    int64_t now_s;
+    int bit;
+
+    if (!pv_reader_known(rules->event.memo, asked, &reader)) {
+        return PV_COUNT_NOT;
+    }
+    visitor.address = pv_count_address(r, who);
+    visitor.network = NULL;
+    visitor.site = rules->event.site;
+    visitor.agent = reader.agent;
+    visitor.language = reader.language;
+    visitor.country = (uint16_t)pv_geo_country(rules->geo, visitor.address);
+    pv_count_read_file(r, pv_count_now(&now_s), &file);
+    bit = pv_counts_add_stranger(rules->counts, &visitor, now_s, &file, page);
+    return bit < 0 ? PV_COUNT_NOT : pv_count_later(file.duration, (uint8_t)bit);
+}
+
+/** The same for a file. */
+static inline __attribute__((always_inline)) int
+pv_count_stranger_file(const request_rec *r, const pv_visitor *who,
+                       const pv_count_rules *rules)
+{
+    pv_asked_reader asked = { NULL, NULL, NULL };
+
+    pv_asked_read_reader(r->headers_in, &asked);
+    return asked.accept_language != NULL
+               ? pv_count_stranger(r, who, rules, &asked, NULL)
+               : PV_COUNT_NOT;
+}
+
+/** The part of the next one for all but a visitor behind a proxy who asked for
+ *  a file. @param r  a plain GET  @param record  of `r`, or NULL */
+int pv_count_glance_at(const request_rec *r, const pv_connection *conn,
+                       const pv_request *record, const pv_count_rules *rules);
+
 /**
  * Counts a request when it is one of these, of a long answer not its duration.
+ * Is part of its caller, so that registers are saved once for all of this.
  * @param conn   of the request's connection, or NULL
  * @param rules  by which it is counted
  * @return with what the duration is to be counted, PV_COUNT_NO_BIT when it need
  *         not be, or PV_COUNT_NOT when nothing was counted
  */
-int pv_count_glance(const request_rec *r, const pv_connection *conn,
-                    const pv_count_rules *rules);
+static inline __attribute__((always_inline)) int
+pv_count_glance(const request_rec *r, const pv_connection *conn,
+                const pv_count_rules *rules)
+{
+    const pv_request *record =
+        ap_get_module_config(r->request_config, &pv_module);
+
+    if (!pv_count_is_plain(r, record)) {
+        return PV_COUNT_NOT;
+    }
+    /* Somebody is behind the peers of masked connections alone. */
+    return conn != NULL && conn->behind_of == r && record == NULL
+                   && pv_count_is_file(r)
+               ? pv_count_stranger_file(r, &conn->behind, rules)
+               : pv_count_glance_at(r, conn, record, rules);
+}
 
 #endif

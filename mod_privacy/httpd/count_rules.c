@@ -108,6 +108,7 @@ int pv_count_rules_post_config(apr_pool_t *pconf, apr_pool_t *plog,
         pv_count_rules *rules = pv_config_server(s)->count_rules;
 
         rules->counts = pv_shared_counts(s);
+        rules->geo = pv_config_global(s)->geo;
         rules->event.memo = pv_shared_memo(s);
         rules->event.memo_tweak = tweak++;
     }

@@ -11,7 +11,8 @@
 
 typedef struct pv_count_rules {
     pv_event_rules event;
-    pv_counts *counts; /* NULL: nothing is counted */
+    pv_counts *counts;        /* NULL: nothing is counted   */
+    const struct pv_geo *geo; /* NULL: no country is known */
 } pv_count_rules;
 
 /** Compiles each virtual host's rules; part of check_config.
@@ -19,7 +20,8 @@ typedef struct pv_count_rules {
 int pv_count_rules_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                                 apr_pool_t *ptemp, server_rec *s);
 
-/** Lets each virtual host's rules know the counters and the memo; part of
+/** Lets each virtual host's rules know the counters, the memo and the country
+ *  database; part of
  *  post_config, after the shared memory was made. @return OK */
 int pv_count_rules_post_config(apr_pool_t *pconf, apr_pool_t *plog,
                                apr_pool_t *ptemp, server_rec *s);

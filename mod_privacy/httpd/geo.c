@@ -85,9 +85,11 @@ static inline uint32_t record_of(const MMDB_s *db, uint32_t node, unsigned side)
     }
 }
 
-/* Follows bits `from` to `to` of an address from a node on. */
-static uint32_t walk(const MMDB_s *db, uint32_t node, const uint8_t *bytes,
-                     unsigned from, unsigned to)
+/* Follows bits `from` to `to` of an address from a node on. Is part of whoever
+ * asks, so that a few steps of IPv4 take no call. */
+static inline __attribute__((always_inline)) uint32_t
+walk(const MMDB_s *db, uint32_t node, const uint8_t *bytes, unsigned from,
+     unsigned to)
 {
     for (unsigned i = from; i < to && node < db->metadata.node_count; i++) {
         node = record_of(db, node, bytes[i / 8] >> (7 - i % 8) & 1u);
@@ -103,32 +105,15 @@ static uint32_t v4_start(const MMDB_s *db)
                                         : 0;
 }
 
-/* Gives the record that an address leads to, node_count when none does. */
-static uint32_t find(const pv_geo *geo, pv_span address)
+/* Gives the offset of a record in the data section; what lies before it wraps
+ * round to behind it. */
+static inline bool data_offset(const MMDB_s *db, uint32_t record,
+                               uint32_t *offset)
 {
-    const MMDB_s *db = &geo->db;
-    const uint8_t *bytes = (const uint8_t *)address.ptr;
+    uint64_t wide = (uint64_t)record - db->metadata.node_count - DATA_SEPARATOR;
 
-    if (address.len == V4_BITS / 8) {
-        unsigned root = (unsigned)bytes[0] << 8 | bytes[1];
-
-        return walk(db, geo->v4_roots[root], bytes, V4_ROOT_BITS, V4_BITS);
-    }
-    if (address.len == V6_BITS / 8 && db->metadata.ip_version == 6) {
-        return walk(db, 0, bytes, 0, V6_BITS);
-    }
-    return db->metadata.node_count;
-}
-
-/* Gives the offset of a record in the data section. */
-static bool data_offset(const MMDB_s *db, uint32_t record, uint32_t *offset)
-{
-    if (record < db->metadata.node_count
-        || record - db->metadata.node_count < DATA_SEPARATOR) {
-        return false;
-    }
-    *offset = record - db->metadata.node_count - DATA_SEPARATOR;
-    return *offset < db->data_section_size;
+    *offset = (uint32_t)wide;
+    return wide < db->data_section_size;
 }
 
 static unsigned read_country(const pv_geo *geo, uint32_t offset, int field)
@@ -143,30 +128,61 @@ static unsigned read_country(const pv_geo *geo, uint32_t offset, int field)
     return pv_country_parse(pv_span_make(data.utf8_string, data.data_size));
 }
 
-static unsigned cached_country(const pv_geo *geo, uint32_t offset)
+/* Apart from where it is looked up, so that that needs no registers for it. */
+static __attribute__((noinline)) unsigned keep_country(const pv_geo *geo,
+                                                       uint32_t offset)
 {
-    _Atomic uint64_t *slot = &geo->cache[offset % CACHE_COUNT];
-    uint64_t entry = atomic_load_explicit(slot, memory_order_relaxed);
-    unsigned country;
+    unsigned country = read_country(geo, offset, geo->field);
 
-    if (entry >> 16 == (uint64_t)offset + 1) {
-        return (unsigned)(entry & 0xffff);
-    }
-    country = read_country(geo, offset, geo->field);
-    atomic_store_explicit(slot, ((uint64_t)offset + 1) << 16 | country,
+    atomic_store_explicit(&geo->cache[offset % CACHE_COUNT],
+                          ((uint64_t)offset + 1) << 16 | country,
                           memory_order_relaxed);
     return country;
 }
 
-unsigned pv_geo_country(const request_rec *r, pv_span address)
+static inline unsigned cached_country(const pv_geo *geo, uint32_t offset)
 {
-    const pv_geo *geo = pv_config_global(r->server)->geo;
+    uint64_t entry = atomic_load_explicit(&geo->cache[offset % CACHE_COUNT],
+                                          memory_order_relaxed);
+
+    return entry >> 16 == (uint64_t)offset + 1 ? (unsigned)(entry & 0xffff)
+                                               : keep_country(geo, offset);
+}
+
+/* The country in a record, if there is one. */
+static inline unsigned country_at(const pv_geo *geo, uint32_t record)
+{
     uint32_t offset;
 
-    if (geo == NULL || !data_offset(&geo->db, find(geo, address), &offset)) {
+    return data_offset(&geo->db, record, &offset) ? cached_country(geo, offset)
+                                                  : PV_COUNTRY_NONE;
+}
+
+static __attribute__((noinline)) unsigned v6_country(const pv_geo *geo,
+                                                     pv_span address)
+{
+    const MMDB_s *db = &geo->db;
+
+    return address.len == V6_BITS / 8 && db->metadata.ip_version == 6
+               ? country_at(
+                   geo, walk(db, 0, (const uint8_t *)address.ptr, 0, V6_BITS))
+               : PV_COUNTRY_NONE;
+}
+
+/* The first 16 bits of an IPv4 address mostly tell its country. */
+unsigned pv_geo_country(const pv_geo *geo, pv_span address)
+{
+    const uint8_t *bytes = (const uint8_t *)address.ptr;
+
+    if (geo == NULL) {
         return PV_COUNTRY_NONE;
     }
-    return cached_country(geo, offset);
+    if (address.len != V4_BITS / 8) {
+        return v6_country(geo, address);
+    }
+    return country_at(
+        geo, walk(&geo->db, geo->v4_roots[(unsigned)bytes[0] << 8 | bytes[1]],
+                  bytes, V4_ROOT_BITS, V4_BITS));
 }
 
 static void make_roots(pv_geo *geo, apr_pool_t *pool)

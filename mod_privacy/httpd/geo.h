@@ -20,7 +20,8 @@ int pv_geo_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 
 /** Gives the item of dimension `country` for an address; PV_COUNTRY_NONE when
  *  there is no database or it does not know.
+ *  @param geo      of the configuration; NULL: there is none
  *  @param address  4 bytes or 16 */
-unsigned pv_geo_country(const request_rec *r, pv_span address);
+unsigned pv_geo_country(const struct pv_geo *geo, pv_span address);
 
 #endif

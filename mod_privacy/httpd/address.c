@@ -131,6 +131,7 @@ int pv_address_pre_connection(conn_rec *c, void *csd)
     }
     conn = new_record(c);
     conn->features = global->features;
+    conn->shows_lines = ap_extended_status != 0;
     conn->leaves_others = (global->features & PV_FEATURE_POLICIES) == 0
                           && ((global->features & PV_FEATURES_HEAD) == 0
                               || global->write_head != NULL);

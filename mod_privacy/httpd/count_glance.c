@@ -5,18 +5,27 @@
  */
 #include "mod_privacy/httpd/count_glance.h"
 
+void pv_count_read_any(const request_rec *r, apr_time_t now,
+                       pv_counts_file *file)
+{
+    file->duration = pv_count_duration(r, r->bytes_sent, now);
+    file->size = (uint8_t)pv_size_item(r->bytes_sent);
+    file->protocol = (uint8_t)pv_protocol_item(r->proto_num);
+    file->status = (uint16_t)pv_status_item(r->status);
+}
+
 /* A file that the regular asked for. */
 static __attribute__((noinline)) int
 count_file(const request_rec *r, const pv_count_rules *rules,
            const struct pv_regular *regular)
 {
     pv_counts_file file;
-    int64_t now_s;
+    struct timeval now;
 
-    pv_count_read_file(r, pv_count_now(&now_s), &file);
+    pv_count_read_file(r, pv_count_now(&now), &file);
     return pv_reader_recall(&regular->reader, r->headers_in)
-                   && pv_counts_add_file(rules->counts, &regular->place, now_s,
-                                         &file)
+                   && pv_counts_add_file(rules->counts, &regular->place,
+                                         now.tv_sec, &file)
                ? pv_count_later(file.duration, pv_count_bit(&regular->place))
                : PV_COUNT_NOT;
 }
@@ -56,7 +65,7 @@ count_page(const request_rec *r, const pv_count_rules *rules,
     const char *path = usual_path(r, &rules->event);
     const char *referer;
     pv_counts_page page;
-    int64_t now_s;
+    struct timeval now;
 
     if (path == NULL
         || !pv_page_kept_recall(&regular->page, &regular->reader, r->headers_in,
@@ -64,8 +73,8 @@ count_page(const request_rec *r, const pv_count_rules *rules,
         return PV_COUNT_NOT;
     }
     page = page_of(path, &rules->event, regular->page.is_visit, referer);
-    pv_count_read_file(r, pv_count_now(&now_s), &page.file);
-    return pv_counts_add_page(rules->counts, &regular->place, now_s, &page)
+    pv_count_read_file(r, pv_count_now(&now), &page.file);
+    return pv_counts_add_page(rules->counts, &regular->place, now.tv_sec, &page)
                ? pv_count_later(page.file.duration, regular->place.bit)
                : PV_COUNT_NOT;
 }

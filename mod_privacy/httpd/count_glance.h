@@ -55,14 +55,30 @@ static inline uint8_t pv_count_duration(const request_rec *r,
                : PV_DURATION_LATER;
 }
 
-/** What is told of the answer to a GET. @param now  the time, at its end */
+/** As pv_count_read_file(), for whatever answer. */
+void pv_count_read_any(const request_rec *r, apr_time_t now,
+                       pv_counts_file *file);
+
+/** What is told of the answer to a GET; of one that was short, soon and well
+ *  everything is known. @param now  the time, at its end */
 static inline void pv_count_read_file(const request_rec *r, apr_time_t now,
                                       pv_counts_file *file)
 {
-    file->duration = pv_count_duration(r, r->bytes_sent, now);
-    file->size = (uint8_t)pv_size_item(r->bytes_sent);
-    file->protocol = (uint8_t)pv_protocol_item(r->proto_num);
-    file->status = (uint16_t)pv_status_item(r->status);
+    static const pv_counts_file usual = {
+        .status = PV_STATUS_200,
+        .protocol = PV_PROTOCOL_1_1,
+        .size = PV_SIZE_SHORT,
+        .duration = PV_DURATION_SHORT,
+    };
+
+    if (r->status == HTTP_OK && r->proto_num == HTTP_VERSION(1, 1)
+        && r->bytes_sent <= PV_SIZE_LEAST
+        && now - r->request_time <= PV_DURATION_LEAST_US) {
+        *file = usual;
+    }
+    else {
+        pv_count_read_any(r, now, file);
+    }
 }
 
 /** With what the time will be counted that an answer took, where it is not
@@ -78,15 +94,12 @@ static inline uint8_t pv_count_bit(const pv_counts_place *place)
     return place->is_bot ? PV_COUNT_NO_BIT : place->bit;
 }
 
-/** Gives the time, and its whole seconds: apr_time_now() would put together
- *  what had to be taken apart again. @param now_s  Unix seconds */
-static inline apr_time_t pv_count_now(int64_t *now_s)
+/** Gives the time, also as whole seconds: apr_time_now() would put together
+ *  what had to be taken apart again. */
+static inline apr_time_t pv_count_now(struct timeval *now)
 {
-    struct timeval now;
-
-    (void)gettimeofday(&now, NULL); /* does not fail */
-    *now_s = now.tv_sec;
-    return apr_time_from_sec(now.tv_sec) + now.tv_usec;
+    (void)gettimeofday(now, NULL); /* does not fail */
+    return apr_time_from_sec(now->tv_sec) + now->tv_usec;
 }
 
 /**
@@ -104,7 +117,7 @@ pv_count_stranger(const request_rec *r, const pv_visitor *who,
     pv_counts_visitor visitor;
     pv_counts_file file;
     pv_reader reader;
-    int64_t now_s;
+    struct timeval now;
     int bit;
 
     if (!pv_reader_known(rules->event.memo, asked, &reader)) {
@@ -116,8 +129,9 @@ pv_count_stranger(const request_rec *r, const pv_visitor *who,
     visitor.agent = reader.agent;
     visitor.language = reader.language;
     visitor.country = (uint16_t)pv_geo_country(rules->geo, visitor.address);
-    pv_count_read_file(r, pv_count_now(&now_s), &file);
-    bit = pv_counts_add_stranger(rules->counts, &visitor, now_s, &file, page);
+    pv_count_read_file(r, pv_count_now(&now), &file);
+    bit = pv_counts_add_stranger(rules->counts, &visitor, now.tv_sec, &file,
+                                 page);
     return bit < 0 ? PV_COUNT_NOT : pv_count_later(file.duration, (uint8_t)bit);
 }
 

@@ -14,6 +14,7 @@
  */
 #include "mod_privacy/httpd/geo.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -60,7 +61,16 @@ static apr_status_t close_database(void *baton)
     return APR_SUCCESS;
 }
 
-/* Reads one side of a node; anything outside of the tree is "not found". */
+static inline uint32_t big_endian(const uint8_t *bytes)
+{
+    uint32_t number;
+
+    memcpy(&number, bytes, sizeof(number));
+    return ntohl(number);
+}
+
+/* Reads one side of a node; anything outside of the tree is "not found". Of 24
+ * bits 32 are read: the separator stands behind the tree, see is_sound(). */
 static inline uint32_t record_of(const MMDB_s *db, uint32_t node, unsigned side)
 {
     const uint8_t *p;
@@ -71,28 +81,38 @@ static inline uint32_t record_of(const MMDB_s *db, uint32_t node, unsigned side)
     p = db->file_content + (size_t)node * db->full_record_byte_size;
     switch (db->metadata.record_size) {
     case 24:
-        p += 3 * side;
-        return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+        return big_endian(p + (size_t)3 * side) >> 8;
     case 28:
         return side == 0 ? (uint32_t)(p[3] >> 4) << 24 | (uint32_t)p[0] << 16
                                | (uint32_t)p[1] << 8 | p[2]
                          : (uint32_t)(p[3] & 15) << 24 | (uint32_t)p[4] << 16
                                | (uint32_t)p[5] << 8 | p[6];
     default:
-        p += 4 * side;
-        return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8
-               | p[3];
+        return big_endian(p + (size_t)4 * side);
     }
 }
 
-/* Follows bits `from` to `to` of an address from a node on. Is part of whoever
- * asks, so that a few steps of IPv4 take no call. */
-static inline __attribute__((always_inline)) uint32_t
-walk(const MMDB_s *db, uint32_t node, const uint8_t *bytes, unsigned from,
-     unsigned to)
+/* Follows bits `from` to `to` of an address from a node on. */
+static uint32_t walk(const MMDB_s *db, uint32_t node, const uint8_t *bytes,
+                     unsigned from, unsigned to)
 {
     for (unsigned i = from; i < to && node < db->metadata.node_count; i++) {
         node = record_of(db, node, bytes[i / 8] >> (7 - i % 8) & 1u);
+    }
+    return node;
+}
+
+/* The same for an address of IPv4, behind where its first 16 bits lead. Is part
+ * of whoever asks: mostly there are few steps, or none. */
+static inline uint32_t walk_v4(const MMDB_s *db, uint32_t node,
+                               uint32_t address)
+{
+    uint32_t rest = address << V4_ROOT_BITS;
+
+    for (unsigned i = V4_ROOT_BITS;
+         i < V4_BITS && node < db->metadata.node_count; i++) {
+        node = record_of(db, node, rest >> (V4_BITS - 1));
+        rest <<= 1;
     }
     return node;
 }
@@ -169,20 +189,20 @@ static __attribute__((noinline)) unsigned v6_country(const pv_geo *geo,
                : PV_COUNTRY_NONE;
 }
 
-/* The first 16 bits of an IPv4 address mostly tell its country. */
 unsigned pv_geo_country(const pv_geo *geo, pv_span address)
 {
-    const uint8_t *bytes = (const uint8_t *)address.ptr;
+    uint32_t bits;
 
     if (geo == NULL) {
         return PV_COUNTRY_NONE;
     }
-    if (address.len != V4_BITS / 8) {
+    if (address.len != sizeof(bits)) {
         return v6_country(geo, address);
     }
+    bits = big_endian((const uint8_t *)address.ptr);
     return country_at(
-        geo, walk(&geo->db, geo->v4_roots[(unsigned)bytes[0] << 8 | bytes[1]],
-                  bytes, V4_ROOT_BITS, V4_BITS));
+        geo, walk_v4(&geo->db, geo->v4_roots[bits >> (V4_BITS - V4_ROOT_BITS)],
+                     bits));
 }
 
 static void make_roots(pv_geo *geo, apr_pool_t *pool)
@@ -229,7 +249,7 @@ static bool is_sound(const MMDB_s *db)
     return (db->metadata.record_size == 24 || db->metadata.record_size == 28
             || db->metadata.record_size == 32)
            && db->full_record_byte_size == db->metadata.record_size / 4
-           && tree <= (size_t)db->file_size
+           && tree + DATA_SEPARATOR <= (size_t)db->file_size
            && (db->metadata.ip_version == 4 || db->metadata.ip_version == 6);
 }
 

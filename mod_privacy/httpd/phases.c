@@ -51,7 +51,7 @@ static SELDOM int read_watched(request_rec *r, pv_connection *conn)
         pv_count_expect(r, conn);
     }
     if ((conn->features & PV_FEATURE_WATCHERS) == 0 && r->prev == NULL
-        && !pv_scoreboard_is_harmless(r)) {
+        && !pv_scoreboard_is_harmless(r, conn)) {
         (void)hide_line(r);
     }
     return read_another(r, conn);
@@ -67,7 +67,7 @@ static SELDOM int read_in_full(request_rec *r, pv_connection *conn)
     if ((conn->features & PV_FEATURE_COUNTING) != 0) {
         pv_count_expect(r, conn);
     }
-    if (!pv_scoreboard_is_harmless(r)) {
+    if (!pv_scoreboard_is_harmless(r, conn)) {
         (void)hide_line(r);
     }
     return r->useragent_addr == conn->peer.real_addr
@@ -87,7 +87,7 @@ static SELDOM int read_counted(request_rec *r, pv_connection *conn)
         && !pv_address_take_v4_behind(r, conn)) {
         return read_in_full(r, conn);
     }
-    return pv_scoreboard_is_harmless(r) ? DECLINED : hide_line(r);
+    return pv_scoreboard_is_harmless(r, conn) ? DECLINED : hide_line(r);
 }
 
 int pv_phases_read_request(request_rec *r)
@@ -105,7 +105,7 @@ int pv_phases_read_request(request_rec *r)
             && !pv_address_take_v4_behind(r, conn))) {
         return read_in_full(r, conn);
     }
-    return pv_scoreboard_is_harmless(r) ? DECLINED : hide_line(r);
+    return pv_scoreboard_is_harmless(r, conn) ? DECLINED : hide_line(r);
 }
 
 int pv_phases_read_consent(request_rec *r)

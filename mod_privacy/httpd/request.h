@@ -51,6 +51,7 @@ typedef struct pv_connection {
     pv_visitor behind;            /* who asked through the peer, a proxy      */
     const request_rec *behind_of; /* in this request; NULL: nobody did    */
     /* scoreboard.c */
+    bool shows_lines;     /* of requests: ap_extended_status, which stays */
     request_rec *shown;   /* is cleaned when its last bucket goes by; or NULL */
     bool has_slot_filter; /* that sees the last buckets of requests       */
     /* count.c */

@@ -46,10 +46,11 @@ static inline bool pv_scoreboard_is_short(const request_rec *r)
 }
 
 /** True where the scoreboard may show a request as it is, for nearly every
- *  one with a short path; false says nothing. */
-static inline bool pv_scoreboard_is_harmless(const request_rec *r)
+ *  one with a short path; false says nothing. @param conn  of the request */
+static inline bool pv_scoreboard_is_harmless(const request_rec *r,
+                                             const pv_connection *conn)
 {
-    return !ap_extended_status
+    return !conn->shows_lines
            || (r->parsed_uri.query == NULL && pv_scoreboard_is_short(r));
 }
 

@@ -24,7 +24,13 @@
 #define PV_SIZE_LEAST        1024
 
 /* Items that most requests have. */
-enum { PV_STATUS_200 = 5, PV_METHOD_GET = 1, PV_PROTOCOL_1_1 = 3 };
+enum {
+    PV_STATUS_200 = 5,
+    PV_METHOD_GET = 1,
+    PV_PROTOCOL_1_1 = 3,
+    PV_DURATION_SHORT = 1,
+    PV_SIZE_SHORT = 1
+};
 
 /** Looks a status up in the table of codes; for pv_status_item() only. */
 unsigned pv_status_search(int status);
@@ -66,14 +72,15 @@ unsigned pv_size_search(int64_t size_bytes);
 static inline unsigned pv_duration_item(int64_t duration_us)
 {
     return duration_us <= PV_DURATION_LEAST_US
-               ? 1
+               ? PV_DURATION_SHORT
                : pv_duration_search(duration_us);
 }
 
 /** Gives the item of a size in bytes; negative counts as 0. */
 static inline unsigned pv_size_item(int64_t size_bytes)
 {
-    return size_bytes <= PV_SIZE_LEAST ? 1 : pv_size_search(size_bytes);
+    return size_bytes <= PV_SIZE_LEAST ? PV_SIZE_SHORT
+                                       : pv_size_search(size_bytes);
 }
 
 /** Gives the name of an item of `status`.

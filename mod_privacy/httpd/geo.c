@@ -8,9 +8,10 @@
  * "not found", anything above points 16 bytes plus that much into the data
  * section. It is walked here rather than through MMDB_lookup_sockaddr(),
  * because two shortcuts make it ten times cheaper: a table of where the first
- * 16 bits of an IPv4 address lead, made once before the children are forked,
- * and a cache from data records to countries. Every step is bounded by the
- * tree's size, so that a broken file gives no country and nothing worse.
+ * 16 bits of an IPv4 address lead, mostly to a country, made once before the
+ * children are forked, and a cache from data records to countries. Every step
+ * is bounded by the tree's size, so that a broken file gives no country and
+ * nothing worse.
  */
 #include "mod_privacy/httpd/geo.h"
 
@@ -32,6 +33,7 @@
 #define V6_BITS        128
 #define V4_IN_V6_BITS  96 /* zero bits before IPv4 in a tree for IPv6 */
 #define DATA_SEPARATOR 16
+#define V4_ROOT_LEAF   (UINT32_C(1) << 31) /* a country, no node */
 #define CACHE_COUNT    4096
 #define COPY_BYTES     65536
 #define PROBES_MAX     20000 /* records tried for a country field */
@@ -42,7 +44,8 @@ enum { FIELD_NONE = -1, FIELD_COUNT = 3 };
 typedef struct pv_geo {
     MMDB_s db;
     int field;               /* where the country stands: see fields       */
-    uint32_t *v4_roots;      /* where the first 16 bits of IPv4 lead       */
+    uint32_t *v4_roots;      /* where the first 16 bits of IPv4 lead: to a
+                                node, or with V4_ROOT_LEAF to a country    */
     _Atomic uint64_t *cache; /* data offset + 1 << 16 | item; 0: empty     */
 } pv_geo;
 
@@ -192,6 +195,7 @@ static __attribute__((noinline)) unsigned v6_country(const pv_geo *geo,
 unsigned pv_geo_country(const pv_geo *geo, pv_span address)
 {
     uint32_t bits;
+    uint32_t root;
 
     if (geo == NULL) {
         return PV_COUNTRY_NONE;
@@ -200,11 +204,14 @@ unsigned pv_geo_country(const pv_geo *geo, pv_span address)
         return v6_country(geo, address);
     }
     bits = big_endian((const uint8_t *)address.ptr);
-    return country_at(
-        geo, walk_v4(&geo->db, geo->v4_roots[bits >> (V4_BITS - V4_ROOT_BITS)],
-                     bits));
+    root = geo->v4_roots[bits >> (V4_BITS - V4_ROOT_BITS)];
+    return (root & V4_ROOT_LEAF) != 0 /* for most addresses */
+               ? root & ~V4_ROOT_LEAF
+               : country_at(geo, walk_v4(&geo->db, root, bits));
 }
 
+/* The file has no more than FILE_BYTES_MAX bytes, so that a node's number
+ * leaves the bit of a leaf alone. */
 static void make_roots(pv_geo *geo, apr_pool_t *pool)
 {
     uint32_t start = v4_start(&geo->db);
@@ -212,8 +219,11 @@ static void make_roots(pv_geo *geo, apr_pool_t *pool)
     geo->v4_roots = apr_palloc(pool, V4_ROOT_COUNT * sizeof(uint32_t));
     for (unsigned i = 0; i < V4_ROOT_COUNT; i++) {
         uint8_t bytes[2] = { (uint8_t)(i >> 8), (uint8_t)i };
+        uint32_t record = walk(&geo->db, start, bytes, 0, V4_ROOT_BITS);
 
-        geo->v4_roots[i] = walk(&geo->db, start, bytes, 0, V4_ROOT_BITS);
+        geo->v4_roots[i] = record < geo->db.metadata.node_count
+                               ? record
+                               : V4_ROOT_LEAF | country_at(geo, record);
     }
 }
 
@@ -347,8 +357,8 @@ int pv_geo_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                          "file with countries: %s",
                          global->country_database, error));
     }
-    make_roots(geo, pconf);
     geo->cache = apr_pcalloc(pconf, CACHE_COUNT * sizeof(*geo->cache));
+    make_roots(geo, pconf);
     global->geo = geo;
     return OK;
 }

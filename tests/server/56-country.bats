@@ -44,19 +44,22 @@ stored() { # ITEM
     for bits in 24 28 32; do
         for field in country.iso_code country_code; do
             rm -f "$DB"*
-            database "$bits" 6 "$field" 84.22.0.0/17=NL 84.22.128.0/17=DE 9.0.0.0/8=US 2001:db8::/32=FR
+            database "$bits" 6 "$field" 84.22.0.0/17=NL 84.22.128.0/17=DE 84.23.9.80/28=BE 84.23.9.96/32=AT 9.0.0.0/8=US 2001:db8::/32=FR
             country_config
             httpd_start
             from 84.22.1.1
             from 84.22.200.1
+            from 84.23.9.95
+            from 84.23.9.96
+            from 84.23.9.97
             from 9.9.9.9
             from 2001:db8::77
             from 5.6.7.8
             httpd_stop
-            assert_equal "$(stored NL)$(stored DE)$(stored US)$(stored FR)$(stored '(none)')" 11111 "$bits $field"
+            assert_equal "$(stored NL)$(stored DE)$(stored BE)$(stored AT)$(stored US)$(stored FR)$(stored '(none)')" 1111112 "$bits $field"
         done
     done
-    forbid_text 84.22. 9.9.9.9 2001:db8::77 5.6.7.8
+    forbid_text 84.22. 84.23. 9.9.9.9 2001:db8::77 5.6.7.8
 }
 
 @test "a database for IPv4 alone knows no country of IPv6" {

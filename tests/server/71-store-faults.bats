@@ -69,7 +69,7 @@ has_written() { [ "$(cat "$MEMORY")" -ge "$1" ]; } # BATCHES
     # long that takes.
     for ((n = 0; n < kills; n++)); do
         before=$(cat "$MEMORY")
-        "$WRITER" sqlite3 "$DB" a 1 100000 20 "$MEMORY" 2>>"$OUT/writer.log" &
+        "$WRITER" sqlite3 "$DB" a 1 10000000 20 "$MEMORY" 2>>"$OUT/writer.log" &
         [ $((n % 2)) = 0 ] || wait_until has_written $((before + 3)) || fail "$(tail "$OUT/writer.log")"
         sleep "0.0$((RANDOM % 90 + 10))"
         kill -KILL $!

@@ -89,7 +89,7 @@ is_logging() { [ "$(sql 'SHOW log_statement')" = mod ]; }
     jobs=()
     write_as a 1 50
     for node in a b c; do
-        WRITER_TRIES=20000 "$WRITER" pgsql "$PG user=owner" "$node" 1 100000 50 \
+        WRITER_TRIES=20000 "$WRITER" pgsql "$PG user=owner" "$node" 1 10000000 50 \
             "$OUT/memory-$node" 2>>"$OUT/writer-$node.log" &
         jobs+=($!)
     done

@@ -239,8 +239,8 @@ fill_and_free() {
 tables_are_made() { sqlite3 -readonly "$DB" 'SELECT 1 FROM privacy_meta LIMIT 1'; }
 
 # Fails each call of the last flush in turn, in a server of its own, until a
-# run has no such call. A child that is still making the tables at the stop would
-# flush by itself, by other calls.
+# run has no such call. A child that is still at its first flush when the requests
+# come would store them by itself, by other calls.
 fail_the_end() { # CALL STEP
     local n total=0
     rm -f "$DB"*
@@ -249,6 +249,7 @@ fail_the_end() { # CALL STEP
         PV_WRAP="env LD_PRELOAD=$PV_TOP/build/tests/fail_nth.so FAIL_CALL=$1 FAIL_AT=$n
             FAIL_ERRNO=5 FAIL_MARK=$DIR/run/mark FAIL_ARM=$DIR/run/arm" start_exact event 1h
         wait_until tables_are_made
+        wait_until store_is_closed "$DB"
         requests 5
         total=$((total + 5))
         touch "$DIR/run/arm"

@@ -21,8 +21,8 @@ int pv_count_rules_check_config(apr_pool_t *pconf, apr_pool_t *plog,
                                 apr_pool_t *ptemp, server_rec *s);
 
 /** Lets each virtual host's rules know the counters, the memo and the country
- *  database; part of
- *  post_config, after the shared memory was made. @return OK */
+ *  database; part of post_config, after the shared memory was made.
+ *  @return OK */
 int pv_count_rules_post_config(apr_pool_t *pconf, apr_pool_t *plog,
                                apr_pool_t *ptemp, server_rec *s);
 

@@ -269,8 +269,8 @@ static inline bool is_file(const pv_counts_file *file)
                || file->duration == PV_DURATION_LATER);
 }
 
-/* What describes the answer to a person's GET by hour. @param file  is_file()
- */
+/* What describes the answer to a person's GET by hour.
+ * @param file  is_file() */
 static inline __attribute__((always_inline)) void
 add_get(pv_row hour, const pv_counts_file *file)
 {

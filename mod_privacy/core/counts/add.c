@@ -303,25 +303,21 @@ bool pv_counts_add_file(pv_counts *counts, const pv_counts_place *place,
  * a memo held may be anything. */
 static inline bool is_person(const pv_counts_visitor *visitor)
 {
-    unsigned agent = visitor->agent;
-
     return visitor->country < PV_COUNTRY_COUNT
            && visitor->language < PV_LANGUAGE_COUNT
-           && (agent & 31) < PV_BROWSER_COUNT
-           && (agent >> 5 & 15) < PV_SYSTEM_COUNT
-           && agent >> 9 < PV_DEVICE_COUNT; /* above: the kind of bot, none */
+           && pv_agent_is_person(visitor->agent);
 }
 
 /* What a person's request adds by day. @param visitor  is_person() */
 static inline void add_day(pv_row day, const pv_counts_visitor *visitor)
 {
-    size_t agent = visitor->agent;
+    pv_agent agent = visitor->agent;
 
     pv_row_add(day, (size_t)PV_AT_COUNTRY + visitor->country);
     pv_row_add(day, (size_t)PV_AT_LANGUAGE + visitor->language);
-    pv_row_add(day, PV_AT_BROWSER + (agent & 31));
-    pv_row_add(day, PV_AT_SYSTEM + (agent >> 5 & 15));
-    pv_row_add(day, PV_AT_DEVICE + (agent >> 9));
+    pv_row_add(day, (size_t)PV_AT_BROWSER + pv_agent_browser_bits(agent));
+    pv_row_add(day, (size_t)PV_AT_SYSTEM + pv_agent_system_bits(agent));
+    pv_row_add(day, (size_t)PV_AT_DEVICE + pv_agent_device_bits(agent));
 }
 
 /* The slots of a page's keys; of one that is no visit the first alone. */

@@ -73,24 +73,50 @@ static inline pv_agent pv_agent_make(pv_browser browser, pv_system system,
                       | (unsigned)device << 9 | (unsigned)bot << 12);
 }
 
+/** The number in a class where its browser stands. */
+static inline unsigned pv_agent_browser_bits(pv_agent agent)
+{
+    return agent & 31u;
+}
+
+/** The number in a class where its system stands. */
+static inline unsigned pv_agent_system_bits(pv_agent agent)
+{
+    return agent >> 5 & 15u;
+}
+
+/** The number in a person's class where the device stands; of a bot more. */
+static inline unsigned pv_agent_device_bits(pv_agent agent)
+{
+    return (unsigned)agent >> 9;
+}
+
+/** True for a person's class, each number of which is that of an item. */
+static inline bool pv_agent_is_person(pv_agent agent)
+{
+    return pv_agent_browser_bits(agent) < PV_BROWSER_COUNT
+           && pv_agent_system_bits(agent) < PV_SYSTEM_COUNT
+           && pv_agent_device_bits(agent) < PV_DEVICE_COUNT;
+}
+
 /** Gives the browser of a class; any 16 bits give a number that exists. */
 static inline pv_browser pv_agent_browser(pv_agent agent)
 {
-    unsigned n = agent & 31u;
+    unsigned n = pv_agent_browser_bits(agent);
     return n < PV_BROWSER_COUNT ? (pv_browser)n : PV_BROWSER_OTHER;
 }
 
 /** Gives the system of a class; any 16 bits give a number that exists. */
 static inline pv_system pv_agent_system(pv_agent agent)
 {
-    unsigned n = agent >> 5 & 15u;
+    unsigned n = pv_agent_system_bits(agent);
     return n < PV_SYSTEM_COUNT ? (pv_system)n : PV_SYSTEM_OTHER;
 }
 
 /** Gives the device of a class; any 16 bits give a number that exists. */
 static inline pv_device pv_agent_device(pv_agent agent)
 {
-    unsigned n = agent >> 9 & 7u;
+    unsigned n = pv_agent_device_bits(agent) & 7u;
     return n < PV_DEVICE_COUNT ? (pv_device)n : PV_DEVICE_OTHER;
 }
 
